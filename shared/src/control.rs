@@ -1,0 +1,41 @@
+//! What two participants say to each other on the data channel `control`, without the server.
+
+use serde::{Deserialize, Serialize};
+
+/// One message on the data channel `control` (negotiated id 0, reliable, ordered): JSON text.
+///
+/// A variant that a program does not know is dropped, so that newer pages can talk to older ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Control {
+    /// What of the sender can be heard and seen from now on; sent when the channel opens and at each change.
+    Media(MediaState),
+}
+
+/// Which of a participant's devices are sending.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaState {
+    /// False when muted, or when there is no microphone.
+    pub microphone: bool,
+    /// False when switched off, or when there is no camera.
+    pub camera: bool,
+}
+
+impl Control {
+    /// The data channel's label.
+    pub const LABEL: &'static str = "control";
+    /// The data channel's id, agreed on beforehand (`negotiated: true`).
+    pub const CHANNEL_ID: u16 = 0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frozen_json() {
+        let message = Control::Media(MediaState { microphone: true, camera: false });
+        let json = r#"{"Media":{"microphone":true,"camera":false}}"#;
+        assert_eq!(serde_json::to_string(&message).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Control>(json).unwrap(), message);
+    }
+}

@@ -1,0 +1,3 @@
+//! Everything a newcomer types.
+
+fn main() {}
