@@ -1,3 +1,6 @@
-//! The page.
+//! The page of Resaka.
+
+mod browser;
+mod visit;
 
 fn main() {}

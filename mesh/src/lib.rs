@@ -1,1 +1,5 @@
 //! What one participant decides.
+
+mod link;
+
+pub use link::Link;

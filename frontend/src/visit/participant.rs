@@ -1,0 +1,50 @@
+//! Another participant, as pages see them.
+
+use crate::browser::{Picture, Sound};
+use leptos::prelude::*;
+use mesh::Link;
+use shared::{DisplayName, MediaState, PeerId};
+
+/// A handle to another participant of the call; cheap to copy, equal when it is the same person.
+#[derive(Clone, Copy)]
+pub(crate) struct Participant {
+    pub(crate) id: PeerId,
+    pub(super) name: StoredValue<DisplayName>,
+    pub(super) media: RwSignal<MediaState>,
+    pub(super) link: RwSignal<Link>,
+    pub(super) camera: RwSignal<Option<Picture>, LocalStorage>,
+    pub(super) microphone: RwSignal<Option<Sound>, LocalStorage>,
+}
+
+impl Participant {
+    /// What to call them.
+    pub(crate) fn name(self) -> DisplayName {
+        self.name.get_value()
+    }
+
+    /// Which of their devices are sending, by their own word.
+    pub(crate) fn media(self) -> Signal<MediaState> {
+        self.media.into()
+    }
+
+    /// How the connection to them is.
+    pub(crate) fn link(self) -> Signal<Link> {
+        self.link.into()
+    }
+
+    /// Their camera's picture; there from the moment the connection is negotiated, shown when `media` says that the camera is on.
+    pub(crate) fn camera(self) -> Signal<Option<Picture>, LocalStorage> {
+        self.camera.into()
+    }
+
+    /// Their microphone's sound.
+    pub(crate) fn microphone(self) -> Signal<Option<Sound>, LocalStorage> {
+        self.microphone.into()
+    }
+}
+
+impl PartialEq for Participant {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
