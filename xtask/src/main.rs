@@ -1,3 +1,74 @@
-//! Everything a newcomer types.
+//! Everything a newcomer types: `cargo xtask run` and `cargo xtask test` set the machine up and do the rest.
+//!
+//! It knows how to build, not what is built: no rule of the product stands here.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line program speaks on the terminal")]
 
-fn main() {}
+mod bench;
+mod check;
+mod compress;
+mod debian;
+mod page;
+mod run;
+mod setup;
+mod shell;
+#[cfg(test)]
+mod tidy;
+mod tools;
+
+use shell::{Failure, Shell, fail};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  run [arguments]     set the machine up, build, start on http://localhost:8080 and open the browser;
+                      arguments go to the server (cargo xtask run --listen 127.0.0.1:9000)
+  test                everything: format, lints, unit, simulation, sockets, browsers, size
+  test quick          format, lints and native tests: what to run before every commit
+  test browsers       the browser tests alone; further words name the tests (test browsers mute)
+  build               the release binary with the page inside: target/release/resaka
+  setup               what `run` and `test` need, browsers included; skipped where it is done
+  bench join          from the join click to the first remote picture, beside a bare page
+  bench signaling     what the server costs per message, join and member, beside a bare relay
+  screenshots         pictures of every page into target/screenshots, the README's into docs/images
+  help                this text";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match command(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(words: &[&str]) -> Result<(), Failure> {
+    let mut shell = Shell::new();
+    match words {
+        ["run", arguments @ ..] => run::run(&mut shell, arguments),
+        ["test"] => check::all(&mut shell),
+        ["test", "quick"] => check::quick(&mut shell),
+        ["test", "browsers", names @ ..] => check::browsers_only(&mut shell, names),
+        ["build"] => {
+            setup::for_building(&mut shell)?;
+            page::build(&shell)?;
+            page::build_server(&shell)
+        }
+        ["setup"] => setup::for_testing(&mut shell),
+        ["bench", "join", arguments @ ..] => bench::join(&mut shell, arguments),
+        ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
+        ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
+        // Trunk's hook (Trunk.toml), not for people.
+        ["compress"] => compress::trunk_hook(),
+        // The helper of `run`, not for people.
+        ["open", address] => run::open_when_up(address),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => fail!("there is no `cargo xtask {}`; see `cargo xtask help`", other.join(" ")),
+    }
+}

@@ -1,0 +1,31 @@
+//! Measurements and pictures: programs of the crate `e2e`, given what they need.
+
+use crate::page;
+use crate::setup;
+use crate::shell::{self, Failure, Shell};
+
+/// From the click on *Join* to the first remote picture.
+pub(crate) fn join(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    program(shell, "join", arguments)
+}
+
+/// What the server costs.
+pub(crate) fn signaling(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_building(shell)?;
+    program(shell, "signaling", arguments)
+}
+
+/// Pictures of every page.
+pub(crate) fn screenshots(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    program(shell, "screenshots", arguments)
+}
+
+fn program(shell: &Shell, name: &str, arguments: &[&str]) -> Result<(), Failure> {
+    page::build(shell)?;
+    page::build_server(shell)?;
+    let mut command = shell.command("cargo");
+    command.args(["run", "--locked", "--release", "--package", "e2e", "--bin", name, "--"]).args(arguments);
+    shell::run(command.env("RESAKA_BINARY", page::release_binary(shell)))
+}

@@ -1,0 +1,162 @@
+//! Programs that are not part of the checkout, each in the version it must have.
+//!
+//! What is on PATH in the right version is taken. Everything else is compiled into a folder of its
+//! own per version in the user's cache, so that nothing of the user's is overwritten.
+
+use crate::debian;
+use crate::shell::{self, Failure, Shell, fail};
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+/// 0.22 needs a compiler newer than the workspace's `rust-version`.
+const TRUNK: &str = "0.21.14";
+const GECKODRIVER: &str = "0.37.1";
+
+/// A program that is compiled from the registry when the machine does not have it.
+struct Tool<'a> {
+    package: &'a str,
+    program: &'a str,
+    version: &'a str,
+    features: &'a [&'a str],
+    /// Whether the package's own lock file is followed.
+    locked: bool,
+    /// Optimization: fast to compile where the program does little work.
+    level: &'a str,
+    minutes: u32,
+}
+
+/// Builds the page.
+pub(crate) fn trunk(shell: &mut Shell) -> Result<(), Failure> {
+    let features = ["--no-default-features", "--features", "rustls"];
+    let tool = Tool {
+        package: "trunk",
+        program: "trunk",
+        version: TRUNK,
+        features: &features,
+        locked: true,
+        level: "0",
+        minutes: 4,
+    };
+    install(shell, &tool)
+}
+
+/// Writes the JavaScript beside the page's WebAssembly; must be exactly as new as the library in Cargo.lock.
+pub(crate) fn wasm_bindgen(shell: &mut Shell) -> Result<(), Failure> {
+    let Some(version) = locked_version(shell, "wasm-bindgen") else {
+        fail!("Cargo.lock does not name wasm-bindgen: run `cargo update --workspace`, then this again");
+    };
+    // Not --locked: its lock file may name versions that the registry in use does not have yet.
+    let tool = Tool {
+        package: "wasm-bindgen-cli",
+        program: "wasm-bindgen",
+        version: &version,
+        features: &[],
+        locked: false,
+        level: "1",
+        minutes: 3,
+    };
+    install(shell, &tool)
+}
+
+/// Makes the page small.
+pub(crate) fn wasm_opt(shell: &Shell) -> Result<(), Failure> {
+    if shell.find("wasm-opt").is_some() {
+        return Ok(());
+    }
+    if cfg!(target_os = "macos") {
+        fail!("wasm-opt is missing: run `brew install binaryen`, then this again");
+    }
+    debian::apt(shell, &["binaryen"])
+}
+
+/// Chromium and Firefox with their drivers, for the tests.
+pub(crate) fn browsers(shell: &mut Shell) -> Result<(), Failure> {
+    let chromium = ["chromium", "chromium-browser", "google-chrome"];
+    let firefox = ["firefox-esr", "firefox"];
+    let is_there = |names: &[&str]| names.iter().any(|name| shell.find(name).is_some());
+    let missing: Vec<&str> = [
+        (is_there(&chromium), "chromium"),
+        (is_there(&["chromedriver"]), "chromium-driver"),
+        (is_there(&firefox), "firefox-esr"),
+    ]
+    .into_iter()
+    .filter_map(|(is_there, package)| (!is_there).then_some(package))
+    .collect();
+    if !missing.is_empty() {
+        if cfg!(not(target_os = "linux")) {
+            fail!(
+                "put Chromium, chromedriver and Firefox on PATH ({} missing), then run this again",
+                missing.join(", ")
+            );
+        }
+        debian::apt(shell, &missing)?;
+    }
+    if shell.find("geckodriver").is_some() {
+        return Ok(());
+    }
+    let tool = Tool {
+        package: "geckodriver",
+        program: "geckodriver",
+        version: GECKODRIVER,
+        features: &[],
+        locked: true,
+        level: "0",
+        minutes: 2,
+    };
+    install(shell, &tool)
+}
+
+fn install(shell: &mut Shell, tool: &Tool<'_>) -> Result<(), Failure> {
+    let Tool { package, program, version, .. } = *tool;
+    if has_version(shell, program, version) {
+        return Ok(());
+    }
+    let folder = cache()?.join("tools").join(format!("{package}-{version}"));
+    shell.put_first(folder.join("bin"));
+    if has_version(shell, program, version) {
+        return Ok(());
+    }
+    println!("setup: compiling {package} {version} into {} (about {} minutes, once)", folder.display(), tool.minutes);
+    let mut command = shell.command("cargo");
+    command.args(["install", package, "--version", &format!("={version}"), "--root"]).arg(&folder).args(tool.features);
+    if tool.locked {
+        command.arg("--locked");
+    }
+    // The packages' own release profiles take three times as long and save nothing here.
+    command
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", tool.level);
+    shell::run(&mut command)?;
+    if has_version(shell, program, version) {
+        return Ok(());
+    }
+    fail!("{} does not start in version {version}: remove that folder and run this again", folder.display())
+}
+
+fn has_version(shell: &Shell, program: &str, version: &str) -> bool {
+    shell.find(program).is_some()
+        && shell
+            .output(program, &["--version"])
+            .is_some_and(|text| text.lines().next().is_some_and(|line| line.split(' ').any(|word| word == version)))
+}
+
+/// The version of a package that the workspace is built with.
+fn locked_version(shell: &Shell, package: &str) -> Option<String> {
+    let lock = fs::read_to_string(shell.root().join("Cargo.lock")).ok()?;
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"').map(str::to_owned)
+}
+
+/// Where this user's caches for Resaka are.
+fn cache() -> Result<PathBuf, Failure> {
+    let is_set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    match is_set("XDG_CACHE_HOME")
+        .or_else(|| is_set("HOME").or_else(|| is_set("USERPROFILE")).map(|home| home.join(".cache")))
+    {
+        Some(folder) => Ok(folder.join("resaka")),
+        None => fail!("neither XDG_CACHE_HOME nor HOME says where tools can be kept"),
+    }
+}
