@@ -1,0 +1,250 @@
+//! Events in, exact effects out, nothing left over.
+
+use super::*;
+use shared::DisplayName;
+
+/// What participants say to each other here. It is neither `Clone` nor text.
+#[derive(Debug, PartialEq)]
+struct Said(u8);
+
+fn peer(n: u128) -> PeerId {
+    PeerId::new(uuid::Uuid::from_u128(n))
+}
+
+fn profile(n: u128) -> Profile {
+    Profile { name: format!("P{n}").parse::<DisplayName>().unwrap() }
+}
+
+fn member(n: u128) -> Member {
+    Member { peer: peer(n), profile: profile(n) }
+}
+
+fn directory() -> Directory {
+    Directory::new(RoomLimits { room_capacity: 3, lobby_capacity: 2, rooms: 2 }, Vec::new())
+}
+
+fn says(directory: &mut Directory, n: u128, message: ToServer<Said>) -> Vec<Effect<Said>> {
+    directory.handle(Event::Message { from: peer(n), message })
+}
+
+fn hello(directory: &mut Directory, n: u128, room: &str) -> Vec<Effect<Said>> {
+    says(directory, n, ToServer::Hello(Hello { version: PROTOCOL_VERSION, room: room.parse().unwrap() }))
+}
+
+fn join(directory: &mut Directory, n: u128) -> Vec<Effect<Said>> {
+    says(directory, n, ToServer::Join { profile: profile(n) })
+}
+
+fn signal(directory: &mut Directory, n: u128, to: u128) -> Vec<Effect<Said>> {
+    says(directory, n, ToServer::Signal { to: peer(to), signal: Said(7) })
+}
+
+fn lost(directory: &mut Directory, n: u128) -> Vec<Effect<Said>> {
+    directory.handle(Event::Disconnected { peer: peer(n), reason: LeaveReason::Lost })
+}
+
+/// A directory with a call of these members in the room `r`.
+fn call(members: &[u128]) -> Directory {
+    let mut directory = directory();
+    for n in members {
+        hello(&mut directory, *n, "r");
+        join(&mut directory, *n);
+    }
+    directory
+}
+
+fn to(n: u128, message: FromServer<Said>) -> Effect<Said> {
+    Effect::Send { to: peer(n), message }
+}
+
+fn welcome(n: u128, present: &[u128]) -> Effect<Said> {
+    let present = present.iter().map(|n| member(*n)).collect();
+    to(n, FromServer::Welcome { you: peer(n), present, capacity: 3, ice: Vec::new() })
+}
+
+fn joined(n: u128, peers: &[u128]) -> Effect<Said> {
+    to(n, FromServer::Joined { peers: peers.iter().map(|n| member(*n)).collect() })
+}
+
+fn peer_joined(n: u128, who: u128) -> Effect<Said> {
+    to(n, FromServer::PeerJoined { member: member(who) })
+}
+
+fn peer_left(n: u128, who: u128, reason: LeaveReason) -> Effect<Said> {
+    to(n, FromServer::PeerLeft { peer: peer(who), reason })
+}
+
+fn close(n: u128) -> Effect<Said> {
+    Effect::Close { peer: peer(n) }
+}
+
+/// The refusal at the head of the effects, and what follows it.
+fn refusal(effects: &[Effect<Said>], n: u128) -> (RefusedCode, &[Effect<Said>]) {
+    match effects.split_first() {
+        Some((Effect::Send { to, message: FromServer::Refused { code, message } }, rest)) if *to == peer(n) => {
+            assert!(!message.is_empty());
+            (*code, rest)
+        }
+        _ => panic!("not a refusal of {n}: {effects:?}"),
+    }
+}
+
+#[test]
+fn the_lobby_shows_who_is_in_the_call_and_stays_invisible_itself() {
+    let mut d = call(&[1, 2]);
+    assert_eq!(hello(&mut d, 3, "r"), [welcome(3, &[1, 2])]);
+    assert_eq!(hello(&mut d, 4, "r"), [welcome(4, &[1, 2])]);
+    assert_eq!(lost(&mut d, 4), []);
+    assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 2, 1));
+}
+
+#[test]
+fn the_welcome_carries_the_ice_servers() {
+    let ice = vec![IceServer { urls: vec!["stun:192.0.2.1".into()], username: None, credential: None }];
+    let limits = RoomLimits { room_capacity: 3, lobby_capacity: 2, rooms: 2 };
+    let mut d = Directory::new(limits, ice.clone());
+    let expected = FromServer::Welcome { you: peer(1), present: Vec::new(), capacity: 3, ice };
+    assert_eq!(hello(&mut d, 1, "r"), [to(1, expected)]);
+}
+
+#[test]
+fn joining_is_told_to_everybody_else_in_the_call_and_in_the_lobby() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    hello(&mut d, 4, "r");
+    assert_eq!(join(&mut d, 3), [joined(3, &[1, 2]), peer_joined(1, 3), peer_joined(2, 3), peer_joined(4, 3)]);
+}
+
+#[test]
+fn another_room_hears_nothing() {
+    let mut d = call(&[1]);
+    assert_eq!(hello(&mut d, 2, "other"), [welcome(2, &[])]);
+    assert_eq!(join(&mut d, 2), [joined(2, &[])]);
+    assert_eq!(lost(&mut d, 2), []);
+}
+
+#[test]
+fn a_signal_reaches_exactly_the_other_member_with_its_sender_stated() {
+    let mut d = call(&[1, 2, 3]);
+    assert_eq!(signal(&mut d, 1, 3), [to(3, FromServer::Signal { from: peer(1), signal: Said(7) })]);
+}
+
+#[test]
+fn a_signal_to_anybody_outside_the_call_is_refused_and_changes_nothing() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    hello(&mut d, 4, "other");
+    join(&mut d, 4);
+    for (whom, receiver) in [("oneself", 1), ("the lobby", 3), ("another room", 4), ("a stranger", 9)] {
+        let effects = signal(&mut d, 1, receiver);
+        assert_eq!(refusal(&effects, 1), (RefusedCode::UnknownPeer, &[][..]), "{whom}");
+    }
+    assert_eq!((d.rooms(), d.members(), d.visitors()), (2, 3, 1));
+}
+
+#[test]
+fn whoever_breaks_the_order_is_put_out_and_the_others_are_told() {
+    for (what, act) in [
+        ("a second Hello", (|d: &mut Directory| hello(d, 2, "r")) as fn(&mut Directory) -> Vec<Effect<Said>>),
+        ("a second Join", |d: &mut Directory| join(d, 2)),
+    ] {
+        let mut d = call(&[1, 2]);
+        hello(&mut d, 3, "r");
+        let effects = act(&mut d);
+        let rest = [close(2), peer_left(1, 2, LeaveReason::Removed), peer_left(3, 2, LeaveReason::Removed)];
+        assert_eq!(refusal(&effects, 2), (RefusedCode::OutOfOrder, &rest[..]), "{what}");
+        assert_eq!(lost(&mut d, 2), [], "{what}");
+    }
+}
+
+#[test]
+fn nothing_comes_before_hello_and_no_signal_from_the_lobby() {
+    let anything =
+        || [ToServer::Join { profile: profile(2) }, ToServer::Signal { to: peer(1), signal: Said(0) }, ToServer::Leave];
+    for message in anything().into_iter().chain([ToServer::Ping]) {
+        let mut d = call(&[1]);
+        let effects = says(&mut d, 2, message);
+        assert_eq!(refusal(&effects, 2), (RefusedCode::OutOfOrder, &[close(2)][..]));
+        assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 1, 0));
+    }
+    let mut d = call(&[1]);
+    hello(&mut d, 2, "r");
+    let effects = signal(&mut d, 2, 1);
+    assert_eq!(refusal(&effects, 2), (RefusedCode::OutOfOrder, &[close(2)][..]));
+    assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 1, 0));
+}
+
+#[test]
+fn a_full_call_keeps_the_visitor_in_the_lobby_who_may_try_again() {
+    let mut d = call(&[1, 2, 3]);
+    hello(&mut d, 4, "r");
+    let effects = join(&mut d, 4);
+    assert_eq!(refusal(&effects, 4), (RefusedCode::RoomFull, &[][..]));
+    assert_eq!(
+        lost(&mut d, 3),
+        [peer_left(1, 3, LeaveReason::Lost), peer_left(2, 3, LeaveReason::Lost), peer_left(4, 3, LeaveReason::Lost)]
+    );
+    assert_eq!(join(&mut d, 4), [joined(4, &[1, 2]), peer_joined(1, 4), peer_joined(2, 4)]);
+}
+
+#[test]
+fn a_full_lobby_or_server_takes_nobody_more() {
+    let mut d = call(&[1]);
+    hello(&mut d, 2, "r");
+    hello(&mut d, 3, "r");
+    let effects = hello(&mut d, 4, "r");
+    assert_eq!(refusal(&effects, 4), (RefusedCode::Busy, &[close(4)][..]));
+    hello(&mut d, 4, "second");
+    let effects = hello(&mut d, 5, "third");
+    assert_eq!(refusal(&effects, 5), (RefusedCode::Busy, &[close(5)][..]));
+    assert_eq!((d.rooms(), d.members(), d.visitors()), (2, 1, 3));
+}
+
+#[test]
+fn another_version_is_refused() {
+    let mut d = directory();
+    let effects = says(&mut d, 1, ToServer::Hello(Hello { version: 2, room: "r".parse().unwrap() }));
+    assert_eq!(refusal(&effects, 1), (RefusedCode::Version, &[close(1)][..]));
+    assert_eq!(d.rooms(), 0);
+}
+
+#[test]
+fn leaving_closes_the_socket_and_is_told_to_the_others() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    let told = [close(2), peer_left(1, 2, LeaveReason::Left), peer_left(3, 2, LeaveReason::Left)];
+    assert_eq!(says(&mut d, 2, ToServer::Leave), told);
+    assert_eq!(says(&mut d, 3, ToServer::Leave), [close(3)]);
+}
+
+#[test]
+fn a_ping_is_answered_in_the_lobby_and_in_the_call() {
+    let mut d = call(&[1]);
+    hello(&mut d, 2, "r");
+    for n in [1, 2] {
+        assert_eq!(says(&mut d, n, ToServer::Ping), [to(n, FromServer::Pong)]);
+    }
+}
+
+#[test]
+fn an_empty_room_is_forgotten() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    for n in [1, 2, 3] {
+        assert_eq!(d.rooms(), 1);
+        lost(&mut d, n);
+        assert_eq!(lost(&mut d, n), []);
+    }
+    assert_eq!((d.rooms(), d.places.len()), (0, 0));
+}
+
+#[test]
+fn draining_takes_nobody_new_and_leaves_running_rooms_alone() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    assert_eq!(d.handle(Event::<Said>::Drain), []);
+    let effects = hello(&mut d, 4, "r");
+    assert_eq!(refusal(&effects, 4), (RefusedCode::Draining, &[close(4)][..]));
+    assert_eq!(join(&mut d, 3), [joined(3, &[1, 2]), peer_joined(1, 3), peer_joined(2, 3)]);
+    assert_eq!(signal(&mut d, 1, 2), [to(2, FromServer::Signal { from: peer(1), signal: Said(7) })]);
+}
