@@ -8,15 +8,12 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Set when whoever called trunk compresses afterwards.
-pub(crate) const SKIP_HOOK: &str = "RESAKA_COMPRESS_LATER";
-
 /// Files of other kinds are compressed already.
 const KINDS: [&str; 9] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
 /// What trunk calls after a build (Trunk.toml): a debug page stays as it is.
 pub(crate) fn trunk_hook() -> Result<(), Failure> {
-    if env::var_os(SKIP_HOOK).is_some() || env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug") {
+    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug") {
         return Ok(());
     }
     let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
@@ -27,7 +24,7 @@ pub(crate) fn trunk_hook() -> Result<(), Failure> {
 }
 
 /// Compresses what lies in `folder`; what has not changed since `earlier` is copied from there.
-pub(crate) fn folder(folder: &Path, earlier: Option<&Path>) -> Result<(), Failure> {
+fn folder(folder: &Path, earlier: Option<&Path>) -> Result<(), Failure> {
     match try_folder(folder, earlier) {
         Ok(()) => Ok(()),
         Err(error) => fail!("the page in {} cannot be compressed: {error}", folder.display()),

@@ -1,6 +1,5 @@
 //! The page and the binary that carries it, built only when something they are made of has changed.
 
-use crate::compress;
 use crate::shell::{self, Failure, Shell, fail};
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,14 +21,12 @@ pub(crate) fn build(shell: &Shell) -> Result<(), Failure> {
         println!("page: nothing has changed");
         return Ok(());
     }
+    // Trunk.toml has it compress the result.
     println!("page: trunk build --release");
     let mut command = shell.command("trunk");
     // NO_COLOR: trunk 0.21 takes the value as its own flag and wants true or false.
     command.args(["build", "--release", "--locked", "--offline"]).env_remove("NO_COLOR");
-    // The hook would have to compile this program again when cargo was called with another toolchain.
-    command.env(compress::SKIP_HOOK, "1");
     shell::run(&mut command)?;
-    compress::folder(&dist, None)?;
     let written = fs::create_dir_all(shell.root().join("target/xtask"))
         .and_then(|()| state())
         .and_then(|state| fs::write(&stamp, state));
