@@ -1,6 +1,16 @@
-//! The page of Resaka.
+//! The page of Resaka: voice and video calls from browser to browser.
 
+mod app;
 mod browser;
+mod components;
+mod grid;
+mod initials;
+mod made_up;
+mod pages;
+mod route;
+mod text;
 mod visit;
 
-fn main() {}
+fn main() {
+    app::start();
+}

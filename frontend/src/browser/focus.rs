@@ -1,0 +1,60 @@
+//! Where the keyboard is.
+
+use leptos::html::ElementType;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+/// Moves the keyboard to this element as soon as it is there.
+pub(crate) fn focus_when_there<E>(element: NodeRef<E>)
+where
+    E: ElementType,
+    E::Output: AsRef<HtmlElement> + JsCast + Clone + 'static,
+{
+    Effect::new(move || focus(element));
+}
+
+/// Moves the keyboard to this element.
+pub(crate) fn focus<E>(element: NodeRef<E>)
+where
+    E: ElementType,
+    E::Output: AsRef<HtmlElement> + JsCast + Clone + 'static,
+{
+    if let Some(element) = element.get() {
+        let element: &HtmlElement = element.as_ref();
+        // Focus fails for no element that is in the page.
+        let _ = element.focus();
+    }
+}
+
+/// Whether the person points with a mouse, so that focusing a field will not bring up a keyboard on the screen.
+pub(crate) fn has_fine_pointer() -> bool {
+    window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// The arrow keys of a toolbar (WAI-ARIA Authoring Practices, "Toolbar"): to the next or previous control and around.
+pub(crate) fn move_in_toolbar(event: &KeyboardEvent) {
+    let step: isize = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => 1,
+        "ArrowLeft" | "ArrowUp" => -1,
+        _ => return,
+    };
+    let Some(toolbar) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
+    let Ok(buttons) = toolbar.query_selector_all("button") else { return };
+    let count = buttons.length() as isize;
+    let focused = document().active_element();
+    let here = (0..count).find(|i| {
+        focused
+            .as_ref()
+            .is_some_and(|focused| buttons.get(*i as u32).is_some_and(|button| focused.is_same_node(Some(&button))))
+    });
+    if let Some(here) = here
+        && let Some(next) = buttons.get((here + step).rem_euclid(count) as u32)
+        && let Ok(next) = next.dyn_into::<HtmlElement>()
+    {
+        event.prevent_default();
+        let _ = next.focus();
+    }
+}

@@ -1,0 +1,51 @@
+//! Where in the application the person is: the path in the address bar, and moving without a reload.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// The path of the page, decoded; cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Location(RwSignal<String>);
+
+impl Location {
+    /// Follows the address bar for as long as the owner lives.
+    pub(crate) fn follow() -> Self {
+        let path = RwSignal::new(current());
+        let listener = window_event_listener(ev::popstate, move |_| path.set(current()));
+        on_cleanup(move || listener.remove());
+        Self(path)
+    }
+
+    /// The path, as in `/r/team-standup`.
+    pub(crate) fn path(self) -> Signal<String> {
+        self.0.into()
+    }
+
+    /// To another page, so that Back leads here again.
+    pub(crate) fn go(self, path: &str) {
+        if let Ok(history) = window().history() {
+            // Refused only after hundreds of moves in seconds; then the page changes without the address.
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+        }
+        self.0.set(path.to_owned());
+    }
+
+    /// The same page under its proper path.
+    pub(crate) fn correct(self, path: &str) {
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+        }
+    }
+}
+
+/// The whole link to a path of this server, to be sent to somebody.
+pub(crate) fn link_to(path: &str) -> String {
+    window().location().origin().unwrap_or_default() + path
+}
+
+fn current() -> String {
+    let path = window().location().pathname().unwrap_or_default();
+    // A path that is no UTF-8 stays as it is, and is no page.
+    js_sys::decode_uri_component(&path).map_or(path, String::from)
+}

@@ -1,0 +1,34 @@
+//! The page as a whole: its language, its title, its life.
+
+use leptos::prelude::{document, window};
+
+/// The languages that the person reads, best first.
+pub(crate) fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// States the language of what the page says.
+pub(crate) fn set_language(tag: &str) {
+    if let Some(root) = document().document_element() {
+        // Setting `lang` fails for no value.
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
+/// What the tab and the history call this page.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Takes away what `index.html` shows until the page is there.
+pub(crate) fn end_first_paint() {
+    if let Some(first_paint) = document().get_element_by_id("first-paint") {
+        first_paint.remove();
+    }
+}
+
+/// Loads the page anew, from the server.
+pub(crate) fn reload() {
+    // Fails only where scripts may not navigate at all, and then there is nothing to be done.
+    let _ = window().location().reload();
+}

@@ -1,0 +1,68 @@
+//! What is wrong with the microphone or the camera, and what to do.
+
+use crate::browser::MediaFailure;
+use crate::components::{Icon, Notice, Tone, text};
+use crate::text::Which;
+use crate::visit::{DeviceState, Devices};
+use leptos::prelude::*;
+
+/// The sentences for the devices that failed: one for both where the reason is the same, none where nothing is wrong.
+///
+/// With `joining`, they end in what a call without the devices is like.
+#[component]
+pub(crate) fn DeviceNotes(devices: Devices, joining: bool) -> impl IntoView {
+    let words = &text().devices;
+    let failures = Memo::new(move |_| failures(devices.microphone().get(), devices.camera().get()));
+    move || {
+        let failures = failures.get();
+        let missing = match failures.as_slice() {
+            [] => return None,
+            [(which, _)] => *which,
+            _ => Which::Both,
+        };
+        let sentences: Vec<_> =
+            failures.iter().map(|(which, failure)| view! { <p>{(words.failed)(*which, *failure)}</p> }).collect();
+        Some(view! {
+            <Notice tone=Tone::Alert icon=Icon::Alert>
+                {sentences}
+                {joining.then(|| view! { <p class="soft">{(words.without)(missing)}</p> })}
+            </Notice>
+        })
+    }
+}
+
+/// What failed and why, with both named together where the reason is the same.
+fn failures(microphone: DeviceState, camera: DeviceState) -> Vec<(Which, MediaFailure)> {
+    match (failure(microphone), failure(camera)) {
+        (None, None) => vec![],
+        (Some(one), Some(other)) if one == other => vec![(Which::Both, one)],
+        (Some(one), Some(other)) => vec![(Which::Microphone, one), (Which::Camera, other)],
+        (Some(one), None) => vec![(Which::Microphone, one)],
+        (None, Some(other)) => vec![(Which::Camera, other)],
+    }
+}
+
+fn failure(state: DeviceState) -> Option<MediaFailure> {
+    match state {
+        DeviceState::Failed(failure) => Some(failure),
+        DeviceState::Off | DeviceState::Opening | DeviceState::On => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DeviceState::{Failed, Off, On};
+
+    #[test]
+    fn the_same_reason_is_said_once() {
+        let denied = Failed(MediaFailure::Denied);
+        assert_eq!(failures(denied, denied), [(Which::Both, MediaFailure::Denied)]);
+        assert_eq!(
+            failures(denied, Failed(MediaFailure::InUse)),
+            [(Which::Microphone, MediaFailure::Denied), (Which::Camera, MediaFailure::InUse)]
+        );
+        assert_eq!(failures(On, denied), [(Which::Camera, MediaFailure::Denied)]);
+        assert_eq!(failures(Off, On), []);
+    }
+}

@@ -1,0 +1,63 @@
+//! What stands for a person whose camera is off: their initials, on a colour that goes with the name.
+
+use shared::DisplayName;
+
+/// The first letters of the first and the last word, in capitals: "Ana Rakoto" is AR, "Ana" is A.
+pub(crate) fn initials(name: &DisplayName) -> String {
+    let letter = |word: &str| word.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
+    let mut letters = name.as_str().split_whitespace().filter_map(letter);
+    let first = letters.next();
+    let last = letters.next_back();
+    match first {
+        Some(first) => first + last.unwrap_or_default().as_str(),
+        // A name of signs or emoji: its first one.
+        None => name.as_str().chars().take(1).collect(),
+    }
+}
+
+/// A hue in degrees, the same for the same name on every screen.
+///
+/// Twelve of them, apart enough to tell two people by colour; lightness and saturation are the style's.
+pub(crate) fn hue(name: &DisplayName) -> u32 {
+    // FNV-1a: short, and the spread is good enough for twelve places.
+    let hash =
+        name.as_str().bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    (hash >> 8) % 12 * 30
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str) -> String {
+        initials(&name.parse().unwrap())
+    }
+
+    #[test]
+    fn first_and_last_word_give_a_letter_each() {
+        assert_eq!(of("Ana"), "A");
+        assert_eq!(of("ana rakoto"), "AR");
+        assert_eq!(of("Jean de la Fontaine"), "JF");
+        assert_eq!(of("  Hery  "), "H");
+        assert_eq!(of("(Ops) Miora"), "OM");
+    }
+
+    #[test]
+    fn other_scripts_and_signs_give_something_too() {
+        assert_eq!(of("élodie"), "É");
+        assert_eq!(of("李 雷"), "李雷");
+        assert_eq!(of("ß"), "SS");
+        assert_eq!(of("🦊"), "🦊");
+        assert_eq!(of("🦊 Fox"), "F");
+    }
+
+    #[test]
+    fn a_name_has_one_hue_and_names_differ() {
+        let hue = |name: &str| hue(&name.parse().unwrap());
+        assert_eq!(hue("Ana"), hue("Ana"));
+        let names = ["Ana", "Hery", "Noro", "Miora", "Lova", "Tiana", "Fara", "Solo"];
+        let hues: std::collections::BTreeSet<u32> = names.iter().map(|name| hue(name)).collect();
+        assert!(hues.len() >= 4, "{hues:?}");
+        assert!(hues.iter().all(|hue| *hue < 360));
+    }
+}

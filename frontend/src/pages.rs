@@ -1,0 +1,13 @@
+//! One module per page.
+#![expect(unreachable_pub, reason = "the builders that #[component] writes are pub whatever the component is")]
+
+mod call;
+mod ended;
+mod home;
+mod lobby;
+mod nowhere;
+mod room;
+
+pub(crate) use home::Home;
+pub(crate) use nowhere::{NoRoom, Nowhere};
+pub(crate) use room::Room;

@@ -1,0 +1,113 @@
+//! The call: a slim line, the stage, a row of controls.
+
+use crate::browser;
+use crate::components::{Announcer, Controls, CopyLink, DeviceNotes, Icon, Notice, Stage, Tone, text};
+use crate::route::Route;
+use crate::text::Call as Words;
+use crate::visit::{DeviceState, Participant, Trouble, Visit};
+use leptos::html;
+use leptos::prelude::*;
+use shared::{DisplayName, PeerId};
+
+/// The page during the call.
+#[component]
+pub(crate) fn Call(visit: Visit, own_name: DisplayName) -> impl IntoView {
+    let words = &text().call;
+    let room = visit.room();
+    let link = browser::link_to(&Route::room(&room));
+    let others = visit.others();
+    let people = Memo::new(move |_| others.read().len() + 1);
+    announce_comings_and_goings(others, words);
+
+    let heading = NodeRef::<html::H1>::new();
+    browser::focus_when_there(heading);
+    view! {
+        <main class="call">
+            <header class="top">
+                <h1 class="room" tabindex="-1" node_ref=heading aria-label=(words.heading)(room.as_str())>
+                    {room.to_string()}
+                </h1>
+                <span class="chip" role="img" aria-label=move || (words.people)(people.get())>
+                    <Icon of=Icon::People />
+                    {people}
+                </span>
+                <CopyLink link=link.clone() class="chip press" />
+            </header>
+            <Stage others own_name devices=visit.devices() link />
+            <Notes visit />
+            <Controls visit />
+        </main>
+    }
+}
+
+/// What went wrong since the call began; what was wrong before was said in the lobby.
+#[component]
+fn Notes(visit: Visit) -> impl IntoView {
+    let text = text();
+    let devices = visit.devices();
+    let states = Memo::new(move |_| (devices.microphone().get(), devices.camera().get()));
+    let known = RwSignal::new(Some(states.get_untracked()));
+    // Whatever changes makes the news new again, so that a second failure like the first is said too.
+    Effect::new(move || {
+        let states = states.get();
+        known.update(|known| {
+            if *known != Some(states) {
+                *known = None;
+            }
+        });
+    });
+    let news = Memo::new(move |_| {
+        let (microphone, camera) = states.get();
+        known.get().is_none() && [microphone, camera].into_iter().any(|state| matches!(state, DeviceState::Failed(_)))
+    });
+    let trouble = visit.trouble();
+    view! {
+        <div class="notes">
+            {move || {
+                trouble.get().map(|trouble| {
+                    let sentence = match trouble {
+                        Trouble::ServerLost => text.call.server_lost,
+                        Trouble::Refused(_) | Trouble::Unreachable => (text.ended.trouble)(trouble),
+                    };
+                    view! {
+                        <Notice tone=Tone::Status icon=Icon::Unlinked>
+                            <p>{sentence}</p>
+                        </Notice>
+                    }
+                })
+            }}
+            <Show when=move || news.get()>
+                <div class="closable">
+                    <DeviceNotes devices joining=false />
+                    <button
+                        type="button"
+                        class="close"
+                        aria-label=text.common.close
+                        title=text.common.close
+                        on:click=move |_| known.set(Some(states.get_untracked()))
+                    >
+                        <Icon of=Icon::Close />
+                    </button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+fn announce_comings_and_goings(others: Signal<Vec<Participant>>, words: &'static Words) {
+    let announcer: Announcer = expect_context();
+    Effect::new(move |before: Option<Vec<(PeerId, String)>>| {
+        let now: Vec<_> = others.read().iter().map(|other| (other.id, other.name().to_string())).collect();
+        // Whoever is there when one comes in has been named in the lobby.
+        if let Some(before) = before {
+            let missing_in = |people: &[(PeerId, String)], id| !people.iter().any(|(other, _)| *other == id);
+            let joined = now.iter().filter(|(id, _)| missing_in(&before, *id)).map(|(_, name)| (words.joined)(name));
+            let left = before.iter().filter(|(id, _)| missing_in(&now, *id)).map(|(_, name)| (words.left)(name));
+            let news: Vec<String> = joined.chain(left).collect();
+            if !news.is_empty() {
+                announcer.say(news.join(". "));
+            }
+        }
+        now
+    });
+}

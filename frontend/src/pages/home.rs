@@ -1,0 +1,85 @@
+//! The first page: make a room or go to one.
+
+use crate::browser::{self, Location};
+use crate::components::{Band, Brand, Icon, text};
+use crate::made_up;
+use crate::route::Route;
+use leptos::html;
+use leptos::prelude::*;
+use shared::RoomName;
+
+/// The page under `/`.
+#[component]
+pub(crate) fn Home() -> impl IntoView {
+    let words = &text().home;
+    let location: Location = expect_context();
+    browser::set_title("Resaka");
+    let enter = move |room: &RoomName| location.go(&Route::room(room));
+
+    let field = NodeRef::<html::Input>::new();
+    let typed = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None);
+    let join = move || match RoomName::from_typed(&typed.read_untracked()) {
+        Ok(room) => enter(&room),
+        Err(why) => {
+            wrong.set(Some((words.invalid)(why)));
+            browser::focus(field);
+        }
+    };
+    view! {
+        <Band />
+        <main class="home">
+            <header>
+                <Brand />
+            </header>
+            <div class="hero">
+                <div>
+                    <h1>{words.heading}</h1>
+                    <p class="pitch">{words.pitch}</p>
+                    <p class="chip good">
+                        <Icon of=Icon::Lock />
+                        {words.encrypted}
+                    </p>
+                </div>
+                <div class="card">
+                    <button
+                        type="button"
+                        class="btn main"
+                        on:click=move |_| enter(&made_up::room_name(browser::random()))
+                    >
+                        <Icon of=Icon::Plus />
+                        {words.new_meeting}
+                    </button>
+                    <p class="or">{words.or}</p>
+                    <form
+                        on:submit=move |submit| {
+                            submit.prevent_default();
+                            join();
+                        }
+                    >
+                        <label for="room">{words.room_name}</label>
+                        <input
+                            id="room"
+                            class="field"
+                            node_ref=field
+                            placeholder=words.example
+                            autocomplete="off"
+                            autocapitalize="none"
+                            spellcheck="false"
+                            enterkeyhint="go"
+                            aria-invalid=move || wrong.read().is_some().to_string()
+                            aria-describedby="room-wrong"
+                            on:input=move |input| {
+                                typed.set(event_target_value(&input));
+                                wrong.set(None);
+                            }
+                        />
+                        <p class="wrong" id="room-wrong" role="alert">{wrong}</p>
+                        <button type="submit" class="btn">{words.join_room}</button>
+                    </form>
+                </div>
+            </div>
+            <footer>{words.about}</footer>
+        </main>
+    }
+}

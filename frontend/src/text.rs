@@ -1,0 +1,197 @@
+//! Everything that people read or hear read out: one value of [`Text`] per language.
+//!
+//! A string that a language lacks does not compile. Sentences with names or numbers in them are
+//! functions, because every language orders, counts and lists in its own way.
+
+mod english;
+mod french;
+
+use crate::browser::MediaFailure;
+use crate::visit::Trouble;
+use shared::{InvalidDisplayName, InvalidRoomName};
+
+/// One language's words.
+pub(crate) struct Text {
+    /// For `<html lang>`.
+    pub(crate) tag: &'static str,
+    pub(crate) common: Common,
+    pub(crate) home: Home,
+    pub(crate) lobby: Lobby,
+    pub(crate) devices: Devices,
+    pub(crate) call: Call,
+    pub(crate) tile: Tile,
+    pub(crate) ended: Ended,
+    pub(crate) nowhere: Nowhere,
+}
+
+/// What stands on several pages.
+pub(crate) struct Common {
+    /// On the way home from any page.
+    pub(crate) home: &'static str,
+    /// Button that puts the room's link on the clipboard.
+    pub(crate) copy_link: &'static str,
+    /// The same button for a moment after that.
+    pub(crate) link_copied: &'static str,
+    /// The browser did not let us.
+    pub(crate) copy_failed: &'static str,
+    /// What the link is for.
+    pub(crate) send_link: &'static str,
+    /// Button that takes a message away.
+    pub(crate) close: &'static str,
+}
+
+/// The first page.
+pub(crate) struct Home {
+    pub(crate) heading: &'static str,
+    pub(crate) pitch: &'static str,
+    pub(crate) encrypted: &'static str,
+    pub(crate) new_meeting: &'static str,
+    pub(crate) or: &'static str,
+    pub(crate) room_name: &'static str,
+    pub(crate) example: &'static str,
+    pub(crate) join_room: &'static str,
+    pub(crate) invalid: fn(InvalidRoomName) -> String,
+    pub(crate) about: &'static str,
+}
+
+/// The page before the call.
+pub(crate) struct Lobby {
+    pub(crate) heading: &'static str,
+    /// While the server has not answered.
+    pub(crate) connecting: &'static str,
+    /// Who is in the call already.
+    pub(crate) here: fn(&[&str]) -> String,
+    /// As many are in the call as it holds.
+    pub(crate) full: fn(u16) -> String,
+    pub(crate) your_name: &'static str,
+    pub(crate) invalid_name: fn(InvalidDisplayName) -> &'static str,
+    pub(crate) join: &'static str,
+    /// Join was pressed; the server has to answer first.
+    pub(crate) joining: &'static str,
+}
+
+/// One's own microphone and camera.
+pub(crate) struct Devices {
+    pub(crate) microphone: &'static str,
+    pub(crate) camera: &'static str,
+    /// Name of the preview.
+    pub(crate) preview: &'static str,
+    pub(crate) camera_off: &'static str,
+    /// The browser was asked and may be asking the person.
+    pub(crate) waiting: &'static str,
+    /// What is wrong and what to do.
+    pub(crate) failed: fn(Which, MediaFailure) -> String,
+    /// What joining without is like.
+    pub(crate) without: fn(Which) -> &'static str,
+    pub(crate) muted: &'static str,
+    pub(crate) unmuted: &'static str,
+    pub(crate) camera_turned_off: &'static str,
+    pub(crate) camera_turned_on: &'static str,
+}
+
+/// Which of the devices a sentence is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// The microphone alone.
+    Microphone,
+    /// The camera alone.
+    Camera,
+    /// Both, for the same reason.
+    Both,
+}
+
+/// The page of the call.
+pub(crate) struct Call {
+    pub(crate) heading: fn(&str) -> String,
+    pub(crate) people: fn(usize) -> String,
+    pub(crate) participants: &'static str,
+    pub(crate) controls: &'static str,
+    pub(crate) mute: &'static str,
+    pub(crate) unmute: &'static str,
+    pub(crate) turn_camera_off: &'static str,
+    pub(crate) turn_camera_on: &'static str,
+    pub(crate) leave: &'static str,
+    /// Nobody else is in the call.
+    pub(crate) alone: &'static str,
+    pub(crate) joined: fn(&str) -> String,
+    pub(crate) left: fn(&str) -> String,
+    /// The socket is gone and the call goes on.
+    pub(crate) server_lost: &'static str,
+}
+
+/// One participant's tile.
+pub(crate) struct Tile {
+    pub(crate) you: fn(&str) -> String,
+    pub(crate) muted: &'static str,
+    pub(crate) camera_off: &'static str,
+    /// For the tile's name: short, after a comma.
+    pub(crate) connecting: &'static str,
+    pub(crate) reconnecting: &'static str,
+    pub(crate) no_connection: &'static str,
+    /// On the tile: a sentence of its own.
+    pub(crate) connecting_now: &'static str,
+    pub(crate) reconnecting_now: &'static str,
+    pub(crate) failed: fn(&str) -> String,
+}
+
+/// After the call, and when there can be none.
+pub(crate) struct Ended {
+    pub(crate) left: &'static str,
+    pub(crate) left_room: fn(&str) -> String,
+    pub(crate) come_back: &'static str,
+    pub(crate) heading: &'static str,
+    pub(crate) trouble: fn(Trouble) -> &'static str,
+    pub(crate) unknown: &'static str,
+    pub(crate) try_again: &'static str,
+    pub(crate) reload: &'static str,
+}
+
+/// Where no page is.
+pub(crate) struct Nowhere {
+    pub(crate) heading: &'static str,
+    pub(crate) sentence: &'static str,
+    /// The link holds something that is no room name.
+    pub(crate) no_room: &'static str,
+}
+
+impl Text {
+    /// The words of the first of these languages (BCP 47 tags, best first) that there are words for, or the English ones.
+    pub(crate) fn choose<'a>(languages: impl IntoIterator<Item = &'a str>) -> &'static Self {
+        languages.into_iter().find_map(Self::in_language).unwrap_or(&english::TEXT)
+    }
+
+    fn in_language(tag: &str) -> Option<&'static Self> {
+        let language = tag.split('-').next().unwrap_or(tag);
+        [&english::TEXT, &french::TEXT].into_iter().find(|text| text.tag.eq_ignore_ascii_case(language))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_language_that_we_have_is_chosen() {
+        let tag = |languages: &[&str]| Text::choose(languages.iter().copied()).tag;
+        assert_eq!(tag(&["fr-CA", "en"]), "fr");
+        assert_eq!(tag(&["mg", "FR"]), "fr");
+        assert_eq!(tag(&["en-GB", "fr"]), "en");
+        assert_eq!(tag(&["mg", "de-DE"]), "en");
+        assert_eq!(tag(&["frr"]), "en", "North Frisian is not French");
+        assert_eq!(tag(&[]), "en");
+    }
+
+    #[test]
+    fn every_device_failure_has_a_sentence_of_its_own() {
+        use MediaFailure::*;
+        for text in [&english::TEXT, &french::TEXT] {
+            for which in [Which::Microphone, Which::Camera, Which::Both] {
+                let all = [Denied, NotFound, InUse, Overconstrained, Aborted, Insecure, Ended, Unknown];
+                let sentences: std::collections::BTreeSet<String> =
+                    all.into_iter().map(|failure| (text.devices.failed)(which, failure)).collect();
+                assert_eq!(sentences.len(), all.len(), "{}", text.tag);
+                assert!(sentences.iter().all(|sentence| sentence.ends_with('.')), "{sentences:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! English.
+
+use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Text, Tile, Which};
+use crate::browser::MediaFailure;
+use crate::visit::Trouble;
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
+
+pub(super) static TEXT: Text = Text {
+    tag: "en",
+    common: Common {
+        home: "To the start page",
+        copy_link: "Copy link",
+        link_copied: "Link copied",
+        copy_failed: "The browser did not let us copy. Select the link and copy it by hand.",
+        send_link: "Send this link to the people you want to talk with.",
+        close: "Close",
+    },
+    home: Home {
+        heading: "A conversation that belongs to the people in it.",
+        pitch: "Voice and picture go straight from browser to browser. No account, nothing to install.",
+        encrypted: "Encrypted between browsers",
+        new_meeting: "New meeting",
+        or: "or join one",
+        room_name: "Room name",
+        example: "team-standup",
+        join_room: "Join room",
+        invalid: invalid_room,
+        about: "Resaka is Malagasy for conversation. This page comes from one server and contacts no other.",
+    },
+    lobby: Lobby {
+        heading: "Ready to join?",
+        connecting: "Connecting…",
+        here,
+        full: |places| format!("All {places} places in this room are taken. Try again when somebody has left."),
+        your_name: "Your name",
+        invalid_name,
+        join: "Join",
+        joining: "Joining…",
+    },
+    devices: Devices {
+        microphone: "Microphone",
+        camera: "Camera",
+        preview: "Your camera",
+        camera_off: "Your camera is off",
+        waiting: "If your browser asks, allow microphone and camera.",
+        failed,
+        without: |which| match which {
+            Which::Microphone => "You can join all the same: you hear everybody, and nobody hears you.",
+            Which::Camera => "You can join all the same: others hear you and do not see you.",
+            Which::Both => "You can join all the same, to watch and listen.",
+        },
+        muted: "You are muted",
+        unmuted: "Others can hear you",
+        camera_turned_off: "Your camera is off",
+        camera_turned_on: "Your camera is on",
+    },
+    call: Call {
+        heading: |room| format!("Call in {room}"),
+        people: |people| match people {
+            1 => "1 person in the call".into(),
+            people => format!("{people} people in the call"),
+        },
+        participants: "Participants",
+        controls: "Call controls",
+        mute: "Mute microphone",
+        unmute: "Unmute microphone",
+        turn_camera_off: "Turn camera off",
+        turn_camera_on: "Turn camera on",
+        leave: "Leave",
+        alone: "Nobody else is here yet",
+        joined: |name| format!("{name} joined"),
+        left: |name| format!("{name} left"),
+        server_lost: "The server is out of reach. Your conversation goes on; for somebody new to come in, leave and come back.",
+    },
+    tile: Tile {
+        you: |name| format!("{name} (you)"),
+        muted: "muted",
+        camera_off: "camera off",
+        connecting: "connecting",
+        reconnecting: "reconnecting",
+        no_connection: "no connection",
+        connecting_now: "Connecting…",
+        reconnecting_now: "Reconnecting…",
+        failed: |name| format!("No connection to {name}. Leave and come back to try again."),
+    },
+    ended: Ended {
+        left: "You left the call",
+        left_room: |room| format!("The room {room} stays open for whoever has its link."),
+        come_back: "Come back",
+        heading: "This did not work",
+        trouble,
+        unknown: "The call ended, and the server did not say why. Try again.",
+        try_again: "Try again",
+        reload: "Load the page again",
+    },
+    nowhere: Nowhere {
+        heading: "There is nothing here",
+        sentence: "Perhaps the link was cut off on its way to you. Ask for it again, or start from the first page.",
+        no_room: "This link does not lead to a room: a room name is made of up to 64 letters a to z, digits and hyphens. Ask for the link again, or start from the first page.",
+    },
+};
+
+fn invalid_room(why: InvalidRoomName) -> String {
+    match why {
+        InvalidRoomName::Empty => "Type the name of the room, for example team-standup.".into(),
+        InvalidRoomName::TooLong => {
+            format!("A room name has at most {} characters. Leave some out.", RoomName::MAX_CHARS)
+        }
+        InvalidRoomName::Character(wrong) => {
+            format!("A room name is made of letters a to z, digits and hyphens. Leave out “{wrong}”.")
+        }
+    }
+}
+
+fn invalid_name(why: InvalidDisplayName) -> &'static str {
+    const { assert!(DisplayName::MAX_CHARS == 64) };
+    match why {
+        InvalidDisplayName::Empty => "Type your name, so that others know who you are.",
+        InvalidDisplayName::TooLong => "A name has at most 64 characters. Shorten it a little.",
+        InvalidDisplayName::ControlCharacter => {
+            "There is an invisible character in this name. Type it instead of pasting it."
+        }
+    }
+}
+
+fn here(names: &[&str]) -> String {
+    match names {
+        [] => "Nobody is here yet".into(),
+        [one] => format!("{one} is here"),
+        [one, two] => format!("{one} and {two} are here"),
+        [one, two, three] => format!("{one}, {two} and {three} are here"),
+        [one, two, others @ ..] => format!("{one}, {two} and {} others are here", others.len()),
+    }
+}
+
+fn failed(which: Which, failure: MediaFailure) -> String {
+    let (the, one, is, was, it, there) = match which {
+        Which::Microphone => ("the microphone", "microphone", "is", "was", "it", "a microphone"),
+        Which::Camera => ("the camera", "camera", "is", "was", "it", "a camera"),
+        Which::Both => ("microphone and camera", "microphone or camera", "are", "were", "them", "one"),
+    };
+    let cap = capital(the);
+    match failure {
+        MediaFailure::Denied => format!(
+            "{cap} {is} not allowed for this page. Click the icon beside the address to allow {it}, then switch {it} on here."
+        ),
+        MediaFailure::NotFound => format!("No {one} was found. Connect {there}, then switch {it} on here."),
+        MediaFailure::InUse => {
+            format!("{cap} {is} busy in another program. Close that program, then switch {it} on here.")
+        }
+        MediaFailure::Overconstrained => {
+            format!("{cap} cannot do what a call needs. Connect another, then switch {it} on here.")
+        }
+        MediaFailure::Aborted => format!("{cap} did not start. Switch {it} on here to try again."),
+        MediaFailure::Insecure => format!(
+            "The browser gives {the} to safe pages only. Open this page with https:// at the front of its address."
+        ),
+        MediaFailure::Ended => {
+            format!("{cap} {was} unplugged or taken away. Connect {it} again, then switch {it} on here.")
+        }
+        MediaFailure::Unknown => {
+            format!("{cap} cannot be used, and the browser does not say why. Switch {it} on here to try again.")
+        }
+    }
+}
+
+fn trouble(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Unreachable => "The server cannot be reached. Check your network, then try again.",
+        Trouble::ServerLost => "The connection to the server was lost. Check your network, then try again.",
+        Trouble::Refused(code) => match code {
+            RefusedCode::BadMessage => "The server did not understand this page. Load the page again.",
+            RefusedCode::Version => {
+                "This page is of another version than the server. Load the page again to get the right one."
+            }
+            RefusedCode::OutOfOrder => "This page and the server got out of step. Load the page again.",
+            RefusedCode::RoomFull => "All places in this room are taken. Try again when somebody has left.",
+            RefusedCode::Busy => "The server has as many visitors as it can take. Try again in a few minutes.",
+            RefusedCode::UnknownPeer => "Somebody left while we were connecting to them. You need not do anything.",
+            RefusedCode::Rate => "This page said too much at once and the server hung up. Try again.",
+            RefusedCode::TooLarge => "This page said something too long for the server. Load the page again.",
+            RefusedCode::Silent => "This page was too slow to say hello to the server. Try again.",
+            RefusedCode::Draining => "The server is about to restart and lets nobody in. Try again in a minute.",
+        },
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_here_counts_and_lists_as_english_does() {
+        assert_eq!(here(&[]), "Nobody is here yet");
+        assert_eq!(here(&["Ana"]), "Ana is here");
+        assert_eq!(here(&["Ana", "Hery"]), "Ana and Hery are here");
+        assert_eq!(here(&["Ana", "Hery", "Noro"]), "Ana, Hery and Noro are here");
+        assert_eq!(here(&["Ana", "Hery", "Noro", "Lova", "Tiana"]), "Ana, Hery and 3 others are here");
+    }
+
+    #[test]
+    fn people_are_counted() {
+        assert_eq!((TEXT.call.people)(1), "1 person in the call");
+        assert_eq!((TEXT.call.people)(2), "2 people in the call");
+    }
+
+    #[test]
+    fn device_sentences_agree_with_their_subject() {
+        assert_eq!(
+            failed(Which::Both, MediaFailure::InUse),
+            "Microphone and camera are busy in another program. Close that program, then switch them on here."
+        );
+        assert_eq!(
+            failed(Which::Camera, MediaFailure::NotFound),
+            "No camera was found. Connect a camera, then switch it on here."
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! Français. Espaces insécables devant « ? ! ; : » et dans les guillemets, apostrophes courbes.
+
+use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Text, Tile, Which};
+use crate::browser::MediaFailure;
+use crate::visit::Trouble;
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
+
+pub(super) static TEXT: Text = Text {
+    tag: "fr",
+    common: Common {
+        home: "Vers la page d’accueil",
+        copy_link: "Copier le lien",
+        link_copied: "Lien copié",
+        copy_failed: "Le navigateur n’a pas permis la copie. Sélectionnez le lien et copiez-le à la main.",
+        send_link: "Envoyez ce lien aux personnes avec qui vous voulez parler.",
+        close: "Fermer",
+    },
+    home: Home {
+        heading: "Une conversation qui appartient à ceux qui y sont.",
+        pitch: "La voix et l’image vont directement d’un navigateur à l’autre. Pas de compte, rien à installer.",
+        encrypted: "Chiffré entre les navigateurs",
+        new_meeting: "Nouvelle réunion",
+        or: "ou en rejoindre une",
+        room_name: "Nom du salon",
+        example: "point-du-lundi",
+        join_room: "Rejoindre le salon",
+        invalid: invalid_room,
+        about: "Resaka veut dire « conversation » en malgache. Cette page vient d’un seul serveur et n’en contacte aucun autre.",
+    },
+    lobby: Lobby {
+        heading: "Rejoindre l’appel ?",
+        connecting: "Connexion…",
+        here,
+        full: |places| format!("Les {places} places de ce salon sont prises. Réessayez quand quelqu’un sera parti."),
+        your_name: "Votre nom",
+        invalid_name,
+        join: "Rejoindre",
+        joining: "Vous rejoignez…",
+    },
+    devices: Devices {
+        microphone: "Micro",
+        camera: "Caméra",
+        preview: "Votre caméra",
+        camera_off: "Votre caméra est éteinte",
+        waiting: "Si votre navigateur le demande, autorisez le micro et la caméra.",
+        failed,
+        without: |which| match which {
+            Which::Microphone => {
+                "Vous pouvez quand même rejoindre : vous entendrez tout le monde, sans qu’on vous entende."
+            }
+            Which::Camera => "Vous pouvez quand même rejoindre : on vous entendra sans vous voir.",
+            Which::Both => "Vous pouvez quand même rejoindre, pour regarder et écouter.",
+        },
+        muted: "Votre micro est coupé",
+        unmuted: "On vous entend",
+        camera_turned_off: "Votre caméra est éteinte",
+        camera_turned_on: "Votre caméra est allumée",
+    },
+    call: Call {
+        heading: |room| format!("Appel dans {room}"),
+        people: |people| match people {
+            0 | 1 => format!("{people} personne dans l’appel"),
+            people => format!("{people} personnes dans l’appel"),
+        },
+        participants: "Participants",
+        controls: "Commandes de l’appel",
+        mute: "Couper le micro",
+        unmute: "Rétablir le micro",
+        turn_camera_off: "Éteindre la caméra",
+        turn_camera_on: "Allumer la caméra",
+        leave: "Quitter",
+        alone: "Il n’y a encore personne d’autre ici",
+        joined: |name| format!("{name} est là"),
+        left: |name| format!("{name} a quitté l’appel"),
+        server_lost: "Le serveur ne répond plus. Votre conversation continue ; pour que quelqu’un d’autre puisse entrer, quittez et revenez.",
+    },
+    tile: Tile {
+        you: |name| format!("{name} (vous)"),
+        muted: "micro coupé",
+        camera_off: "caméra éteinte",
+        connecting: "connexion en cours",
+        reconnecting: "reconnexion en cours",
+        no_connection: "pas de connexion",
+        connecting_now: "Connexion…",
+        reconnecting_now: "Reconnexion…",
+        failed: |name| format!("Pas de connexion avec {name}. Quittez et revenez pour réessayer."),
+    },
+    ended: Ended {
+        left: "Vous avez quitté l’appel",
+        left_room: |room| format!("Le salon {room} reste ouvert à qui en a le lien."),
+        come_back: "Revenir",
+        heading: "Cela n’a pas marché",
+        trouble,
+        unknown: "L’appel est terminé et le serveur n’a pas dit pourquoi. Réessayez.",
+        try_again: "Réessayer",
+        reload: "Recharger la page",
+    },
+    nowhere: Nowhere {
+        heading: "Il n’y a rien ici",
+        sentence: "Le lien a peut-être été coupé en route. Redemandez-le, ou partez de la page d’accueil.",
+        no_room: "Ce lien ne mène pas à un salon : un nom de salon est fait d’au plus 64 lettres de a à z, chiffres et tirets. Redemandez le lien, ou partez de la page d’accueil.",
+    },
+};
+
+fn invalid_room(why: InvalidRoomName) -> String {
+    match why {
+        InvalidRoomName::Empty => "Écrivez le nom du salon, par exemple point-du-lundi.".into(),
+        InvalidRoomName::TooLong => {
+            format!("Un nom de salon a au plus {} caractères. Enlevez-en quelques-uns.", RoomName::MAX_CHARS)
+        }
+        InvalidRoomName::Character(wrong) => {
+            format!("Un nom de salon est fait de lettres de a à z, de chiffres et de tirets. Enlevez « {wrong} ».")
+        }
+    }
+}
+
+fn invalid_name(why: InvalidDisplayName) -> &'static str {
+    const { assert!(DisplayName::MAX_CHARS == 64) };
+    match why {
+        InvalidDisplayName::Empty => "Écrivez votre nom, pour que les autres sachent qui vous êtes.",
+        InvalidDisplayName::TooLong => "Un nom a au plus 64 caractères. Raccourcissez-le un peu.",
+        InvalidDisplayName::ControlCharacter => {
+            "Il y a un caractère invisible dans ce nom. Tapez-le au lieu de le coller."
+        }
+    }
+}
+
+fn here(names: &[&str]) -> String {
+    match names {
+        [] => "Personne n’est encore là".into(),
+        [one] => format!("{one} est là"),
+        [one, two] => format!("{one} et {two} sont là"),
+        [one, two, three] => format!("{one}, {two} et {three} sont là"),
+        [one, two, others @ ..] => format!("{one}, {two} et {} autres sont là", others.len()),
+    }
+}
+
+fn failed(which: Which, failure: MediaFailure) -> String {
+    match failure {
+        MediaFailure::Denied => {
+            let (is_not_allowed, pronoun) = match which {
+                Which::Microphone => ("Le micro n’est pas autorisé", "le"),
+                Which::Camera => ("La caméra n’est pas autorisée", "la"),
+                Which::Both => ("Le micro et la caméra ne sont pas autorisés", "les"),
+            };
+            let on = switch_on(which);
+            format!(
+                "{is_not_allowed} pour cette page. Cliquez sur l’icône à côté de l’adresse pour {pronoun} autoriser, puis {on}."
+            )
+        }
+        MediaFailure::NotFound => {
+            let (none, connect) = match which {
+                Which::Microphone => ("Aucun micro trouvé", "Branchez-en un"),
+                Which::Camera => ("Aucune caméra trouvée", "Branchez-en une"),
+                Which::Both => ("Ni micro ni caméra trouvés", "Branchez-les"),
+            };
+            format!("{none}. {connect}, puis {}.", switch_on(which))
+        }
+        MediaFailure::InUse => {
+            let busy = match which {
+                Which::Microphone => "Le micro est occupé",
+                Which::Camera => "La caméra est occupée",
+                Which::Both => "Le micro et la caméra sont occupés",
+            };
+            format!("{busy} par un autre programme. Fermez ce programme, puis {}.", switch_on(which))
+        }
+        MediaFailure::Overconstrained => {
+            let cannot = match which {
+                Which::Microphone => "Le micro ne convient pas à un appel. Branchez-en un autre",
+                Which::Camera => "La caméra ne convient pas à un appel. Branchez-en une autre",
+                Which::Both => "Le micro et la caméra ne conviennent pas à un appel. Branchez-en d’autres",
+            };
+            format!("{cannot}, puis {}.", switch_on(which))
+        }
+        MediaFailure::Aborted => {
+            let did_not_start = match which {
+                Which::Microphone => "Le micro n’a pas démarré. Pour réessayer",
+                Which::Camera => "La caméra n’a pas démarré. Pour réessayer",
+                Which::Both => "Le micro et la caméra n’ont pas démarré. Pour réessayer",
+            };
+            format!("{did_not_start}, {}.", switch_on(which))
+        }
+        MediaFailure::Insecure => {
+            let what = match which {
+                Which::Microphone => "le micro",
+                Which::Camera => "la caméra",
+                Which::Both => "le micro et la caméra",
+            };
+            format!(
+                "Le navigateur ne donne {what} qu’aux pages sûres. Ouvrez cette page avec https:// au début de son adresse."
+            )
+        }
+        MediaFailure::Ended => {
+            let gone = match which {
+                Which::Microphone => "Le micro a été débranché ou retiré. Rebranchez-le",
+                Which::Camera => "La caméra a été débranchée ou retirée. Rebranchez-la",
+                Which::Both => "Le micro et la caméra ont été débranchés ou retirés. Rebranchez-les",
+            };
+            format!("{gone}, puis {}.", switch_on(which))
+        }
+        MediaFailure::Unknown => {
+            let unusable = match which {
+                Which::Microphone => "Le micro est inutilisable",
+                Which::Camera => "La caméra est inutilisable",
+                Which::Both => "Le micro et la caméra sont inutilisables",
+            };
+            format!("{unusable} et le navigateur ne dit pas pourquoi. Pour réessayer, {}.", switch_on(which))
+        }
+    }
+}
+
+fn switch_on(which: Which) -> &'static str {
+    match which {
+        Which::Microphone => "allumez-le ici",
+        Which::Camera => "allumez-la ici",
+        Which::Both => "allumez-les ici",
+    }
+}
+
+fn trouble(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Unreachable => "Le serveur est injoignable. Vérifiez votre réseau, puis réessayez.",
+        Trouble::ServerLost => "La connexion au serveur est perdue. Vérifiez votre réseau, puis réessayez.",
+        Trouble::Refused(code) => match code {
+            RefusedCode::BadMessage => "Le serveur n’a pas compris cette page. Rechargez la page.",
+            RefusedCode::Version => {
+                "Cette page n’est pas de la même version que le serveur. Rechargez-la pour avoir la bonne."
+            }
+            RefusedCode::OutOfOrder => "Cette page et le serveur ne sont plus au même point. Rechargez la page.",
+            RefusedCode::RoomFull => "Toutes les places de ce salon sont prises. Réessayez quand quelqu’un sera parti.",
+            RefusedCode::Busy => {
+                "Le serveur a autant de visiteurs qu’il peut en recevoir. Réessayez dans quelques minutes."
+            }
+            RefusedCode::UnknownPeer => "Quelqu’un est parti pendant la mise en relation. Vous n’avez rien à faire.",
+            RefusedCode::Rate => "Cette page a trop parlé d’un coup et le serveur a raccroché. Réessayez.",
+            RefusedCode::TooLarge => "Cette page a dit quelque chose de trop long pour le serveur. Rechargez-la.",
+            RefusedCode::Silent => "Cette page a mis trop longtemps à saluer le serveur. Réessayez.",
+            RefusedCode::Draining => "Le serveur va redémarrer et ne laisse plus entrer. Réessayez dans une minute.",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_here_counts_and_lists_as_french_does() {
+        assert_eq!(here(&[]), "Personne n’est encore là");
+        assert_eq!(here(&["Ana"]), "Ana est là");
+        assert_eq!(here(&["Ana", "Hery"]), "Ana et Hery sont là");
+        assert_eq!(here(&["Ana", "Hery", "Noro"]), "Ana, Hery et Noro sont là");
+        assert_eq!(here(&["Ana", "Hery", "Noro", "Lova", "Tiana"]), "Ana, Hery et 3 autres sont là");
+    }
+
+    #[test]
+    fn people_are_counted() {
+        assert_eq!((TEXT.call.people)(1), "1 personne dans l’appel");
+        assert_eq!((TEXT.call.people)(2), "2 personnes dans l’appel");
+    }
+
+    #[test]
+    fn device_sentences_agree_with_their_subject() {
+        assert_eq!(
+            failed(Which::Camera, MediaFailure::InUse),
+            "La caméra est occupée par un autre programme. Fermez ce programme, puis allumez-la ici."
+        );
+        assert_eq!(
+            failed(Which::Both, MediaFailure::NotFound),
+            "Ni micro ni caméra trouvés. Branchez-les, puis allumez-les ici."
+        );
+    }
+
+    /// The source of this file, without its tests, keeps the rules of its head line.
+    #[test]
+    fn spaces_do_not_break_and_apostrophes_are_curved() {
+        let words = include_str!("french.rs").split("#[cfg(test)]").next().unwrap();
+        for (number, line) in words.lines().enumerate().filter(|(_, line)| line.contains('"')) {
+            for wrong in [" ?", " !", " ;", " :", "« ", " »", "l'", "d'", "n'", "qu'"] {
+                assert!(!line.contains(wrong), "line {}: {wrong:?} in {line}", number + 1);
+            }
+        }
+    }
+}
