@@ -1,1 +1,26 @@
-//! Real browsers.
+//! Real browsers, several participants: the right picture and the right sound, or the test fails.
+//!
+//! A [`Stage`] is one server and any number of [`Participant`]s, each with a browser of their own.
+//! They find things as people do, by role and accessible name; what a participant sees and hears is
+//! read back from the media itself by the probe (`probe.js`), which takes the place of camera and
+//! microphone before the page loads. The product knows nothing of it.
+
+mod bare;
+mod driver;
+mod elements;
+mod group;
+mod participant;
+mod probe;
+mod server;
+mod stage;
+mod until;
+
+pub use bare::BarePage;
+pub use driver::{Browser, Driver};
+pub use elements::{Role, click, computed_name, find, find_now};
+pub use group::Group;
+pub use participant::{DESKTOP, Participant};
+pub use probe::{Connection, Devices, Heard, Look, Picture, Seen, Sound, Tracks};
+pub use server::Server;
+pub use stage::{Options, Stage};
+pub use until::{LIMIT, until, until_within};

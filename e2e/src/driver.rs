@@ -1,0 +1,182 @@
+//! Browsers and the programs that drive them.
+
+use crate::server::{free_port, log};
+use crate::{Group, until};
+use anyhow::{Context, Result, bail};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use thirtyfour::common::capabilities::firefox::FirefoxPreferences;
+use thirtyfour::prelude::*;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+
+/// Which browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browser {
+    /// Headless Chromium.
+    Chromium,
+    /// Headless Firefox.
+    Firefox,
+}
+
+const CHROMIUM_FLAGS: [&str; 18] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--lang=en-US",
+    "--accept-lang=en-US",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    // Every participant is looked at by nobody and must work as if somebody did.
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+];
+
+/// A chromedriver or geckodriver with the browsers that it started.
+#[derive(Debug)]
+pub struct Driver {
+    browser: Browser,
+    port: u16,
+    _group: Group,
+}
+
+impl Driver {
+    /// Starts the driver that belongs to a browser.
+    ///
+    /// # Errors
+    /// When it is not installed or does not listen.
+    pub async fn start(browser: Browser) -> Result<Self> {
+        let port = free_port()?;
+        let group = match browser {
+            Browser::Chromium => Group::start("chromedriver", &[&format!("--port={port}")], |command| {
+                command.stdout(log()).stderr(log());
+            }),
+            Browser::Firefox => {
+                let web_socket = free_port()?.to_string();
+                let arguments = ["--port", &port.to_string(), "--websocket-port", &web_socket];
+                Group::start("geckodriver", &arguments, |command| {
+                    command.stdout(log()).stderr(log());
+                })
+            }
+        }?;
+        let driver = Self { browser, port, _group: group };
+        let listens = || async move { Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.map(drop)) };
+        until(&format!("driver of {browser:?}; is it installed? `cargo xtask setup`"), listens).await?;
+        Ok(driver)
+    }
+
+    /// Opens a browser with a profile of its own, in which `script` runs before every page.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn open(&self, script: &str) -> Result<WebDriver> {
+        self.open_with(script, &[]).await
+    }
+
+    /// As [`Driver::open`], with further command line flags.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn open_with(&self, script: &str, flags: &[&str]) -> Result<WebDriver> {
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let driver = match self.browser {
+            Browser::Chromium => {
+                let mut capabilities = DesiredCapabilities::chrome();
+                for flag in CHROMIUM_FLAGS.iter().chain(flags) {
+                    capabilities.add_arg(flag)?;
+                }
+                if let Some(binary) = installed(&["chromium", "chromium-browser", "google-chrome"]) {
+                    capabilities.set_binary(&binary.to_string_lossy())?;
+                }
+                WebDriver::new(&address, capabilities).await.context("Chromium does not start")?
+            }
+            Browser::Firefox => {
+                let mut capabilities = DesiredCapabilities::firefox();
+                capabilities.add_arg("-headless")?;
+                for flag in flags {
+                    capabilities.add_arg(flag)?;
+                }
+                capabilities.set_preferences(firefox_preferences()?)?;
+                if let Some(binary) = installed(&["firefox-esr", "firefox"]) {
+                    capabilities.set_firefox_binary(&binary.to_string_lossy())?;
+                }
+                capabilities.set("webSocketUrl", true)?;
+                WebDriver::new(&address, capabilities).await.context("Firefox does not start")?
+            }
+        };
+        driver.set_script_timeout(crate::LIMIT).await?;
+        if !script.is_empty() {
+            match self.browser {
+                Browser::Chromium => {
+                    let source = json!({ "source": script });
+                    driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
+                }
+                Browser::Firefox => preload_in_firefox(&driver, script).await?,
+            }
+        }
+        Ok(driver)
+    }
+
+    /// Which browser it drives.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        self.browser
+    }
+}
+
+fn firefox_preferences() -> Result<FirefoxPreferences> {
+    let mut preferences = FirefoxPreferences::new();
+    preferences.set("media.navigator.streams.fake", true)?;
+    preferences.set("media.navigator.permission.disabled", true)?;
+    preferences.set("media.peerconnection.ice.obfuscate_host_addresses", false)?;
+    preferences.set("media.peerconnection.ice.loopback", true)?;
+    preferences.set("media.autoplay.default", 0)?;
+    preferences.set("media.autoplay.blocking_policy", 0)?;
+    preferences.set("intl.accept_languages", "en-US, en")?;
+    // Firefox fetches a video codec from elsewhere unless told not to; VP8 and VP9 are built in.
+    preferences.set("media.gmp-manager.url", "")?;
+    preferences.set("media.gmp-provider.enabled", false)?;
+    Ok(preferences)
+}
+
+/// WebDriver BiDi's `script.addPreloadScript`, the one command of it that is needed here.
+async fn preload_in_firefox(driver: &WebDriver, script: &str) -> Result<()> {
+    let capabilities = driver.capabilities();
+    let Some(address) = capabilities.get("webSocketUrl").and_then(Value::as_str) else {
+        bail!("geckodriver offers no WebDriver BiDi");
+    };
+    let (mut socket, _) = tokio_tungstenite::connect_async(address).await.context("WebDriver BiDi")?;
+    let declaration = format!("() => {{ {script} }}");
+    let command =
+        json!({ "id": 1, "method": "script.addPreloadScript", "params": { "functionDeclaration": declaration } });
+    socket.send(Message::text(command.to_string())).await?;
+    while let Some(message) = socket.next().await {
+        let Message::Text(text) = message? else { continue };
+        let answer: Value = serde_json::from_str(&text)?;
+        if answer["id"] == 1 {
+            if answer["type"] != "success" {
+                bail!("Firefox does not take the probe: {answer}");
+            }
+            return Ok(());
+        }
+    }
+    bail!("Firefox closed WebDriver BiDi")
+}
+
+fn installed(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    names
+        .iter()
+        .find_map(|name| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
+}

@@ -1,0 +1,373 @@
+//! One person in front of one browser: the page object of every scenario.
+
+use crate::{
+    Connection, Devices, Heard, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until, until_within,
+};
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::time::Duration;
+use thirtyfour::prelude::*;
+
+/// A window as most people have it.
+pub const DESKTOP: (u32, u32) = (1280, 800);
+
+/// How far a measured frequency may be from the one played; the tones are 37 Hz apart.
+const TOLERANCE_HZ: f64 = 12.0;
+
+/// Somebody with a browser of their own.
+#[derive(Debug)]
+pub struct Participant {
+    name: String,
+    devices: Devices,
+    driver: WebDriver,
+    origin: String,
+}
+
+/// Somebody else as the page shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Other {
+    peer: String,
+    name: String,
+    text: String,
+}
+
+impl Participant {
+    pub(crate) fn new(name: &str, devices: Devices, driver: WebDriver, origin: String) -> Self {
+        Self { name: name.to_owned(), devices, driver, origin }
+    }
+
+    /// What the others call them.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Their browser, for what is not said here.
+    #[must_use]
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    // ---- What a person does
+
+    /// Opens a path of the server.
+    ///
+    /// # Errors
+    /// When the browser cannot.
+    pub async fn open(&self, path: &str) -> Result<()> {
+        Ok(self.driver.goto(format!("{}{path}", self.origin)).await?)
+    }
+
+    /// Follows the link of a room, says their name and joins.
+    ///
+    /// # Errors
+    /// When a step of it is not possible in time.
+    pub async fn join(&self, room: &str) -> Result<()> {
+        self.open(&format!("/r/{room}")).await?;
+        self.enter().await
+    }
+
+    /// From the lobby into the call.
+    ///
+    /// # Errors
+    /// When a step of it is not possible in time.
+    pub async fn enter(&self) -> Result<()> {
+        self.say_name().await?;
+        click(&self.driver, Role::Button, "Join").await?;
+        self.is_in_call().await
+    }
+
+    /// Writes their name into the lobby's field.
+    ///
+    /// # Errors
+    /// When there is no such field in time.
+    pub async fn say_name(&self) -> Result<()> {
+        let field = find(&self.driver, Role::Textbox, "Your name").await?;
+        if field.value().await?.as_deref() != Some(&self.name) {
+            field.clear().await?;
+            field.send_keys(&self.name).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the call's controls are there.
+    ///
+    /// # Errors
+    /// When they are not in time.
+    pub async fn is_in_call(&self) -> Result<()> {
+        find(&self.driver, Role::Toolbar, "Call controls").await.with_context(|| self.name.clone()).map(drop)
+    }
+
+    /// Leaves by the button and waits until the call is gone from the screen.
+    ///
+    /// # Errors
+    /// When that does not happen in time.
+    pub async fn leave(&self) -> Result<()> {
+        self.press("Leave").await?;
+        until("end of the call", || async {
+            let toolbar = find_now(&self.driver, Role::Toolbar, "Call controls").await?;
+            Ok(toolbar.map_or(Ok(()), |_| Err("the controls are still there")))
+        })
+        .await
+    }
+
+    /// Clicks a button.
+    ///
+    /// # Errors
+    /// When there is none with this name in time.
+    pub async fn press(&self, button: &str) -> Result<()> {
+        click(&self.driver, Role::Button, button).await.with_context(|| self.name.clone())
+    }
+
+    /// Turns the microphone off in a call.
+    ///
+    /// # Errors
+    /// When the button does not do what it says.
+    pub async fn mute(&self) -> Result<()> {
+        self.toggle("Mute microphone", "Unmute microphone").await
+    }
+
+    /// Turns the microphone on in a call.
+    ///
+    /// # Errors
+    /// When the button does not do what it says.
+    pub async fn unmute(&self) -> Result<()> {
+        self.toggle("Unmute microphone", "Mute microphone").await
+    }
+
+    /// Turns the camera off in a call.
+    ///
+    /// # Errors
+    /// When the button does not do what it says.
+    pub async fn camera_off(&self) -> Result<()> {
+        self.toggle("Turn camera off", "Turn camera on").await
+    }
+
+    /// Turns the camera on in a call.
+    ///
+    /// # Errors
+    /// When the button does not do what it says.
+    pub async fn camera_on(&self) -> Result<()> {
+        self.toggle("Turn camera on", "Turn camera off").await
+    }
+
+    async fn toggle(&self, button: &str, becomes: &str) -> Result<()> {
+        self.press(button).await?;
+        find(&self.driver, Role::Button, becomes).await.map(drop)
+    }
+
+    /// Closes the browser.
+    ///
+    /// # Errors
+    /// When it does not close.
+    pub async fn quit(self) -> Result<()> {
+        Ok(self.driver.quit().await?)
+    }
+
+    // ---- What a person notices
+
+    /// The names on screen, one's own left out, in alphabetical order.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn names_on_screen(&self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for tile in self.driver.find_all(By::Css("[data-peer]:not([data-peer=self])")).await? {
+            names.push(computed_name(&tile).await?);
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Waits until the screen shows exactly these people.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn sees_exactly(&self, others: &[&Self]) -> Result<()> {
+        until(&format!("complete screen of {}", self.name), || async {
+            let shown = self.others().await?;
+            let is_right = shown.len() == others.len()
+                && others.iter().all(|other| shown.iter().any(|tile| tile.name.starts_with(&other.name)));
+            Ok(if is_right { Ok(()) } else { Err(shown) })
+        })
+        .await
+    }
+
+    /// Waits until the picture of `other` is shown in `other`'s tile; the frame that was seen.
+    ///
+    /// # Errors
+    /// When there is none, or somebody else's, after the time limit.
+    pub async fn sees(&self, other: &Self) -> Result<Picture> {
+        until(&format!("picture of {} for {}", other.name, self.name), || async {
+            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
+            Ok(match self.ask("return __probe.picture(arguments[0])", &[json!(peer)]).await? {
+                Seen::Picture(picture) if picture.identity == other.devices.identity => Ok(picture),
+                Seen::Picture(picture) => Err(format!("the picture of number {}", picture.identity)),
+                Seen::Problem { problem } => Err(problem),
+            })
+        })
+        .await
+    }
+
+    /// Waits until a frame of `other` is shown that was drawn at least `later` after `first`.
+    ///
+    /// # Errors
+    /// When the picture stands still.
+    pub async fn still_sees(&self, other: &Self, first: Picture, later: Duration) -> Result<()> {
+        // The stand-in camera draws 15 frames a second when the machine has time for it, never more.
+        let frames = u32::try_from(later.as_millis() * 15 / 1000)?;
+        let limit = later * 2 + crate::LIMIT;
+        until_within(limit, &format!("later picture of {} for {}", other.name, self.name), || async {
+            let picture = self.sees(other).await?;
+            Ok(if picture.frame >= first.frame + frames { Ok(()) } else { Err(picture) })
+        })
+        .await
+    }
+
+    /// Waits until the tile of `other` shows no camera picture.
+    ///
+    /// # Errors
+    /// When it still does after the time limit.
+    pub async fn sees_no_picture(&self, other: &Self) -> Result<()> {
+        until(&format!("end of {}'s picture for {}", other.name, self.name), || async {
+            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
+            Ok(match self.ask("return __probe.picture(arguments[0])", &[json!(peer)]).await? {
+                Seen::Picture(picture) => Err(format!("{picture:?}")),
+                Seen::Problem { .. } => Ok(()),
+            })
+        })
+        .await
+    }
+
+    /// Waits until the tone of `other` comes out of the audio element that belongs to `other`.
+    ///
+    /// # Errors
+    /// When it is silent, or another tone, after the time limit.
+    pub async fn hears(&self, other: &Self) -> Result<()> {
+        until(&format!("tone of {} for {}", other.name, self.name), || async {
+            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
+            Ok(match self.ask("return __probe.sound(arguments[0])", &[json!(peer)]).await? {
+                Heard::Sound(sound) if sound.decibel < -60.0 => Err(format!("{sound:?}")),
+                Heard::Sound(sound) if (sound.frequency - other.devices.tone()).abs() > TOLERANCE_HZ => {
+                    Err(format!("{sound:?} instead of {} Hz", other.devices.tone()))
+                }
+                Heard::Sound(_) => Ok(()),
+                Heard::Problem { problem } => Err(problem),
+            })
+        })
+        .await
+    }
+
+    /// Waits until the tile of `other` says, or no longer says, that they are muted.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn sees_muted(&self, other: &Self, muted: bool) -> Result<()> {
+        until(&format!("mark of {} for {} (muted: {muted})", other.name, self.name), || async {
+            let others = self.others().await?;
+            let Some(tile) = others.iter().find(|tile| tile.name.starts_with(&other.name)) else {
+                return Ok(Err("no tile".to_owned()));
+            };
+            let words = format!("{} {}", tile.name, tile.text);
+            Ok(if words.to_lowercase().contains("muted") == muted { Ok(()) } else { Err(words) })
+        })
+        .await
+    }
+
+    /// Starts to note when `other` can be heard.
+    ///
+    /// # Errors
+    /// When there is no sound of theirs.
+    pub async fn listen_to(&self, other: &Self) -> Result<()> {
+        let Some(peer) = self.peer(other).await? else { bail!("{} is not on the screen of {}", other.name, self.name) };
+        if !self.ask("return __probe.listen(arguments[0])", &[json!(peer)]).await? {
+            bail!("{} hears nothing of {}", self.name, other.name);
+        }
+        Ok(())
+    }
+
+    /// When `other` was last louder than silence, since [`Participant::listen_to`]: milliseconds of the wall clock.
+    ///
+    /// # Errors
+    /// When nobody listened.
+    pub async fn last_heard(&self, other: &Self) -> Result<f64> {
+        let peer = self.peer(other).await?;
+        self.ask("return __probe.lastHeard(arguments[0])", &[json!(peer)]).await
+    }
+
+    /// When they last clicked something: milliseconds of the wall clock.
+    ///
+    /// # Errors
+    /// When they never did.
+    pub async fn last_click(&self) -> Result<f64> {
+        self.ask("return __probe.clicks.at(-1)?.at", &[]).await
+    }
+
+    // ---- What only a program notices
+
+    /// The connections that are not closed.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn connections(&self) -> Result<Vec<Connection>> {
+        let script = "__probe.stats().then(arguments[0])";
+        Ok(self.driver.execute_async(script, Vec::new()).await?.convert()?)
+    }
+
+    /// Waits until there is one connection for each of `count` others and no more.
+    ///
+    /// # Errors
+    /// When that is not so in time.
+    pub async fn has_connections(&self, count: usize) -> Result<()> {
+        until(&format!("{count} connections of {}", self.name), || async {
+            let all = self.connections().await?;
+            let connected = all.iter().filter(|one| one.state == "connected").count();
+            // One that was made ahead and talks to nobody is `new`.
+            let others = all.iter().filter(|one| one.state != "connected" && one.state != "new").count();
+            Ok(if connected == count && others == 0 { Ok(()) } else { Err(all) })
+        })
+        .await
+    }
+
+    /// How many descriptions have been set on all connections so far, local and remote.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn descriptions(&self) -> Result<u32> {
+        self.ask("return __probe.descriptions.local + __probe.descriptions.remote", &[]).await
+    }
+
+    /// The tracks of camera and microphone.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn tracks(&self) -> Result<Tracks> {
+        self.ask("return __probe.live()", &[]).await
+    }
+
+    /// From the next page on, getUserMedia fails for a kind (`audio`, `video`) with the error of this name;
+    /// the kind `everything` takes `navigator.mediaDevices` away.
+    ///
+    /// # Errors
+    /// When no page of the server is open.
+    pub async fn break_devices(&self, failure: &Value) -> Result<()> {
+        let script = "sessionStorage.setItem('probe-failure', JSON.stringify(arguments[0])); \
+                      __probe.failure = arguments[0]; return null";
+        self.ask::<()>(script, std::slice::from_ref(failure)).await
+    }
+
+    async fn others(&self) -> Result<Vec<Other>> {
+        self.ask("return __probe.others()", &[]).await
+    }
+
+    async fn peer(&self, other: &Self) -> Result<Option<String>> {
+        Ok(self.others().await?.into_iter().find(|tile| tile.name.starts_with(&other.name)).map(|tile| tile.peer))
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, script: &str, arguments: &[Value]) -> Result<T> {
+        let answer = self.driver.execute(script, arguments.to_vec()).await.with_context(|| self.name.clone())?;
+        answer.convert().with_context(|| format!("{}: {script} says {}", self.name, answer.json()))
+    }
+}

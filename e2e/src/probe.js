@@ -1,0 +1,215 @@
+// Runs before the page: stands in for camera and microphone, and reads back what arrives from others.
+// CONFIG = { identity, tone, look, name } comes from probe.rs.
+const CONFIG = /*CONFIG*/ null;
+const WIDTH = 320, HEIGHT = 240, FPS = 15, BLOCK = 20, COLUMNS = 16;
+const now = () => performance.timeOrigin + performance.now();
+
+const probe = {
+  connections: [], descriptions: { local: 0, remote: 0 }, tracks: [], clicks: [], levels: {},
+  // The error that getUserMedia shall fail with, by kind; kept over reloads of this tab.
+  failure: JSON.parse(sessionStorage.getItem('probe-failure') ?? '{}'),
+};
+window.__probe = probe;
+
+// ---- Sending: 32 black or white blocks say who and which frame.
+
+function bits(identity, frame) {
+  const word = identity * 2 ** 20 + frame % 2 ** 20; // 28 bits
+  let check = 0b1010;
+  for (let i = 0; i < 7; i++) check ^= Math.floor(word / 16 ** i) % 16;
+  const all = word * 16 + check;
+  return Array.from({ length: 32 }, (_, i) => Math.floor(all / 2 ** (31 - i)) % 2);
+}
+
+function drawStrip(context, frame) {
+  context.fillStyle = `hsl(${(CONFIG.identity * 67) % 360} 45% ${50 + 12 * Math.sin(frame / 9)}%)`;
+  context.fillRect(0, 0, WIDTH, HEIGHT);
+  context.fillStyle = '#fff';
+  context.font = '64px sans-serif';
+  context.fillText(String(CONFIG.identity), 130, 170);
+  bits(CONFIG.identity, frame).forEach((bit, i) => {
+    context.fillStyle = bit ? '#fff' : '#000';
+    context.fillRect((i % COLUMNS) * BLOCK, Math.floor(i / COLUMNS) * BLOCK, BLOCK, BLOCK);
+  });
+}
+
+// A person to look at, for pictures of the page.
+function drawFace(context, frame) {
+  const { width, height } = context.canvas, unit = height / 100, sway = Math.sin(frame / 20 + CONFIG.identity) * unit;
+  const looks = [['#8d5a3c', '#2f6f73', '#cfe0dc', '#7fa7a0', '#2b1d16'], ['#e0b28c', '#a2452f', '#efe1c9', '#d7a86a', '#5b3a22'],
+    ['#c98f6b', '#5b4a7a', '#e8d6b8', '#b98d62', '#1d1a1a'], ['#6f4430', '#c7932f', '#dfe6d3', '#9db08a', '#15110f'],
+    ['#f0c9a8', '#34586e', '#f2ddd0', '#c98f7d', '#8a4b2a'], ['#a8704d', '#4f7a4c', '#e6e2f0', '#a79cc0', '#2a2220'],
+    ['#d9a27a', '#7a2f4a', '#d8e6ea', '#8fb0ba', '#3a2a20'], ['#59372a', '#b5533c', '#f0e6c8', '#cbb677', '#0f0c0b'],
+    ['#ecc19c', '#2f5d50', '#ead7cf', '#b58e84', '#6b4a2f']];
+  const [skin, shirt, light, dark, hair] = looks[CONFIG.identity % looks.length];
+  const wall = context.createLinearGradient(0, 0, width, height);
+  wall.addColorStop(0, light); wall.addColorStop(1, dark);
+  context.fillStyle = wall; context.fillRect(0, 0, width, height);
+  const middle = width / 2 + sway;
+  const oval = (x, y, rx, ry, colour) => { context.fillStyle = colour; context.beginPath(); context.ellipse(x, y, rx, ry, 0, 0, 7); context.fill(); };
+  oval(middle, 108 * unit, 40 * unit, 36 * unit, shirt);
+  context.fillStyle = skin; context.fillRect(middle - 7 * unit, 60 * unit, 14 * unit, 20 * unit);
+  oval(middle, 43 * unit, 22 * unit, 26 * unit, hair);
+  oval(middle, 48 * unit, 18 * unit, 22 * unit, skin);
+  for (const side of [-1, 1]) oval(middle + side * 7 * unit, 46 * unit, 1.7 * unit, 2 * unit, '#2a1d18');
+  context.strokeStyle = '#7a3b2e'; context.lineWidth = 1.4 * unit; context.lineCap = 'round';
+  context.beginPath(); context.arc(middle, 53 * unit, 7 * unit, 0.5, Math.PI - 0.5); context.stroke();
+}
+
+function camera() {
+  const canvas = document.createElement('canvas');
+  const strip = CONFIG.look === 'strip';
+  canvas.width = strip ? WIDTH : 640; canvas.height = strip ? HEIGHT : 480;
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  let frame = 0;
+  const draw = () => (strip ? drawStrip : drawFace)(context, frame++);
+  draw();
+  const track = canvas.captureStream(FPS).getVideoTracks()[0];
+  const timer = setInterval(() => (track.readyState === 'ended' ? clearInterval(timer) : draw()), 1000 / FPS);
+  return track;
+}
+
+let audio;
+const audioContext = () => (audio ??= new AudioContext());
+
+function microphone() {
+  const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone });
+  const gain = new GainNode(audioContext(), { gain: CONFIG.look === 'strip' ? 0.3 : 0 });
+  const output = new MediaStreamAudioDestinationNode(audioContext());
+  oscillator.connect(gain).connect(output);
+  oscillator.start();
+  return output.stream.getAudioTracks()[0];
+}
+
+function watched(track) {
+  probe.tracks.push(track);
+  const clone = track.clone.bind(track);
+  track.clone = () => watched(clone());
+  return track;
+}
+
+const messages = { NotAllowedError: 'Permission denied', NotFoundError: 'Requested device not found', NotReadableError: 'Could not start source' };
+async function getUserMedia(constraints = {}) {
+  const wanted = ['audio', 'video'].filter(kind => constraints[kind]);
+  if (!wanted.length) throw new TypeError('At least one of audio and video must be requested');
+  for (const kind of wanted) {
+    const name = probe.failure[kind];
+    if (name === 'OverconstrainedError') throw new OverconstrainedError('deviceId', 'no such device');
+    if (name) throw new DOMException(messages[name] ?? 'it failed', name);
+  }
+  return new MediaStream(wanted.map(kind => watched(kind === 'audio' ? microphone() : camera())));
+}
+if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
+else if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = getUserMedia;
+
+// ---- Counting
+
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...args) { super(...args); probe.connections.push(this); }
+  setLocalDescription(...args) { probe.descriptions.local++; return super.setLocalDescription(...args); }
+  setRemoteDescription(...args) { probe.descriptions.remote++; return super.setRemoteDescription(...args); }
+};
+window.webkitRTCPeerConnection = undefined;
+
+addEventListener('click', event => {
+  const button = event.target.closest?.('button, [role=button], [role=switch]');
+  probe.clicks.push({ at: now(), name: button?.getAttribute('aria-label') ?? button?.textContent.trim() ?? '' });
+}, true);
+
+// ---- Receiving
+
+const reader = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+reader.canvas.width = WIDTH; reader.canvas.height = HEIGHT;
+
+const videoOf = peer => document.querySelector(`[data-peer="${peer}"] video[data-kind=camera]`);
+const audioOf = peer => document.querySelector(`audio[data-peer-audio="${peer}"]`);
+
+// { identity, frame } as the video element shows it, or why there is none.
+probe.picture = peer => {
+  const video = videoOf(peer);
+  if (!video) return { problem: 'no video element' };
+  if (video.readyState < 2 || !video.videoWidth) return { problem: 'no frame yet' };
+  if (!video.checkVisibility()) return { problem: 'not shown' };
+  reader.drawImage(video, 0, 0, WIDTH, HEIGHT);
+  const pixels = reader.getImageData(0, 0, WIDTH, 2 * BLOCK).data;
+  const read = Array.from({ length: 32 }, (_, i) => {
+    const x0 = (i % COLUMNS) * BLOCK + 6, y0 = Math.floor(i / COLUMNS) * BLOCK + 6;
+    let sum = 0;
+    for (let y = y0; y < y0 + 8; y++) for (let x = x0; x < x0 + 8; x++) sum += pixels[(y * WIDTH + x) * 4 + 1];
+    return sum / 64 > 128 ? 1 : 0;
+  });
+  const number = (from, to) => read.slice(from, to).reduce((sum, bit) => sum * 2 + bit, 0);
+  const identity = number(0, 8), frame = number(8, 28);
+  if (bits(identity, frame).some((bit, i) => bit !== read[i])) return { problem: 'no strip in the picture' };
+  return { identity, frame };
+};
+
+const analysers = new Map();
+function analyser(peer, size) {
+  const element = audioOf(peer);
+  const stream = element?.srcObject;
+  if (!(stream instanceof MediaStream) || !stream.getAudioTracks().length) return null;
+  const key = `${stream.getAudioTracks()[0].id} ${size}`;
+  if (!analysers.has(key)) {
+    const node = new AnalyserNode(audioContext(), { fftSize: size, smoothingTimeConstant: 0 });
+    audioContext().createMediaStreamSource(stream).connect(node);
+    analysers.set(key, node);
+  }
+  return analysers.get(key);
+}
+
+// The loudest frequency in what the audio element of this participant plays, and how loud it is.
+probe.sound = peer => {
+  const element = audioOf(peer);
+  if (!element) return { problem: 'no audio element' };
+  if (element.paused || element.muted || element.volume === 0) return { problem: 'the audio element is silent' };
+  const node = analyser(peer, 8192);
+  if (!node) return { problem: 'no audio track' };
+  const spectrum = new Float32Array(node.frequencyBinCount);
+  node.getFloatFrequencyData(spectrum);
+  const width = audioContext().sampleRate / node.fftSize;
+  let best = Math.ceil(200 / width);
+  for (let i = best; i < spectrum.length - 1; i++) if (spectrum[i] > spectrum[best]) best = i;
+  if (!Number.isFinite(spectrum[best])) return { problem: 'silence' };
+  const [a, b, c] = [spectrum[best - 1], spectrum[best], spectrum[best + 1]];
+  const shift = (a - c) / 2 / (a - 2 * b + c) || 0;
+  return { frequency: (best + shift) * width, decibel: b };
+};
+
+// Notes the level of a participant's sound every few milliseconds, with the time.
+probe.listen = peer => {
+  const node = analyser(peer, 256);
+  if (!node) return false;
+  const samples = new Float32Array(node.fftSize), noted = (probe.levels[peer] = []);
+  setInterval(() => {
+    node.getFloatTimeDomainData(samples);
+    noted.push([now(), Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)]);
+  }, 5);
+  return true;
+};
+
+// When the sound was last louder than -60 dB.
+probe.lastHeard = peer => probe.levels[peer].findLast(([, level]) => level > 0.001)?.[0] ?? 0;
+
+probe.stats = () => Promise.all(probe.connections.filter(one => one.connectionState !== 'closed').map(async one => {
+  const found = { state: one.connectionState, sections: one.getTransceivers().length, video: 0, audio: 0 };
+  for (const report of (await one.getStats()).values()) {
+    if (report.type !== 'inbound-rtp') continue;
+    if (report.kind === 'video') found.video += report.framesDecoded ?? 0;
+    else found.audio += report.packetsReceived ?? 0;
+  }
+  return found;
+}));
+
+probe.live = () => {
+  const live = { audio: 0, video: 0 };
+  for (const track of probe.tracks) if (track.readyState === 'live') live[track.kind]++;
+  return { live, made: probe.tracks.length };
+};
+
+// Everybody on screen but oneself.
+probe.others = () => [...document.querySelectorAll('[data-peer]')].filter(tile => tile.dataset.peer !== 'self').map(tile => ({
+  peer: tile.dataset.peer,
+  name: tile.getAttribute('aria-label') ?? document.getElementById(tile.getAttribute('aria-labelledby'))?.textContent ?? '',
+  text: tile.textContent,
+}));

@@ -1,0 +1,120 @@
+//! What stands in for camera and microphone, and what it says about the media that arrive.
+
+use serde::Deserialize;
+use serde_json::json;
+
+const SCRIPT: &str = include_str!("probe.js");
+
+/// What the stand-in camera shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// A strip that a program can read, and a tone.
+    Strip,
+    /// A person, silent, for pictures of the page.
+    Face,
+}
+
+/// The stand-ins of one participant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Devices {
+    /// Written into every frame.
+    pub identity: u8,
+    /// What it shows.
+    pub look: Look,
+}
+
+impl Devices {
+    /// The frequency of the stand-in microphone in Hz; far enough apart to tell after any codec.
+    #[must_use]
+    pub fn tone(self) -> f64 {
+        500.0 + 37.0 * f64::from(self.identity)
+    }
+
+    /// The script to run before the page.
+    #[must_use]
+    pub fn script(self) -> String {
+        let look = match self.look {
+            Look::Strip => "strip",
+            Look::Face => "face",
+        };
+        let config = json!({ "identity": self.identity, "tone": self.tone(), "look": look });
+        let body = SCRIPT.replace("/*CONFIG*/ null", &config.to_string());
+        // The first document of a tab has no storage and no page to test.
+        format!("if (!window.__probe && location.protocol.startsWith('http')) {{ (() => {{ {body} }})(); }}")
+    }
+}
+
+/// A frame that was read, or why not.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Seen {
+    /// The picture was readable.
+    Picture(Picture),
+    /// It was not.
+    Problem {
+        /// Why.
+        problem: String,
+    },
+}
+
+/// What the strip in a picture says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Picture {
+    /// Whose camera it is.
+    pub identity: u8,
+    /// Counts up with every frame drawn.
+    pub frame: u32,
+}
+
+/// A sound that was heard, or why not.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Heard {
+    /// There was something above silence.
+    Sound(Sound),
+    /// There was not.
+    Problem {
+        /// Why.
+        problem: String,
+    },
+}
+
+/// The loudest frequency of a sound.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Sound {
+    /// In Hz.
+    pub frequency: f64,
+    /// Relative to full scale.
+    pub decibel: f64,
+}
+
+/// One `RTCPeerConnection` that is not closed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Connection {
+    /// Its `connectionState`.
+    pub state: String,
+    /// How many transceivers it has.
+    pub sections: u32,
+    /// Video frames decoded so far.
+    pub video: u64,
+    /// Audio packets received so far.
+    pub audio: u64,
+}
+
+/// The tracks that the stand-ins handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Tracks {
+    /// How many were handed out, cloned ones included.
+    pub made: u32,
+    /// How many of them have not been stopped.
+    pub live: Live,
+}
+
+/// Tracks by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Live {
+    /// Of microphones.
+    pub audio: u32,
+    /// Of cameras.
+    pub video: u32,
+}

@@ -1,0 +1,95 @@
+//! The real server, as `cargo xtask build` made it, on a port of its own.
+
+use crate::{Group, until};
+use anyhow::{Context, Result, bail};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::process::Stdio;
+use tokio::net::TcpStream;
+
+/// A running `resaka`.
+#[derive(Debug)]
+pub struct Server {
+    port: u16,
+    group: Group,
+}
+
+impl Server {
+    /// Starts the binary that `RESAKA_BINARY` names, by default the workspace's release build.
+    ///
+    /// # Errors
+    /// When there is no such binary, or it does not listen.
+    pub async fn start(arguments: &[&str]) -> Result<Self> {
+        let binary = Self::binary()?;
+        let port = free_port()?;
+        let listen = format!("127.0.0.1:{port}");
+        let all: Vec<&str> = ["--listen", &listen].iter().chain(arguments).copied().collect();
+        let group = Group::start(&binary.to_string_lossy(), &all, |command| {
+            command.stdout(log()).stderr(log());
+        })?;
+        let mut server = Self { port, group };
+        server.wait_until_up().await?;
+        Ok(server)
+    }
+
+    /// The program under test.
+    ///
+    /// # Errors
+    /// When it has not been built.
+    pub fn binary() -> Result<PathBuf> {
+        let binary = std::env::var_os("RESAKA_BINARY").map_or_else(
+            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/release/resaka")),
+            PathBuf::from,
+        );
+        if !binary.is_file() {
+            bail!("{} does not exist: run `cargo xtask build` first", binary.display());
+        }
+        Ok(binary)
+    }
+
+    /// Where the page is, without a slash at the end.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        // `localhost` and not the number: browsers trust both, people type this one.
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The process that leads the server's group; the server is its only child.
+    #[must_use]
+    pub fn leader(&mut self) -> Option<u32> {
+        self.group.child().id()
+    }
+
+    async fn wait_until_up(&mut self) -> Result<()> {
+        let port = self.port;
+        let child = self.group.child();
+        let mut ended = None;
+        until("server", || {
+            ended = child.try_wait().ok().flatten();
+            async move {
+                if let Some(status) = ended {
+                    bail!("it ended with {status}");
+                }
+                Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.map(drop))
+            }
+        })
+        .await
+    }
+}
+
+/// A port that nobody listened on a moment ago.
+pub(crate) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
+    Ok(listener.local_addr().context("a bound socket has an address")?.port())
+}
+
+/// `RESAKA_E2E_LOG=1` shows what the programs under test say.
+pub(crate) fn log() -> Stdio {
+    if std::env::var_os("RESAKA_E2E_LOG").is_some() { Stdio::inherit() } else { Stdio::null() }
+}

@@ -1,0 +1,88 @@
+//! Where scenarios are played: one server, and browsers as they are needed.
+
+use crate::{Browser, Devices, Driver, Look, Participant, Server};
+use anyhow::Result;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// One stage at a time: a call of four is all that two cores can play in real time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// A server with the browsers around it; all of them end when it is dropped.
+#[derive(Debug)]
+pub struct Stage {
+    server: Server,
+    chromium: Option<Driver>,
+    firefox: Vec<Driver>,
+    identities: u8,
+    rooms: u32,
+    _turn: MutexGuard<'static, ()>,
+}
+
+/// How a participant's browser is started.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// What the stand-in camera shows.
+    pub look: Look,
+    /// Further command line flags of the browser.
+    pub flags: &'a [&'a str],
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { look: Look::Strip, flags: &[] }
+    }
+}
+
+impl Stage {
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn open() -> Result<Self> {
+        let turn = ONE_AT_A_TIME.lock().await;
+        let server = Server::start(&[]).await?;
+        Ok(Self { server, chromium: None, firefox: Vec::new(), identities: 0, rooms: 0, _turn: turn })
+    }
+
+    /// The server that plays.
+    #[must_use]
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The name of a room where nobody has been.
+    pub fn room(&mut self) -> String {
+        self.rooms += 1;
+        format!("room-{}", self.rooms)
+    }
+
+    /// Somebody with a browser of their own, not on any page yet.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn enter(&mut self, browser: Browser, name: &str) -> Result<Participant> {
+        self.enter_with(browser, name, Options::default()).await
+    }
+
+    /// As [`Stage::enter`], with a browser to one's taste.
+    ///
+    /// # Errors
+    /// When the browser does not start.
+    pub async fn enter_with(&mut self, browser: Browser, name: &str, options: Options<'_>) -> Result<Participant> {
+        self.identities += 1;
+        let devices = Devices { identity: self.identities, look: options.look };
+        let driver = match browser {
+            Browser::Chromium => match &mut self.chromium {
+                Some(driver) => driver,
+                none => none.insert(Driver::start(Browser::Chromium).await?),
+            },
+            // One geckodriver drives one Firefox.
+            Browser::Firefox => {
+                self.firefox.push(Driver::start(Browser::Firefox).await?);
+                &self.firefox[self.firefox.len() - 1]
+            }
+        };
+        let browser = driver.open_with(&devices.script(), options.flags).await?;
+        Ok(Participant::new(name, devices, browser, self.server.origin()))
+    }
+}
