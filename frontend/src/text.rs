@@ -131,7 +131,9 @@ pub(crate) struct Tile {
     /// On the tile: a sentence of its own.
     pub(crate) connecting_now: &'static str,
     pub(crate) reconnecting_now: &'static str,
-    pub(crate) failed: fn(&str) -> String,
+    pub(crate) failed_now: &'static str,
+    /// What to do then.
+    pub(crate) try_again: &'static str,
 }
 
 /// After the call, and when there can be none.

@@ -3,7 +3,8 @@
 use crate::browser;
 use crate::components::device_switch::is_on;
 use crate::components::{Announcer, Icon, text};
-use crate::visit::Visit;
+use crate::visit::{DeviceState, Visit};
+use leptos::ev;
 use leptos::prelude::*;
 
 /// The toolbar of the call.
@@ -31,12 +32,14 @@ pub(crate) fn Controls(visit: Visit) -> impl IntoView {
                 label=Signal::derive(move || if microphone.get() { words.mute } else { words.unmute })
                 icon=Signal::derive(move || if microphone.get() { Icon::Microphone } else { Icon::MicrophoneOff })
                 off=Signal::derive(move || !microphone.get())
+                busy=Signal::derive(move || devices.microphone().get() == DeviceState::Opening)
                 press=switch_microphone
             />
             <Control
                 label=Signal::derive(move || if camera.get() { words.turn_camera_off } else { words.turn_camera_on })
                 icon=Signal::derive(move || if camera.get() { Icon::Camera } else { Icon::CameraOff })
                 off=Signal::derive(move || !camera.get())
+                busy=Signal::derive(move || devices.camera().get() == DeviceState::Opening)
                 press=switch_camera
             />
             <span class="between"></span>
@@ -49,12 +52,17 @@ pub(crate) fn Controls(visit: Visit) -> impl IntoView {
 }
 
 #[component]
-fn Control<Press>(label: Signal<&'static str>, icon: Signal<Icon>, off: Signal<bool>, press: Press) -> impl IntoView
-where
-    Press: Fn(leptos::ev::MouseEvent) + 'static,
+fn Control(
+    label: Signal<&'static str>,
+    icon: Signal<Icon>,
+    off: Signal<bool>,
+    /// The browser was asked for the device and has not answered yet.
+    busy: Signal<bool>,
+    press: impl Fn(ev::MouseEvent) + 'static,
+) -> impl IntoView
 {
     view! {
-        <button type="button" class="ctl" class:off=off title=label aria-label=label on:click=press>
+        <button type="button" class="ctl" class:off=off title=label aria-label=label aria-busy=move || busy.get().to_string() on:click=press>
             <Icon of=icon />
         </button>
     }

@@ -77,7 +77,6 @@ fn Frame(
         let label = label.clone();
         move || accessible_name(&label, muted.get(), camera_off.get(), link.get(), words)
     };
-    let failed = (words.failed)(name.as_str());
     view! {
         <figure
             class="tile"
@@ -93,9 +92,9 @@ fn Frame(
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
             {children()}
             {move || match link.get() {
-                Link::Connecting => Some(view! { <p class="state late">{words.connecting_now}</p> }.into_any()),
-                Link::Interrupted => Some(view! { <p class="state">{words.reconnecting_now}</p> }.into_any()),
-                Link::Failed => Some(view! { <p class="state broken">{failed.clone()}</p> }.into_any()),
+                Link::Connecting => Some(view! { <State icon=Icon::Waiting words=words.connecting_now late=true /> }),
+                Link::Interrupted => Some(view! { <State icon=Icon::Waiting words=words.reconnecting_now /> }),
+                Link::Failed => Some(view! { <State icon=Icon::Unlinked words=words.failed_now long=words.try_again /> }),
                 Link::Connected => None,
             }}
             <figcaption class="who" aria-hidden="true">
@@ -105,6 +104,20 @@ fn Frame(
                 <span class="name" dir="auto">{label}</span>
             </figcaption>
         </figure>
+    }
+}
+
+/// How the connection is when it is not well; as much of it as the tile has room for, but at least the icon.
+#[component]
+fn State(icon: Icon, words: &'static str, #[prop(optional)] long: Option<&'static str>, #[prop(optional)] late: bool) -> impl IntoView {
+    view! {
+        <p class="state" class:late=late>
+            <Icon of=icon />
+            <span>
+                {words}
+                {long.map(|long| view! { <span class="long">" " {long}</span> })}
+            </span>
+        </p>
     }
 }
 
@@ -124,7 +137,7 @@ fn announce_interruptions(name: String, link: Signal<Link>, words: &'static Word
     let announcer: Announcer = expect_context();
     Effect::new(move || match link.get() {
         Link::Interrupted => announcer.say(format!("{name}, {}", words.reconnecting)),
-        Link::Failed => announcer.say((words.failed)(&name)),
+        Link::Failed => announcer.say(format!("{name}, {}. {}", words.no_connection, words.try_again)),
         Link::Connecting | Link::Connected => {}
     });
 }

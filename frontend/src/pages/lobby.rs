@@ -59,7 +59,10 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
                 <Brand />
             </header>
             <div class="columns">
-                <Preview devices=visit.devices() />
+                <div class="mirror">
+                    <Preview devices=visit.devices() />
+                    <DeviceNotes devices=visit.devices() joining=true />
+                </div>
                 <form
                     class="ready"
                     on:submit=move |event| {
@@ -70,7 +73,6 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
                     <h1>{words.heading}</h1>
                     <p class="soft here">{move || who_is_here(visit)}</p>
                     <VisitNote visit />
-                    <DeviceNotes devices=visit.devices() joining=true />
                     <label for="name">{words.your_name}</label>
                     <input
                         id="name"
@@ -113,7 +115,10 @@ fn Preview(devices: Devices) -> impl IntoView {
     browser::show(video, devices.preview());
     let camera = devices.camera();
     view! {
-        <section class="preview" aria-label=words.preview>
+        <section
+            class="preview"
+            class:blank=move || matches!(camera.get(), DeviceState::Off | DeviceState::Failed(_))
+            aria-label=words.preview>
             <p class="hint">
                 {move || match camera.get() {
                     DeviceState::Opening => words.waiting,

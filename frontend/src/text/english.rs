@@ -81,7 +81,8 @@ pub(super) static TEXT: Text = Text {
         no_connection: "no connection",
         connecting_now: "Connecting…",
         reconnecting_now: "Reconnecting…",
-        failed: |name| format!("No connection to {name}. Leave and come back to try again."),
+        failed_now: "No connection.",
+        try_again: "Leave and come back to try again.",
     },
     ended: Ended {
         left: "You left the call",

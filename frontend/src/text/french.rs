@@ -83,7 +83,8 @@ pub(super) static TEXT: Text = Text {
         no_connection: "pas de connexion",
         connecting_now: "Connexion…",
         reconnecting_now: "Reconnexion…",
-        failed: |name| format!("Pas de connexion avec {name}. Quittez et revenez pour réessayer."),
+        failed_now: "Pas de connexion.",
+        try_again: "Quittez et revenez pour réessayer.",
     },
     ended: Ended {
         left: "Vous avez quitté l’appel",
