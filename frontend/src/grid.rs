@@ -85,7 +85,7 @@ mod tests {
         let shapes: Vec<_> = (1..=9).map(|tiles| shape(tiles, DESKTOP)).collect();
         assert_eq!(
             shapes,
-            [(1, 1), (2, 1), (2, 2), (2, 2), (3, 2), (3, 2), (3, 3), (3, 3), (3, 3)],
+            [(1, 1), (2, 1), (2, 2), (2, 2), (3, 2), (3, 2), (4, 2), (4, 2), (3, 3)],
             "columns and rows for 1 to 9 people"
         );
     }

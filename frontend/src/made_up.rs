@@ -23,7 +23,7 @@ const ANIMALS: [&str; 64] = [
 /// Things of the kitchen, the garden and the sea.
 const THINGS: [&str; 64] = [
     "acorn", "anchor", "apple", "baobab", "basil", "basket", "bell", "boat", "bread", "bridge", "candle", "canoe",
-    "cedar", "cherry", "cinnamon", "clay", "clove", "cloud", "cocoa", "coffee", "copper", "cotton", "drum", "fern",
+    "cedar", "cherry", "cinnamon", "clay", "cloud", "clove", "cocoa", "coffee", "copper", "cotton", "drum", "fern",
     "fig", "flute", "garden", "ginger", "harbor", "honey", "island", "ivory", "jasmine", "kettle", "kite", "ladder",
     "lagoon", "lantern", "lemon", "lily", "lychee", "mango", "maple", "mint", "moon", "mountain", "oasis", "palm",
     "papaya", "pepper", "pine", "raffia", "reef", "rice", "river", "saffron", "sail", "shell", "silk", "spoon", "tea",

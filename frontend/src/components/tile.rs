@@ -1,8 +1,7 @@
 //! One participant on the stage.
 
 use crate::browser::{self, Picture};
-use crate::components::{Announcer, Icon, text};
-use crate::initials::{hue, initials};
+use crate::components::{Announcer, Icon, Initials, text};
 use crate::text::Tile as Words;
 use crate::visit::{DeviceState, Devices, Participant};
 use leptos::html;
@@ -86,9 +85,7 @@ fn Frame(
             data-peer=peer
             aria-label=accessible
         >
-            <span class="initials" aria-hidden="true" style=("--hue", hue(&name).to_string())>
-                {initials(&name)}
-            </span>
+            <Initials name />
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
             {children()}
             {move || match link.get() {

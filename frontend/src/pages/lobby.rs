@@ -1,7 +1,7 @@
 //! Before the call: see oneself, say one's name, see who is there.
 
 use crate::browser;
-use crate::components::{Band, Brand, CopyLink, DeviceNotes, DeviceSwitches, Icon, Notice, Tone, text};
+use crate::components::{Band, Brand, CopyLink, DeviceNotes, DeviceSwitches, Icon, Initials, Notice, Tone, text};
 use crate::route::Route;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
 use leptos::html;
@@ -60,7 +60,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
             </header>
             <div class="columns">
                 <div class="mirror">
-                    <Preview devices=visit.devices() />
+                    <Preview devices=visit.devices() name=typed />
                     <DeviceNotes devices=visit.devices() joining=true />
                 </div>
                 <form
@@ -109,7 +109,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
 
 /// Oneself in the mirror, with the switches on it.
 #[component]
-fn Preview(devices: Devices) -> impl IntoView {
+fn Preview(devices: Devices, name: RwSignal<String>) -> impl IntoView {
     let words = &text().devices;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, devices.preview());
@@ -119,6 +119,7 @@ fn Preview(devices: Devices) -> impl IntoView {
             class="preview"
             class:blank=move || matches!(camera.get(), DeviceState::Off | DeviceState::Failed(_))
             aria-label=words.preview>
+            {move || name.read().parse().ok().map(|name| view! { <Initials name /> })}
             <p class="hint">
                 {move || match camera.get() {
                     DeviceState::Opening => words.waiting,
