@@ -1,3 +1,93 @@
-//! The server.
+//! Resaka's server: serves the page, carries the signaling.
+//!
+//! What is decided stands in [`directory`], which is pure. Around it lie thin shells: `hub` holds
+//! its lock and performs its effects, `ws` is one socket, `http` the page, `listen` the accept loop.
+//! The caller binds and says when to stop, so a test runs a whole server on port 0.
 
+pub mod config;
+mod connections;
 pub mod directory;
+mod http;
+mod hub;
+mod listen;
+pub mod log;
+mod outbox;
+mod ws;
+
+pub use config::Config;
+pub use http::{Page, app};
+pub use hub::Counts;
+
+use connections::Connections;
+use hub::Hub;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Everything that the parts of one running server share.
+#[derive(Debug)]
+pub struct Server {
+    hub: Arc<Hub>,
+    /// Connections that are still HTTP.
+    http: Arc<Connections>,
+    /// Sockets, until they end.
+    sockets: Arc<Connections>,
+    /// Sockets beyond the limits, while they are told so.
+    turned_away: Arc<Connections>,
+    allow_origin: Vec<String>,
+    page: Page,
+    drain: Duration,
+}
+
+/// Closing handshakes have this long when the server ends.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Serves on `listener` until `shutdown` is ready, then drains and returns. Dropping the future
+/// stops at once.
+pub async fn run(config: &Config, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    Arc::new(Server::new(config, Page::embedded())).run(listener, shutdown).await;
+}
+
+impl Server {
+    /// A server that shows this page.
+    #[must_use]
+    pub fn new(config: &Config, page: Page) -> Self {
+        let limits = config.limits();
+        let connections = || Arc::new(Connections::new(limits.connections, limits.connections_per_address));
+        Self {
+            http: connections(),
+            sockets: connections(),
+            turned_away: connections(),
+            allow_origin: config.allow_origin.clone(),
+            page,
+            drain: config.drain_seconds,
+            hub: Arc::new(Hub::new(limits, config.ice())),
+        }
+    }
+
+    /// How many there are now.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.hub.counts()
+    }
+
+    /// As [`run`], for a caller that keeps the server in view.
+    pub async fn run(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        let serving = async {
+            // While it drains it still answers, so that a page is told why it cannot come in.
+            tokio::join!(listen::accept(Arc::clone(&self), app(Arc::clone(&self)), listener), self.hub.sweep())
+        };
+        let ending = async {
+            shutdown.await;
+            tracing::info!(sockets = self.counts().sockets, "draining");
+            self.hub.drain();
+            drop(tokio::time::timeout(self.drain, self.hub.emptied()).await);
+            self.hub.close_all();
+            drop(tokio::time::timeout(FAREWELL, self.hub.emptied()).await);
+        };
+        tokio::select! {
+            _ = serving => {}
+            () = ending => tracing::info!("stopped"),
+        }
+    }
+}

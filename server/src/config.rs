@@ -1,0 +1,370 @@
+//! Every setting of the server, once: its flag, its variable, its line in the file, its default and
+//! what it is for.
+//!
+//! A flag beats a variable, a variable beats the file, the file beats the default. A line of the
+//! file is read as if it were a flag, so there is one parser and no second list of settings.
+
+use crate::log::{Format, Level};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, Parser, Subcommand};
+use shared::{IceServer, Limits};
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Video calls in the browser: serves the page and carries the signaling.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "resaka", version, args_conflicts_with_subcommands = false)]
+pub struct Config {
+    /// Address and port to serve on.
+    #[arg(long, env = "RESAKA_LISTEN", global = true, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// File of settings in TOML, each under the name of its flag without the dashes.
+    #[arg(long, env = "RESAKA_CONFIG", global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Origin of a page that may connect although another server serves it, such as
+    /// https://app.example; may be given several times. The server's own pages always may.
+    #[arg(long, env = "RESAKA_ALLOW_ORIGIN", global = true, value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
+    pub allow_origin: Vec<String>,
+
+    /// STUN server that pages are told of, such as stun:stun.example:3478; may be given several
+    /// times. Without one, people on different networks may not reach each other.
+    #[arg(long, env = "RESAKA_STUN", global = true, value_name = "URL", value_delimiter = ',', value_parser = stun)]
+    pub stun: Vec<String>,
+
+    /// Participants in one call, lobby not counted.
+    #[arg(long, env = "RESAKA_ROOM_CAPACITY", global = true, default_value_t = Limits::default().room_capacity, value_parser = clap::value_parser!(u16).range(1..))]
+    pub room_capacity: u16,
+
+    /// Visitors in the lobby of one room.
+    #[arg(long, env = "RESAKA_LOBBY_CAPACITY", global = true, default_value_t = Limits::default().lobby_capacity, value_parser = clap::value_parser!(u16).range(1..))]
+    pub lobby_capacity: u16,
+
+    /// Rooms on the server.
+    #[arg(long, env = "RESAKA_ROOMS", global = true, default_value_t = Limits::default().rooms, value_parser = at_least_one)]
+    pub rooms: usize,
+
+    /// Sockets on the server, and as many connections that are no sockets (yet).
+    #[arg(long, env = "RESAKA_CONNECTIONS", global = true, default_value_t = Limits::default().connections, value_parser = at_least_one)]
+    pub connections: usize,
+
+    /// The same, from one IPv4 address or one IPv6 network of 64 bits. Behind a reverse proxy all
+    /// come from the proxy's address.
+    #[arg(long, env = "RESAKA_CONNECTIONS_PER_ADDRESS", global = true, default_value_t = Limits::default().connections_per_address, value_parser = at_least_one)]
+    pub connections_per_address: usize,
+
+    /// Largest message that a page may send, in bytes.
+    #[arg(long, env = "RESAKA_FRAME_BYTES", global = true, default_value_t = Limits::default().frame_bytes, value_parser = bytes)]
+    pub frame_bytes: usize,
+
+    /// Messages per second that one page may send for long.
+    #[arg(long, env = "RESAKA_FRAMES_PER_SECOND", global = true, default_value_t = Limits::default().frames_per_second, value_parser = clap::value_parser!(u32).range(1..))]
+    pub frames_per_second: u32,
+
+    /// Messages that one page may send at once.
+    #[arg(long, env = "RESAKA_FRAMES_BURST", global = true, default_value_t = Limits::default().frames_burst, value_parser = clap::value_parser!(u32).range(1..))]
+    pub frames_burst: u32,
+
+    /// Bytes that may wait to be sent to one page; one that lets more pile up is dropped.
+    #[arg(long, env = "RESAKA_UNSENT_BYTES", global = true, default_value_t = Limits::default().unsent_bytes, value_parser = bytes)]
+    pub unsent_bytes: usize,
+
+    /// Time for a request's headers, and for a socket's first message.
+    #[arg(long, env = "RESAKA_HELLO_SECONDS", global = true, default_value = "5", value_parser = seconds)]
+    pub hello_seconds: Duration,
+
+    /// Silence after which the server asks a page whether it is there.
+    #[arg(long, env = "RESAKA_PING_SECONDS", global = true, default_value = "10", value_parser = seconds)]
+    pub ping_seconds: Duration,
+
+    /// Silence after which a page counts as gone; more than the ping's.
+    #[arg(long, env = "RESAKA_DEAD_SECONDS", global = true, default_value = "25", value_parser = seconds)]
+    pub dead_seconds: Duration,
+
+    /// Time between SIGTERM and the end, in which calls go on and nobody new comes in.
+    #[arg(long, env = "RESAKA_DRAIN_SECONDS", global = true, default_value = "5", value_parser = seconds_or_none)]
+    pub drain_seconds: Duration,
+
+    /// What a line of the log looks like.
+    #[arg(long, env = "RESAKA_LOG", global = true, default_value = "human")]
+    pub log: Format,
+
+    /// How much the log says. Names, rooms and addresses appear from `debug` on.
+    #[arg(long, env = "RESAKA_LOG_LEVEL", global = true, default_value = "info")]
+    pub log_level: Level,
+
+    #[command(subcommand)]
+    command: Option<Verb>,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum Verb {
+    /// Reads the configuration, says what is wrong with it and does nothing else.
+    Check,
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Serve.
+    Serve,
+    /// Look at the configuration only.
+    Check,
+}
+
+/// Why there is nothing more to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// What was asked for: help, the version, a check.
+    Asked(String),
+    /// What is wrong, in one sentence.
+    Wrong(String),
+}
+
+/// Settings that the file cannot have: the file itself, and what is no setting.
+const NOT_IN_FILE: [&str; 3] = ["config", "help", "version"];
+
+impl Default for Config {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            config: None,
+            allow_origin: Vec::new(),
+            stun: Vec::new(),
+            room_capacity: limits.room_capacity,
+            lobby_capacity: limits.lobby_capacity,
+            rooms: limits.rooms,
+            connections: limits.connections,
+            connections_per_address: limits.connections_per_address,
+            frame_bytes: limits.frame_bytes,
+            frames_per_second: limits.frames_per_second,
+            frames_burst: limits.frames_burst,
+            unsent_bytes: limits.unsent_bytes,
+            hello_seconds: limits.hello_within,
+            ping_seconds: limits.ping_every,
+            dead_seconds: limits.dead_after,
+            drain_seconds: Duration::from_secs(5),
+            log: Format::Human,
+            log_level: Level::Info,
+            command: None,
+        }
+    }
+}
+
+impl Config {
+    /// From the command line, the environment and the file that they name.
+    ///
+    /// # Errors
+    /// [`Stop::Wrong`] with one sentence for whatever is wrong first; [`Stop::Asked`] for `--help`
+    /// and `--version`.
+    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<(Command, Self), Stop> {
+        let mut args: Vec<OsString> = args.into_iter().collect();
+        let matches = Self::command().try_get_matches_from(&args).map_err(|error| stop(&error))?;
+        if let Some(file) = matches.get_one::<PathBuf>("config") {
+            let lines = lines(file, &matches)?;
+            args.splice(1.min(args.len()).., lines.into_iter().chain(args.iter().skip(1).cloned().collect::<Vec<_>>()));
+        }
+        let config = Self::try_parse_from(args).map_err(|error| stop(&error))?;
+        if config.dead_seconds <= config.ping_seconds {
+            return Err(Stop::Wrong("dead-seconds must be more than ping-seconds".into()));
+        }
+        let command = match config.command {
+            Some(Verb::Check) => Command::Check,
+            None => Command::Serve,
+        };
+        Ok((command, config))
+    }
+
+    /// What sockets, rooms and the server bear.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            frame_bytes: self.frame_bytes,
+            frames_per_second: self.frames_per_second,
+            frames_burst: self.frames_burst,
+            unsent_bytes: self.unsent_bytes,
+            hello_within: self.hello_seconds,
+            ping_every: self.ping_seconds,
+            dead_after: self.dead_seconds,
+            room_capacity: self.room_capacity,
+            lobby_capacity: self.lobby_capacity,
+            rooms: self.rooms,
+            connections_per_address: self.connections_per_address,
+            connections: self.connections,
+        }
+    }
+
+    /// The ICE servers that pages are told of.
+    #[must_use]
+    pub fn ice(&self) -> Vec<IceServer> {
+        let urls = self.stun.iter().cloned();
+        urls.map(|url| IceServer { urls: vec![url], username: None, credential: None }).collect()
+    }
+}
+
+/// The lines of the file as flags, without those that a flag or a variable overrides.
+fn lines(file: &Path, matches: &ArgMatches) -> Result<Vec<OsString>, Stop> {
+    let named = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| Stop::Wrong(format!("cannot read {named}: {error}")))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| Stop::Wrong(format!("{named}: {}", one_line(error.message()))))?;
+    let command = Config::command();
+    let mut flags = Vec::new();
+    for (key, value) in table {
+        let wrong = |why: &str| Stop::Wrong(format!("{named}: {key}: {why}"));
+        let setting = command.get_arguments().find(|setting| setting.get_long() == Some(&*key));
+        let Some(setting) = setting.filter(|_| !NOT_IN_FILE.contains(&&*key)) else {
+            return Err(wrong("there is no such setting"));
+        };
+        let values = match value {
+            toml::Value::Array(values) => values,
+            value @ (toml::Value::String(_)
+            | toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Table(_)) => vec![value],
+        };
+        let mut given = Vec::new();
+        for value in values {
+            let value = match value {
+                toml::Value::String(text) => text,
+                toml::Value::Integer(number) => number.to_string(),
+                toml::Value::Float(number) => number.to_string(),
+                toml::Value::Boolean(_) | toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => {
+                    return Err(wrong("a setting is a text, a number or a list of texts"));
+                }
+            };
+            given.push(OsString::from(format!("--{key}={value}")));
+        }
+        // Looked at even when it is overridden: a file that is wrong is said to be.
+        let alone = std::iter::once(OsString::from("resaka")).chain(given.iter().cloned());
+        Config::command().try_get_matches_from(alone).map_err(|error| match stop(&error) {
+            Stop::Asked(text) | Stop::Wrong(text) => wrong(&text),
+        })?;
+        match matches.value_source(setting.get_id().as_str()) {
+            Some(ValueSource::CommandLine | ValueSource::EnvVariable) => {}
+            Some(_) | None => flags.extend(given),
+        }
+    }
+    Ok(flags)
+}
+
+/// What clap says, in one sentence.
+fn stop(error: &clap::Error) -> Stop {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Stop::Asked(text);
+    }
+    let end = ["\n\nUsage:", "\n\nFor more"].iter().filter_map(|mark| text.find(mark)).min();
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
+    Stop::Wrong(one_line(text.strip_prefix("error: ").unwrap_or(text)))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match seconds_or_none(text)? {
+        Duration::ZERO => Err("must be more than 0".into()),
+        time => Ok(time),
+    }
+}
+
+fn seconds_or_none(text: &str) -> Result<Duration, String> {
+    let number = text.parse::<f64>().map_err(|_| "not a number of seconds")?;
+    let day = 0.0..=86_400.0;
+    if !day.contains(&number) {
+        return Err("must be between 0 and 86400 seconds".into());
+    }
+    Ok(Duration::from_secs_f64(number))
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".into()),
+        Ok(number @ ..=10_000_000) => Ok(number),
+        Ok(_) => Err("must be at most 10000000".into()),
+        Err(_) => Err("not a whole number".into()),
+    }
+}
+
+fn bytes(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1_024..=16_777_216) => Ok(number),
+        Ok(_) => Err("must be between 1024 and 16777216 bytes".into()),
+        Err(_) => Err("not a whole number of bytes".into()),
+    }
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".:-[]_".contains(c);
+    match host {
+        Some(host) if !host.is_empty() && host.chars().all(plain) => Ok(text.to_ascii_lowercase()),
+        Some(_) | None => Err("an origin is http:// or https:// and a host, and nothing after it".into()),
+    }
+}
+
+/// `stun:` and `stuns:` of RFC 7064: a host, perhaps a port, nothing else.
+fn stun(text: &str) -> Result<String, String> {
+    let wrong = || "a STUN server is stun: or stuns: and a host, with or without a port".to_owned();
+    let rest = text.strip_prefix("stun:").or_else(|| text.strip_prefix("stuns:")).ok_or_else(wrong)?;
+    let (host, port) = match rest.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
+        Some((v6, port)) => {
+            v6.parse::<std::net::Ipv6Addr>().map_err(|_| wrong())?;
+            (v6, port.strip_prefix(':').or_else(|| port.is_empty().then_some("3478")))
+        }
+        None => rest.split_once(':').map_or((rest, Some("3478")), |(host, port)| (host, Some(port))),
+    };
+    let named = rest.starts_with('[') || host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c));
+    let port = port.and_then(|port| port.parse::<u16>().ok()).filter(|port| *port > 0);
+    if host.is_empty() || !named || port.is_none() {
+        return Err(wrong());
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_wire() {
+        let (command, config) = Config::read([OsString::from("resaka")]).unwrap();
+        assert_eq!(command, Command::Serve);
+        assert_eq!(config.limits(), Limits::default());
+        assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn every_setting_has_a_variable_and_a_sentence() {
+        for setting in Config::command()
+            .get_arguments()
+            .filter(|setting| !["help", "version"].contains(&setting.get_id().as_str()))
+        {
+            let flag = setting.get_long().unwrap();
+            let variable = format!("RESAKA_{}", flag.replace('-', "_").to_uppercase());
+            assert_eq!(setting.get_env().unwrap().to_str(), Some(&*variable));
+            assert!(setting.get_help().is_some(), "{flag}");
+        }
+    }
+
+    #[test]
+    fn stun_urls_are_those_of_rfc_7064() {
+        for right in ["stun:stun.example", "stun:192.0.2.1:3478", "stuns:[2001:db8::1]:5349", "stun:[::1]"] {
+            assert_eq!(stun(right).as_deref(), Ok(right));
+        }
+        for wrong in ["stun.example", "stun:", "turn:x", "stun://x", "stun:x:0", "stun:x:99999", "stun:[x]", "stun:x?y"]
+        {
+            assert!(stun(wrong).is_err(), "{wrong}");
+        }
+    }
+}

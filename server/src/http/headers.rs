@@ -1,0 +1,40 @@
+//! The headers that every response carries, in one place.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+/// On everything but the handshake of a socket.
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+];
+
+/// What a call needs is for us alone; what it does not need is for nobody.
+const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self), fullscreen=(self), \
+    microphone=(self), picture-in-picture=(self), screen-wake-lock=(self), speaker-selection=(self), \
+    accelerometer=(), bluetooth=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
+    local-fonts=(), magnetometer=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), storage-access=(), \
+    usb=(), xr-spatial-tracking=()";
+
+/// Nothing from elsewhere, nothing inline but the scripts whose hashes are put in, no frames around
+/// us. `'wasm-unsafe-eval'` compiles WebAssembly and nothing else.
+pub(super) fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
+    let scripts: String = script_hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \
+         img-src 'self' data: blob:; media-src 'self' blob: mediastream:; font-src 'self'; connect-src 'self'; \
+         manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    // Base64 is always a header value; without the scripts the page would at worst not start.
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// Puts them on a response.
+pub(super) fn set(headers: &mut HeaderMap, policy: HeaderValue) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}

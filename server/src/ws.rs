@@ -1,0 +1,176 @@
+//! `/ws`: from an HTTP request to a socket of the hub.
+//!
+//! The handshake of RFC 6455 §4.2 is answered here and the connection taken over from hyper as it
+//! is, because what a quiet member costs is decided here: a library's read and write buffers per
+//! socket would be most of it.
+
+mod connection;
+pub(crate) mod frame;
+mod rate;
+
+use crate::Server;
+use crate::connections::Place;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use connection::Connection;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use sha1::{Digest, Sha1};
+use shared::RefusedCode;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+
+/// Where a request comes from; the accept loop puts it into the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Remote(pub(crate) SocketAddr);
+
+pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Request) -> Response {
+    let accept = match accept(request.headers()) {
+        Ok(accept) => accept,
+        Err(response) => return response,
+    };
+    if !is_allowed_origin(request.headers(), &server.allow_origin) {
+        tracing::info!("refused a page of another origin");
+        return (StatusCode::FORBIDDEN, "This page may not talk to this server: see --allow-origin.\n").into_response();
+    }
+    let remote = request.extensions().get::<Remote>();
+    let address = remote.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Remote(address)| address.ip());
+    let (place, busy) = match server.sockets.enter(address) {
+        Some(place) => (place, false),
+        // Taken in for as long as it takes to say no in words that a page can read.
+        None => match server.turned_away.enter(address) {
+            Some(place) => (place, true),
+            None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        },
+    };
+    let Some(on_upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+        return upgrade_required();
+    };
+    tokio::spawn(async move {
+        if let Ok(upgraded) = on_upgrade.await {
+            take_over(server, upgraded, place, busy);
+        }
+    });
+    let headers = [
+        (header::CONNECTION, HeaderValue::from_static("upgrade")),
+        (header::UPGRADE, HeaderValue::from_static("websocket")),
+        (header::SEC_WEBSOCKET_ACCEPT, accept),
+    ];
+    (StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response()
+}
+
+/// Hyper's connection ends here; a plain TCP socket is had back as it was.
+fn take_over(server: Arc<Server>, upgraded: Upgraded, place: Place, busy: bool) {
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => start(server, parts.io.into_inner(), place, busy, &parts.read_buf),
+        Err(upgraded) => start(server, TokioIo::new(upgraded), place, busy, &[]),
+    }
+}
+
+fn start<Io>(server: Arc<Server>, io: Io, place: Place, busy: bool, early: &[u8])
+where
+    Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let early = if busy { &[] } else { early };
+    let mut connection = Connection::new(io, Arc::clone(&server.hub), place, early);
+    drop(server);
+    if busy {
+        connection.turn_away(RefusedCode::Busy, "as many connections as the server or your address can have");
+    }
+    // A task of its own, of the size of a connection and not of the handshake before it.
+    tokio::spawn(connection);
+}
+
+/// What `Sec-WebSocket-Accept` has to say (RFC 6455 §4.2.2), if this is an opening handshake.
+#[expect(clippy::result_large_err, reason = "once per handshake, and a response is what is wanted")]
+fn accept(headers: &HeaderMap) -> Result<HeaderValue, Response> {
+    let upgrades =
+        has_token(headers, &header::CONNECTION, "upgrade") && has_token(headers, &header::UPGRADE, "websocket");
+    let version = headers.get(header::SEC_WEBSOCKET_VERSION).is_some_and(|version| version == "13");
+    if !upgrades || !version {
+        return Err(upgrade_required());
+    }
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    if !BASE64_STANDARD.decode(key).is_ok_and(|key| key.len() == 16) {
+        return Err((StatusCode::BAD_REQUEST, "Sec-WebSocket-Key is 16 bytes in base64.\n").into_response());
+    }
+    let digest = Sha1::new().chain_update(key).chain_update("258EAFA5-E914-47DA-95CA-C5AB0DC85B11").finalize();
+    HeaderValue::from_str(&BASE64_STANDARD.encode(digest)).map_err(|_| StatusCode::BAD_REQUEST.into_response())
+}
+
+fn upgrade_required() -> Response {
+    let headers = [(header::UPGRADE, "websocket"), (header::SEC_WEBSOCKET_VERSION, "13")];
+    (StatusCode::UPGRADE_REQUIRED, headers, "This address is for WebSockets.\n").into_response()
+}
+
+fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
+    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|value| value.trim().eq_ignore_ascii_case(token))
+}
+
+/// A browser states the page's origin with every handshake (RFC 6455 §4.1); it must be ours, or one
+/// that the operator named. What states none is no browser and can be refused by nothing.
+fn is_allowed_origin(headers: &HeaderMap, allowed: &[String]) -> bool {
+    let mut origins = headers.get_all(header::ORIGIN).into_iter();
+    let (origin, more) = (origins.next(), origins.next());
+    let Some(origin) = origin else { return true };
+    let (Ok(origin), None) = (origin.to_str(), more) else { return false };
+    if allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin)) {
+        return true;
+    }
+    let page = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    matches!((page, host), (Some(page), Some(host)) if !host.is_empty() && page.eq_ignore_ascii_case(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn the_accept_key_is_that_of_the_rfc() {
+        let request = headers(&[
+            ("connection", "keep-alive, Upgrade"),
+            ("upgrade", "WebSocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ]);
+        assert_eq!(accept(&request).unwrap(), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+
+    #[test]
+    fn only_the_own_origin_and_named_ones_may_connect() {
+        let allowed = ["https://app.example".to_owned()];
+        for (origin, host, expected) in [
+            ("https://meet.example", "meet.example", true),
+            ("http://localhost:8080", "localhost:8080", true),
+            ("HTTPS://MEET.example", "meet.example", true),
+            ("https://app.example", "meet.example", true),
+            ("https://meet.example.evil.example", "meet.example", false),
+            ("https://evil.example", "meet.example", false),
+            ("http://localhost:8081", "localhost:8080", false),
+            ("null", "meet.example", false),
+            ("https://", "", false),
+        ] {
+            let request = headers(&[("origin", origin), ("host", host)]);
+            assert_eq!(is_allowed_origin(&request, &allowed), expected, "{origin} at {host}");
+        }
+        assert!(is_allowed_origin(&headers(&[("host", "meet.example")]), &allowed));
+        let two = headers(&[("origin", "https://a"), ("origin", "https://b"), ("host", "a")]);
+        assert!(!is_allowed_origin(&two, &allowed));
+    }
+}
