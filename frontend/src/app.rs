@@ -29,7 +29,7 @@ fn App() -> impl IntoView {
         {move || match route.get() {
             Route::Home => view! { <Home /> }.into_any(),
             Route::Room(room) => {
-                location.correct(&Route::room(&room));
+                browser::correct_path(&Route::room(&room));
                 view! { <Room room /> }.into_any()
             }
             Route::NoRoom => view! { <NoRoom /> }.into_any(),

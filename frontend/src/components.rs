@@ -21,7 +21,7 @@ pub(crate) use device_notes::DeviceNotes;
 pub(crate) use device_switch::DeviceSwitches;
 pub(crate) use icon::Icon;
 pub(crate) use initials::Initials;
-pub(crate) use notice::{Notice, Tone};
+pub(crate) use notice::{Notice, Tone, Wrong};
 pub(crate) use stage::Stage;
 pub(crate) use tile::{OwnTile, Tile};
 

@@ -30,17 +30,17 @@ impl Location {
         }
         self.0.set(path.to_owned());
     }
+}
 
-    /// The same page under its proper path; what follows the path in the address stays.
-    pub(crate) fn correct(self, path: &str) {
-        let location = window().location();
-        if location.pathname().is_ok_and(|current| current == path) {
-            return;
-        }
-        let rest = location.search().unwrap_or_default() + &location.hash().unwrap_or_default();
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(path.to_owned() + &rest)));
-        }
+/// Writes the proper path of this page into the address bar; what follows the path there stays.
+pub(crate) fn correct_path(path: &str) {
+    let location = window().location();
+    if location.pathname().is_ok_and(|current| current == path) {
+        return;
+    }
+    let rest = location.search().unwrap_or_default() + &location.hash().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(path.to_owned() + &rest)));
     }
 }
 

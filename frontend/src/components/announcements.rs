@@ -1,6 +1,8 @@
 //! What happens without being asked for, for those who listen to the page instead of looking at it.
 
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// Says things in the polite live region; cheap to copy.
 #[derive(Clone, Copy)]
@@ -11,19 +13,28 @@ impl Announcer {
     pub(crate) fn say(self, what: impl Into<String>) {
         self.0.set(what.into());
     }
-}
 
-impl Announcer {
     /// Makes what `say` is given reach the live region.
     pub(crate) fn provide() {
         provide_context(Self(RwSignal::new(String::new())));
     }
 }
 
+/// How long an announcement stays to be read out.
+const LASTS: Duration = Duration::from_secs(5);
+
 /// The live region. It must be in the page before anything is said, so it stands there from the beginning.
 #[component]
 pub(crate) fn Announcements() -> impl IntoView {
     let Announcer(said) = expect_context();
+    // What was said is over after a while; kept, it would be found later and taken for news, and the same words again would be none.
+    Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
+        if let Some(timer) = timer.flatten() {
+            timer.clear();
+        }
+        let forget = move || said.set(String::new());
+        (!said.read().is_empty()).then(|| set_timeout_with_handle(forget, LASTS).ok()).flatten()
+    });
     view! {
         <p class="unseen" role="status">
             {said}

@@ -4,7 +4,6 @@ use crate::browser;
 use crate::components::device_switch::is_on;
 use crate::components::{Announcer, Icon, text};
 use crate::visit::{DeviceState, Visit};
-use leptos::ev;
 use leptos::prelude::*;
 
 /// The toolbar of the call.
@@ -12,20 +11,11 @@ use leptos::prelude::*;
 pub(crate) fn Controls(visit: Visit) -> impl IntoView {
     let text = text();
     let words = &text.call;
-    let announcer: Announcer = expect_context();
     let devices = visit.devices();
     let microphone = Memo::new(move |_| is_on(devices.microphone().get()));
     let camera = Memo::new(move |_| is_on(devices.camera().get()));
-    let switch_microphone = move |_| {
-        let on = !microphone.get_untracked();
-        devices.set_microphone(on);
-        announcer.say(if on { text.devices.unmuted } else { text.devices.muted });
-    };
-    let switch_camera = move |_| {
-        let on = !camera.get_untracked();
-        devices.set_camera(on);
-        announcer.say(if on { text.devices.camera_turned_on } else { text.devices.camera_turned_off });
-    };
+    announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
+    announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
     view! {
         <div class="bar" role="toolbar" aria-label=words.controls on:keydown=move |key| browser::move_in_toolbar(&key)>
             <Control
@@ -33,14 +23,14 @@ pub(crate) fn Controls(visit: Visit) -> impl IntoView {
                 icon=Signal::derive(move || if microphone.get() { Icon::Microphone } else { Icon::MicrophoneOff })
                 off=Signal::derive(move || !microphone.get())
                 busy=Signal::derive(move || devices.microphone().get() == DeviceState::Opening)
-                press=switch_microphone
+                press=move || devices.set_microphone(!microphone.get_untracked())
             />
             <Control
                 label=Signal::derive(move || if camera.get() { words.turn_camera_off } else { words.turn_camera_on })
                 icon=Signal::derive(move || if camera.get() { Icon::Camera } else { Icon::CameraOff })
                 off=Signal::derive(move || !camera.get())
                 busy=Signal::derive(move || devices.camera().get() == DeviceState::Opening)
-                press=switch_camera
+                press=move || devices.set_camera(!camera.get_untracked())
             />
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
@@ -58,12 +48,27 @@ fn Control(
     off: Signal<bool>,
     /// The browser was asked for the device and has not answered yet.
     busy: Signal<bool>,
-    press: impl Fn(ev::MouseEvent) + 'static,
-) -> impl IntoView
-{
+    press: impl Fn() + 'static,
+) -> impl IntoView {
     view! {
-        <button type="button" class="ctl" class:off=off title=label aria-label=label aria-busy=move || busy.get().to_string() on:click=press>
+        <button type="button" class="ctl" class:off=off title=label aria-label=label aria-busy=move || busy.get().to_string() on:click=move |_| press()>
             <Icon of=icon />
         </button>
     }
+}
+
+/// Says what became of a device, once it has; that it failed is said where the reason stands.
+fn announce(state: Signal<DeviceState>, on: &'static str, off: &'static str) {
+    let announcer: Announcer = expect_context();
+    Effect::new(move |before: Option<DeviceState>| {
+        let now = state.get();
+        if before.is_some_and(|before| before != now) {
+            match now {
+                DeviceState::On => announcer.say(on),
+                DeviceState::Off => announcer.say(off),
+                DeviceState::Opening | DeviceState::Failed(_) => {}
+            }
+        }
+        now
+    });
 }

@@ -26,3 +26,21 @@ pub(crate) fn Notice(tone: Tone, icon: Icon, children: Children) -> impl IntoVie
         </div>
     }
 }
+
+/// Under a field: what is wrong with what was typed.
+#[component]
+pub(crate) fn Wrong(
+    /// For `aria-describedby` of the field.
+    id: &'static str,
+    sentence: RwSignal<Option<String>>,
+) -> impl IntoView {
+    move || {
+        sentence.get().map(|sentence| {
+            view! {
+                <p class="wrong" id=id role="alert">
+                    {sentence}
+                </p>
+            }
+        })
+    }
+}

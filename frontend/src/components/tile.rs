@@ -49,9 +49,7 @@ pub(crate) fn OwnTile(name: DisplayName, devices: Devices) -> impl IntoView {
             camera_off=Signal::derive(move || devices.camera().get() != DeviceState::On)
             link=Signal::stored(Link::Connected)
             own=true
-        >
-            {()}
-        </Frame>
+        />
     }
 }
 
@@ -67,7 +65,7 @@ fn Frame(
     camera_off: Signal<bool>,
     link: Signal<Link>,
     own: bool,
-    children: Children,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let words = &text().tile;
     let video = NodeRef::<html::Video>::new();
@@ -87,7 +85,7 @@ fn Frame(
         >
             <Initials name />
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
-            {children()}
+            {children.map(|children| children())}
             {move || match link.get() {
                 Link::Connecting => Some(view! { <State icon=Icon::Waiting words=words.connecting_now late=true /> }),
                 Link::Interrupted => Some(view! { <State icon=Icon::Waiting words=words.reconnecting_now /> }),
@@ -106,7 +104,12 @@ fn Frame(
 
 /// How the connection is when it is not well; as much of it as the tile has room for, but at least the icon.
 #[component]
-fn State(icon: Icon, words: &'static str, #[prop(optional)] long: Option<&'static str>, #[prop(optional)] late: bool) -> impl IntoView {
+fn State(
+    icon: Icon,
+    words: &'static str,
+    #[prop(optional)] long: Option<&'static str>,
+    #[prop(optional)] late: bool,
+) -> impl IntoView {
     view! {
         <p class="state" class:late=late>
             <Icon of=icon />

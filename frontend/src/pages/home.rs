@@ -1,7 +1,7 @@
 //! The first page: make a room or go to one.
 
 use crate::browser::{self, Location};
-use crate::components::{Band, Brand, Icon, text};
+use crate::components::{Band, Brand, Icon, Wrong, text};
 use crate::made_up;
 use crate::route::Route;
 use leptos::html;
@@ -74,7 +74,7 @@ pub(crate) fn Home() -> impl IntoView {
                                 wrong.set(None);
                             }
                         />
-                        <p class="wrong" id="room-wrong" role="alert">{wrong}</p>
+                        <Wrong id="room-wrong" sentence=wrong />
                         <button type="submit" class="btn">{words.join_room}</button>
                     </form>
                 </div>

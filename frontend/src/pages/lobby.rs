@@ -1,7 +1,9 @@
 //! Before the call: see oneself, say one's name, see who is there.
 
 use crate::browser;
-use crate::components::{Band, Brand, CopyLink, DeviceNotes, DeviceSwitches, Icon, Initials, Notice, Tone, text};
+use crate::components::{
+    Band, Brand, CopyLink, DeviceNotes, DeviceSwitches, Icon, Initials, Notice, Tone, Wrong, text,
+};
 use crate::route::Route;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
 use leptos::html;
@@ -21,8 +23,11 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
     let field = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(browser::recall(NAME).unwrap_or_default());
     let wrong = RwSignal::new(None);
+    let heading = NodeRef::<html::H1>::new();
     if browser::has_fine_pointer() {
         browser::focus_when_there(field);
+    } else {
+        browser::focus_when_there(heading);
     }
 
     // Join may be pressed before the server has answered; the wish is granted when it has.
@@ -45,7 +50,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
             }
         }
         Err(why) => {
-            wrong.set(Some((words.invalid_name)(why)));
+            wrong.set(Some((words.invalid_name)(why).to_owned()));
             browser::focus(field);
         }
     };
@@ -70,7 +75,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
                         submit();
                     }
                 >
-                    <h1>{words.heading}</h1>
+                    <h1 tabindex="-1" node_ref=heading>{words.heading}</h1>
                     <p class="soft here">{move || who_is_here(visit)}</p>
                     <VisitNote visit />
                     <label for="name">{words.your_name}</label>
@@ -90,7 +95,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
                             wrong.set(None);
                         }
                     />
-                    <p class="wrong" id="name-wrong" role="alert">{wrong}</p>
+                    <Wrong id="name-wrong" sentence=wrong />
                     <button type="submit" class="btn main" aria-busy=move || on_its_way.get().to_string()>
                         {move || if on_its_way.get() { words.joining } else { words.join }}
                     </button>
