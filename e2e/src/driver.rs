@@ -1,15 +1,15 @@
 //! Browsers and the programs that drive them.
 
 use crate::server::{free_port, log};
-use crate::{Group, until};
+use crate::{Devices, Group};
 use anyhow::{Context, Result, bail};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use std::net::Ipv4Addr;
 use std::path::PathBuf;
+use tempfile::TempDir;
 use thirtyfour::common::capabilities::firefox::FirefoxPreferences;
 use thirtyfour::prelude::*;
-use tokio::net::TcpStream;
+use tokio::process::Command;
 use tokio_tungstenite::tungstenite::Message;
 
 /// Which browser.
@@ -48,7 +48,9 @@ const CHROMIUM_FLAGS: [&str; 18] = [
 pub struct Driver {
     browser: Browser,
     port: u16,
-    _group: Group,
+    // In this order: what wrote into the folder ends before the folder is removed.
+    group: Group,
+    _folder: TempDir,
 }
 
 impl Driver {
@@ -58,6 +60,11 @@ impl Driver {
     /// When it is not installed or does not listen.
     pub async fn start(browser: Browser) -> Result<Self> {
         let port = free_port()?;
+        // Profiles of browsers that were ended and not closed would stay in the system's folder.
+        let folder = tempfile::tempdir()?;
+        let prepare = |command: &mut Command| {
+            command.stdout(log()).stderr(log()).env("TMPDIR", folder.path());
+        };
         let group = match browser {
             Browser::Chromium => Group::start("chromedriver", &[&format!("--port={port}")], |command| {
                 command.stdout(log()).stderr(log());
@@ -65,30 +72,19 @@ impl Driver {
             Browser::Firefox => {
                 let web_socket = free_port()?.to_string();
                 let arguments = ["--port", &port.to_string(), "--websocket-port", &web_socket];
-                Group::start("geckodriver", &arguments, |command| {
-                    command.stdout(log()).stderr(log());
-                })
+                Group::start("geckodriver", &arguments, prepare)
             }
         }?;
-        let driver = Self { browser, port, _group: group };
-        let listens = || async move { Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.map(drop)) };
-        until(&format!("driver of {browser:?}; is it installed? `cargo xtask setup`"), listens).await?;
+        let mut driver = Self { browser, port, group, _folder: folder };
+        driver.group.listens(port).await.context("install browsers and drivers with `cargo xtask setup`")?;
         Ok(driver)
     }
 
-    /// Opens a browser with a profile of its own, in which `script` runs before every page.
+    /// Opens a browser with a profile of its own; with `devices`, the probe stands in for camera and microphone.
     ///
     /// # Errors
     /// When the browser does not start.
-    pub async fn open(&self, script: &str) -> Result<WebDriver> {
-        self.open_with(script, &[]).await
-    }
-
-    /// As [`Driver::open`], with further command line flags.
-    ///
-    /// # Errors
-    /// When the browser does not start.
-    pub async fn open_with(&self, script: &str, flags: &[&str]) -> Result<WebDriver> {
+    pub async fn open(&self, devices: Option<Devices>, flags: &[&str]) -> Result<WebDriver> {
         let address = format!("http://127.0.0.1:{}", self.port);
         let driver = match self.browser {
             Browser::Chromium => {
@@ -107,7 +103,7 @@ impl Driver {
                 for flag in flags {
                     capabilities.add_arg(flag)?;
                 }
-                capabilities.set_preferences(firefox_preferences()?)?;
+                capabilities.set_preferences(firefox_preferences(devices)?)?;
                 if let Some(binary) = installed(&["firefox-esr", "firefox"]) {
                     capabilities.set_firefox_binary(&binary.to_string_lossy())?;
                 }
@@ -116,13 +112,15 @@ impl Driver {
             }
         };
         driver.set_script_timeout(crate::LIMIT).await?;
-        if !script.is_empty() {
+        // This process may end without saying goodbye; the group ends the browsers in any case.
+        let _ = driver.clone().leak();
+        if let Some(script) = devices.map(Devices::script) {
             match self.browser {
                 Browser::Chromium => {
                     let source = json!({ "source": script });
                     driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
                 }
-                Browser::Firefox => preload_in_firefox(&driver, script).await?,
+                Browser::Firefox => preload_in_firefox(&driver, &script).await?,
             }
         }
         Ok(driver)
@@ -135,9 +133,13 @@ impl Driver {
     }
 }
 
-fn firefox_preferences() -> Result<FirefoxPreferences> {
+fn firefox_preferences(devices: Option<Devices>) -> Result<FirefoxPreferences> {
     let mut preferences = FirefoxPreferences::new();
     preferences.set("media.navigator.streams.fake", true)?;
+    if let Some(devices) = devices {
+        #[expect(clippy::cast_possible_truncation, reason = "tones are whole numbers")]
+        preferences.set("media.navigator.audio.fake_frequency", devices.tone() as i64)?;
+    }
     preferences.set("media.navigator.permission.disabled", true)?;
     preferences.set("media.peerconnection.ice.obfuscate_host_addresses", false)?;
     preferences.set("media.peerconnection.ice.loopback", true)?;

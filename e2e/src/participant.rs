@@ -158,12 +158,12 @@ impl Participant {
         find(&self.driver, Role::Button, becomes).await.map(drop)
     }
 
-    /// Closes the browser.
+    /// Closes the tab without leaving the call.
     ///
     /// # Errors
     /// When it does not close.
-    pub async fn quit(self) -> Result<()> {
-        Ok(self.driver.quit().await?)
+    pub async fn close_tab(self) -> Result<()> {
+        Ok(self.driver.close_window().await?)
     }
 
     // ---- What a person notices
@@ -248,7 +248,7 @@ impl Participant {
     pub async fn hears(&self, other: &Self) -> Result<()> {
         until(&format!("tone of {} for {}", other.name, self.name), || async {
             let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
-            Ok(match self.ask("return __probe.sound(arguments[0])", &[json!(peer)]).await? {
+            Ok(match self.ask_later("__probe.sound(arguments[0])", &[json!(peer)]).await? {
                 Heard::Sound(sound) if sound.decibel < -60.0 => Err(format!("{sound:?}")),
                 Heard::Sound(sound) if (sound.frequency - other.devices.tone()).abs() > TOLERANCE_HZ => {
                     Err(format!("{sound:?} instead of {} Hz", other.devices.tone()))
@@ -312,8 +312,7 @@ impl Participant {
     /// # Errors
     /// When the page does not answer.
     pub async fn connections(&self) -> Result<Vec<Connection>> {
-        let script = "__probe.stats().then(arguments[0])";
-        Ok(self.driver.execute_async(script, Vec::new()).await?.convert()?)
+        self.ask_later("__probe.stats()", &[]).await
     }
 
     /// Waits until there is one connection for each of `count` others and no more.
@@ -364,6 +363,13 @@ impl Participant {
 
     async fn peer(&self, other: &Self) -> Result<Option<String>> {
         Ok(self.others().await?.into_iter().find(|tile| tile.name.starts_with(&other.name)).map(|tile| tile.peer))
+    }
+
+    /// The value that a promise in the page comes to.
+    async fn ask_later<T: DeserializeOwned>(&self, promise: &str, arguments: &[Value]) -> Result<T> {
+        let script = format!("{promise}.then(arguments[arguments.length - 1])");
+        let answer = self.driver.execute_async(script, arguments.to_vec()).await.with_context(|| self.name.clone())?;
+        answer.convert().with_context(|| format!("{}: {promise} says {}", self.name, answer.json()))
     }
 
     async fn ask<T: DeserializeOwned>(&self, script: &str, arguments: &[Value]) -> Result<T> {

@@ -69,10 +69,14 @@ function camera() {
   return track;
 }
 
+// Where there is no sound card, Firefox runs no AudioContext; its own stand-in then plays the tone (driver.rs).
+const inFirefox = navigator.userAgent.includes('Firefox');
+const builtIn = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 let audio;
 const audioContext = () => (audio ??= new AudioContext());
 
-function microphone() {
+async function microphone() {
+  if (inFirefox) return (await builtIn({ audio: true })).getAudioTracks()[0];
   const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone });
   const gain = new GainNode(audioContext(), { gain: CONFIG.look === 'strip' ? 0.3 : 0 });
   const output = new MediaStreamAudioDestinationNode(audioContext());
@@ -97,7 +101,8 @@ async function getUserMedia(constraints = {}) {
     if (name === 'OverconstrainedError') throw new OverconstrainedError('deviceId', 'no such device');
     if (name) throw new DOMException(messages[name] ?? 'it failed', name);
   }
-  return new MediaStream(wanted.map(kind => watched(kind === 'audio' ? microphone() : camera())));
+  const tracks = await Promise.all(wanted.map(kind => (kind === 'audio' ? microphone() : camera())));
+  return new MediaStream(tracks.map(watched));
 }
 if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
 else if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = getUserMedia;
@@ -158,13 +163,41 @@ function analyser(peer, size) {
   return analysers.get(key);
 }
 
+// A moment of it as samples, recorded and decoded: slow, but it needs no sound card.
+async function recorded(stream) {
+  const recorder = new MediaRecorder(stream), chunks = [];
+  recorder.ondataavailable = event => chunks.push(event.data);
+  const stopped = new Promise(resolve => (recorder.onstop = resolve));
+  recorder.start();
+  setTimeout(() => recorder.stop(), 300);
+  await stopped;
+  const offline = new OfflineAudioContext(1, 48000, 48000);
+  const samples = (await offline.decodeAudioData(await new Blob(chunks).arrayBuffer())).getChannelData(0);
+  return samples.subarray(samples.length >> 1);
+}
+
+// How much of a frequency is in the samples, between 0 and 1 (Goertzel).
+function share(samples, frequency) {
+  const turn = (2 * Math.PI * frequency) / 48000;
+  let [re, im] = [0, 0];
+  samples.forEach((sample, i) => { re += sample * Math.cos(turn * i); im += sample * Math.sin(turn * i); });
+  return (2 * Math.hypot(re, im)) / samples.length;
+}
+
 // The loudest frequency in what the audio element of this participant plays, and how loud it is.
-probe.sound = peer => {
+probe.sound = async peer => {
   const element = audioOf(peer);
   if (!element) return { problem: 'no audio element' };
   if (element.paused || element.muted || element.volume === 0) return { problem: 'the audio element is silent' };
+  const stream = element.srcObject;
+  if (!(stream instanceof MediaStream) || !stream.getAudioTracks().length) return { problem: 'no audio track' };
+  if (inFirefox) {
+    const samples = await recorded(stream);
+    const found = Array.from({ length: 200 }, (_, i) => 300 + 4 * i).map(frequency => [share(samples, frequency), frequency]);
+    const [level, frequency] = found.reduce((a, b) => (b[0] > a[0] ? b : a));
+    return level > 0.0001 ? { frequency, decibel: 20 * Math.log10(level) } : { problem: 'silence' };
+  }
   const node = analyser(peer, 8192);
-  if (!node) return { problem: 'no audio track' };
   const spectrum = new Float32Array(node.frequencyBinCount);
   node.getFloatFrequencyData(spectrum);
   const width = audioContext().sampleRate / node.fftSize;

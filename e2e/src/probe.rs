@@ -17,7 +17,7 @@ pub enum Look {
 /// The stand-ins of one participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Devices {
-    /// Written into every frame.
+    /// Written into every frame; the tones of 0 to 15 are told apart.
     pub identity: u8,
     /// What it shows.
     pub look: Look,

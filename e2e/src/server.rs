@@ -1,11 +1,10 @@
 //! The real server, as `cargo xtask build` made it, on a port of its own.
 
-use crate::{Group, until};
+use crate::Group;
 use anyhow::{Context, Result, bail};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::Stdio;
-use tokio::net::TcpStream;
 
 /// A running `resaka`.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ impl Server {
             command.stdout(log()).stderr(log());
         })?;
         let mut server = Self { port, group };
-        server.wait_until_up().await?;
+        server.group.listens(port).await?;
         Ok(server)
     }
 
@@ -64,22 +63,6 @@ impl Server {
     #[must_use]
     pub fn leader(&mut self) -> Option<u32> {
         self.group.child().id()
-    }
-
-    async fn wait_until_up(&mut self) -> Result<()> {
-        let port = self.port;
-        let child = self.group.child();
-        let mut ended = None;
-        until("server", || {
-            ended = child.try_wait().ok().flatten();
-            async move {
-                if let Some(status) = ended {
-                    bail!("it ended with {status}");
-                }
-                Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.map(drop))
-            }
-        })
-        .await
     }
 }
 

@@ -82,7 +82,7 @@ impl Stage {
                 &self.firefox[self.firefox.len() - 1]
             }
         };
-        let browser = driver.open_with(&devices.script(), options.flags).await?;
+        let browser = driver.open(Some(devices), options.flags).await?;
         Ok(Participant::new(name, devices, browser, self.server.origin()))
     }
 }
