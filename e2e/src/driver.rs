@@ -80,7 +80,8 @@ impl Driver {
         Ok(driver)
     }
 
-    /// Opens a browser with a profile of its own; with `devices`, the probe stands in for camera and microphone.
+    /// Opens a browser with a profile of its own. With `devices`, the probe stands in for camera and microphone;
+    /// without, Chromium is as it is and its driver notes what is fetched ([`fetched`]).
     ///
     /// # Errors
     /// When the browser does not start.
@@ -91,6 +92,9 @@ impl Driver {
                 let mut capabilities = DesiredCapabilities::chrome();
                 for flag in CHROMIUM_FLAGS.iter().chain(flags) {
                     capabilities.add_arg(flag)?;
+                }
+                if devices.is_none() {
+                    capabilities.set_logging_prefs("performance", thirtyfour::LoggingPrefsLogLevel::All)?;
                 }
                 if let Some(binary) = installed(&["chromium", "chromium-browser", "google-chrome"]) {
                     capabilities.set_binary(&binary.to_string_lossy())?;
@@ -131,6 +135,46 @@ impl Driver {
     pub fn browser(&self) -> Browser {
         self.browser
     }
+}
+
+/// One thing that Chromium asked a server for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// Its address.
+    pub address: String,
+    /// What came over the wire, headers included.
+    pub bytes: u64,
+}
+
+/// What Chromium has fetched since this was last asked, for a browser opened without a probe.
+///
+/// # Errors
+/// When the driver has no log of it.
+pub async fn fetched(tab: &WebDriver) -> Result<Vec<Fetched>> {
+    let mut asked: Vec<(String, Fetched)> = Vec::new();
+    for entry in tab.get_log("performance").await? {
+        let event: Value = serde_json::from_str(&entry.message)?;
+        let (method, event) = (&event["message"]["method"], &event["message"]["params"]);
+        let id = event["requestId"].as_str().unwrap_or_default().to_owned();
+        let bytes = || event["encodedDataLength"].as_u64().unwrap_or_default();
+        match method.as_str().unwrap_or_default() {
+            "Network.requestWillBeSent" => {
+                let address = event["request"]["url"].as_str().unwrap_or_default().to_owned();
+                asked.push((id, Fetched { address, bytes: 0 }));
+            }
+            "Network.webSocketCreated" => {
+                let address = event["url"].as_str().unwrap_or_default().to_owned();
+                asked.push((id, Fetched { address, bytes: 0 }));
+            }
+            "Network.loadingFinished" => {
+                for (_, fetched) in asked.iter_mut().filter(|(asked, _)| *asked == id) {
+                    fetched.bytes = bytes();
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(asked.into_iter().map(|(_, fetched)| fetched).collect())
 }
 
 fn firefox_preferences(devices: Option<Devices>) -> Result<FirefoxPreferences> {

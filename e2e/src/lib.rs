@@ -16,7 +16,7 @@ mod stage;
 mod until;
 
 pub use bare::BarePage;
-pub use driver::{Browser, Driver};
+pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, click, computed_name, find, find_now};
 pub use group::Group;
 pub use participant::{DESKTOP, Participant};

@@ -113,6 +113,22 @@ impl Participant {
         .await
     }
 
+    /// Back into the room from the page after the call, through the lobby if there is one on the way.
+    ///
+    /// # Errors
+    /// When that is not possible in time.
+    pub async fn come_back(&self) -> Result<()> {
+        self.press("Come back").await?;
+        let has_lobby = until("way back", || async {
+            if find_now(&self.driver, Role::Toolbar, "Call controls").await?.is_some() {
+                return Ok(Ok(false));
+            }
+            let lobby = find_now(&self.driver, Role::Textbox, "Your name").await?;
+            Ok(lobby.map(|_| true).ok_or("neither lobby nor call"))
+        });
+        if has_lobby.await? { self.enter().await } else { Ok(()) }
+    }
+
     /// Clicks a button.
     ///
     /// # Errors
@@ -288,13 +304,33 @@ impl Participant {
         Ok(())
     }
 
-    /// When `other` was last louder than silence, since [`Participant::listen_to`]: milliseconds of the wall clock.
+    /// Waits until `other` has been silent for half a second; when they were last louder than that, since
+    /// [`Participant::listen_to`]: milliseconds of the wall clock.
     ///
     /// # Errors
-    /// When nobody listened.
-    pub async fn last_heard(&self, other: &Self) -> Result<f64> {
-        let peer = self.peer(other).await?;
-        self.ask("return __probe.lastHeard(arguments[0])", &[json!(peer)]).await
+    /// When they can still be heard after the time limit.
+    pub async fn silence_of(&self, other: &Self) -> Result<f64> {
+        until(&format!("silence of {} for {}", other.name, self.name), || async {
+            let peer = self.peer(other).await?;
+            let (heard, now): (f64, f64) = self.ask("return __probe.lastHeard(arguments[0])", &[json!(peer)]).await?;
+            Ok(if now - heard > 500.0 { Ok(heard) } else { Err((heard, now)) })
+        })
+        .await
+    }
+
+    /// Waits until nothing comes out of the audio element that belongs to `other`.
+    ///
+    /// # Errors
+    /// When something still does after the time limit.
+    pub async fn hears_nothing_of(&self, other: &Self) -> Result<()> {
+        until(&format!("silence of {} for {}", other.name, self.name), || async {
+            let Some(peer) = self.peer(other).await? else { return Ok(Err(f64::NAN)) };
+            Ok(match self.ask_later("__probe.sound(arguments[0])", &[json!(peer)]).await? {
+                Heard::Sound(sound) if sound.decibel > -60.0 => Err(sound.decibel),
+                Heard::Sound(_) | Heard::Problem { .. } => Ok(()),
+            })
+        })
+        .await
     }
 
     /// When they last clicked something: milliseconds of the wall clock.

@@ -221,8 +221,8 @@ probe.listen = peer => {
   return true;
 };
 
-// When the sound was last louder than -60 dB.
-probe.lastHeard = peer => probe.levels[peer].findLast(([, level]) => level > 0.001)?.[0] ?? 0;
+// When the sound was last louder than -60 dB, and when that was asked.
+probe.lastHeard = peer => [probe.levels[peer].findLast(([, level]) => level > 0.001)?.[0] ?? 0, now()];
 
 probe.stats = () => Promise.all(probe.connections.filter(one => one.connectionState !== 'closed').map(async one => {
   const found = { state: one.connectionState, sections: one.getTransceivers().length, video: 0, audio: 0 };

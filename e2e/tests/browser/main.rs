@@ -1,3 +1,11 @@
 //! What people do with Resaka, one file per behaviour, in real browsers against the release server.
 
+mod calls;
+mod camera;
+mod everybody;
+mod failing_devices;
+mod keyboard;
+mod mixed_browsers;
+mod mute;
 mod probe;
+mod size;
