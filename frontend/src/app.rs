@@ -23,10 +23,8 @@ fn App() -> impl IntoView {
 
     let location = Location::follow();
     provide_context(location);
-    let route = Memo::new(move |_| Route::of(&location.path().read()));
-
     view! {
-        {move || match route.get() {
+        {move || match Route::of(&location.path().read()) {
             Route::Home => view! { <Home /> }.into_any(),
             Route::Room(room) => {
                 browser::correct_path(&Route::room(&room));

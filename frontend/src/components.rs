@@ -1,12 +1,17 @@
 //! What pages are made of.
+//!
+//! Every closure in a view is a type of its own, and every type is code that a visitor has to download. So what changes
+//! is handed to views as one of a few types (`Signal<bool>`, `Signal<&'static str>`, `Signal<String>`), effects go
+//! through [`react`], and what is only markup is a plain function.
+
 #![expect(unreachable_pub, reason = "the builders that #[component] writes are pub whatever the component is")]
 
 mod announcements;
-mod brand;
 mod controls;
 mod copy_link;
 mod device_notes;
 mod device_switch;
+mod frame;
 mod icon;
 mod initials;
 mod notice;
@@ -14,14 +19,14 @@ mod stage;
 mod tile;
 
 pub(crate) use announcements::{Announcements, Announcer};
-pub(crate) use brand::{Band, Brand, HomeLink};
 pub(crate) use controls::Controls;
 pub(crate) use copy_link::CopyLink;
 pub(crate) use device_notes::DeviceNotes;
-pub(crate) use device_switch::DeviceSwitches;
-pub(crate) use icon::Icon;
-pub(crate) use initials::Initials;
-pub(crate) use notice::{Notice, Tone, Wrong};
+pub(crate) use device_switch::device_switches;
+pub(crate) use frame::{frame, home_link};
+pub(crate) use icon::{Icon, changing_icon, icon};
+pub(crate) use initials::initials_on_hue;
+pub(crate) use notice::{Tone, notice, wrong};
 pub(crate) use stage::Stage;
 pub(crate) use tile::{OwnTile, Tile};
 
@@ -31,4 +36,26 @@ use leptos::prelude::*;
 /// The words in the person's language.
 pub(crate) fn text() -> &'static Text {
     expect_context()
+}
+
+/// Does something now, and again after each change of what it read.
+pub(crate) fn react(reaction: impl FnMut() + 'static) {
+    let reaction: Box<dyn FnMut()> = Box::new(reaction);
+    Effect::new(reaction);
+}
+
+/// A value for views that follows what it reads.
+pub(crate) fn follow<T: 'static + Send + Sync>(value: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
+    Signal::derive(value)
+}
+
+/// The same for attributes such as `aria-busy`, which are "true" or "false".
+pub(crate) fn truth(value: impl Fn() -> bool + Send + Sync + 'static) -> Signal<&'static str> {
+    Signal::derive(move || if value() { "true" } else { "false" })
+}
+
+/// A part of a view that is replaced whenever what it reads changes.
+pub(crate) fn part(view: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView {
+    let view: Box<dyn Fn() -> Option<AnyView> + Send> = Box::new(view);
+    view
 }

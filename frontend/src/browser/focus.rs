@@ -1,5 +1,6 @@
 //! Where the keyboard is.
 
+use crate::components::react;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -11,7 +12,7 @@ where
     E: ElementType,
     E::Output: AsRef<HtmlElement> + JsCast + Clone + 'static,
 {
-    Effect::new(move || focus(element));
+    react(move || focus(element));
 }
 
 /// Moves the keyboard to this element.

@@ -1,5 +1,6 @@
 //! How large an element is.
 
+use crate::components::react;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,7 +15,7 @@ where
 {
     let size = RwSignal::new((0.0, 0.0));
     let observer = StoredValue::new_local(None::<Observer>);
-    Effect::new(move || {
+    react(move || {
         observer.set_value(element.get().and_then(|element| Observer::of(element.as_ref(), size)));
     });
     size.into()

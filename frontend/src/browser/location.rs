@@ -12,7 +12,13 @@ impl Location {
     /// Follows the address bar for as long as the owner lives.
     pub(crate) fn follow() -> Self {
         let path = RwSignal::new(current());
-        let listener = window_event_listener(ev::popstate, move |_| path.set(current()));
+        let listener = window_event_listener(ev::popstate, move |_| {
+            // What follows the path in the address may change alone; that is no move.
+            let now = current();
+            if *path.read_untracked() != now {
+                path.set(now);
+            }
+        });
         on_cleanup(move || listener.remove());
         Self(path)
     }

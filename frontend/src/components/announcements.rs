@@ -1,5 +1,6 @@
 //! What happens without being asked for, for those who listen to the page instead of looking at it.
 
+use crate::components::react;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -28,12 +29,14 @@ const LASTS: Duration = Duration::from_secs(5);
 pub(crate) fn Announcements() -> impl IntoView {
     let Announcer(said) = expect_context();
     // What was said is over after a while; kept, it would be found later and taken for news, and the same words again would be none.
-    Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
-        if let Some(timer) = timer.flatten() {
+    let mut timer: Option<TimeoutHandle> = None;
+    react(move || {
+        if let Some(timer) = timer.take() {
             timer.clear();
         }
-        let forget = move || said.set(String::new());
-        (!said.read().is_empty()).then(|| set_timeout_with_handle(forget, LASTS).ok()).flatten()
+        if !said.read().is_empty() {
+            timer = set_timeout_with_handle(move || said.set(String::new()), LASTS).ok();
+        }
     });
     view! {
         <p class="unseen" role="status">

@@ -1,7 +1,7 @@
 //! The button that puts the room's link on the clipboard.
 
 use crate::browser;
-use crate::components::{Announcer, Icon, text};
+use crate::components::{Announcer, Icon, changing_icon, follow, part, text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub(crate) fn CopyLink(link: String, class: &'static str) -> impl IntoView {
     let announcer: Announcer = expect_context();
     let copying = RwSignal::new(Copying::Waiting);
     let link = StoredValue::new(link);
-    let copy = move |_| {
+    let copy = move || {
         spawn_local(async move {
             let outcome = if browser::copy(&link.get_value()).await { Copying::Copied } else { Copying::Failed };
             announcer.say(if outcome == Copying::Copied { words.link_copied } else { words.copy_failed });
@@ -34,14 +34,20 @@ pub(crate) fn CopyLink(link: String, class: &'static str) -> impl IntoView {
     };
     let copied = move || copying.get() == Copying::Copied;
     view! {
-        <button type="button" class=class on:click=copy>
-            <Icon of=Signal::derive(move || if copied() { Icon::Check } else { Icon::Link }) />
-            <span class="word">{move || if copied() { words.link_copied } else { words.copy_link }}</span>
+        <button type="button" class=class on:click=move |_| copy()>
+            {changing_icon(move || if copied() { Icon::Check } else { Icon::Link })}
+            <span class="word">{follow(move || if copied() { words.link_copied } else { words.copy_link })}</span>
         </button>
-        <Show when=move || copying.get() == Copying::Failed>
-            <p class="notice copy-failed">
-                <span>{words.copy_failed} " " <span class="link">{link.get_value()}</span></span>
-            </p>
-        </Show>
+        {part(move || {
+            (copying.get() == Copying::Failed)
+                .then(|| {
+                    view! {
+                        <p class="notice copy-failed">
+                            <span>{words.copy_failed} " " <span class="link">{link.get_value()}</span></span>
+                        </p>
+                    }
+                        .into_any()
+                })
+        })}
     }
 }

@@ -1,7 +1,7 @@
 //! What is wrong with the microphone or the camera, and what to do.
 
 use crate::browser::MediaFailure;
-use crate::components::{Icon, Notice, Tone, text};
+use crate::components::{Icon, Tone, notice, part, text};
 use crate::text::Which;
 use crate::visit::{DeviceState, Devices};
 use leptos::prelude::*;
@@ -13,22 +13,16 @@ use leptos::prelude::*;
 pub(crate) fn DeviceNotes(devices: Devices, joining: bool) -> impl IntoView {
     let words = &text().devices;
     let failures = Memo::new(move |_| failures(devices.microphone().get(), devices.camera().get()));
-    move || {
+    part(move || {
         let failures = failures.get();
         let missing = match failures.as_slice() {
             [] => return None,
             [(which, _)] => *which,
             _ => Which::Both,
         };
-        let sentences: Vec<_> =
-            failures.iter().map(|(which, failure)| view! { <p>{(words.failed)(*which, *failure)}</p> }).collect();
-        Some(view! {
-            <Notice tone=Tone::Alert icon=Icon::Alert>
-                {sentences}
-                {joining.then(|| view! { <p class="soft">{(words.without)(missing)}</p> })}
-            </Notice>
-        })
-    }
+        let sentences = failures.into_iter().map(|(which, failure)| (words.failed)(which, failure)).collect();
+        Some(notice(Tone::Alert, Icon::Alert, sentences, joining.then(|| (words.without)(missing))))
+    })
 }
 
 /// What failed and why, with both named together where the reason is the same.

@@ -1,6 +1,6 @@
 //! The switches for one's own microphone and camera before the call.
 
-use crate::components::{Icon, text};
+use crate::components::{Icon, changing_icon, follow, text, truth};
 use crate::visit::{DeviceState, Devices};
 use leptos::prelude::*;
 
@@ -13,50 +13,49 @@ pub(crate) fn is_on(state: DeviceState) -> bool {
 }
 
 /// Both switches, on the preview.
-#[component]
-pub(crate) fn DeviceSwitches(devices: Devices) -> impl IntoView {
+pub(crate) fn device_switches(devices: Devices) -> AnyView {
     let words = &text().devices;
     view! {
         <div class="switches">
-            <Switch
-                name=words.microphone
-                icons=(Icon::Microphone, Icon::MicrophoneOff)
-                state=devices.microphone()
-                set=move |on| devices.set_microphone(on)
-            />
-            <Switch
-                name=words.camera
-                icons=(Icon::Camera, Icon::CameraOff)
-                state=devices.camera()
-                set=move |on| devices.set_camera(on)
-            />
+            {switch(
+                words.microphone,
+                (Icon::Microphone, Icon::MicrophoneOff),
+                devices.microphone(),
+                Box::new(move |on| devices.set_microphone(on)),
+            )}
+            {switch(
+                words.camera,
+                (Icon::Camera, Icon::CameraOff),
+                devices.camera(),
+                Box::new(move |on| devices.set_camera(on)),
+            )}
         </div>
     }
+    .into_any()
 }
 
-#[component]
-fn Switch(
+fn switch(
     name: &'static str,
-    /// When on and when off.
-    icons: (Icon, Icon),
+    (icon_on, icon_off): (Icon, Icon),
     state: Signal<DeviceState>,
-    set: impl Fn(bool) + 'static,
-) -> impl IntoView {
-    let on = Memo::new(move |_| is_on(state.get()));
+    set: Box<dyn Fn(bool)>,
+) -> AnyView {
+    let on = move || is_on(state.get());
     view! {
         <button
             type="button"
             class="ctl"
-            class:off=move || !on.get()
-            class:failed=move || matches!(state.get(), DeviceState::Failed(_))
+            class:off=follow(move || !on())
+            class:failed=follow(move || matches!(state.get(), DeviceState::Failed(_)))
             role="switch"
             title=name
             aria-label=name
-            aria-checked=move || on.get().to_string()
-            aria-busy=move || (state.get() == DeviceState::Opening).to_string()
-            on:click=move |_| set(!on.get_untracked())
+            aria-checked=truth(on)
+            aria-busy=truth(move || state.get() == DeviceState::Opening)
+            on:click=move |_| set(!is_on(state.get_untracked()))
         >
-            <Icon of=Signal::derive(move || if on.get() { icons.0 } else { icons.1 }) />
+            {changing_icon(move || if on() { icon_on } else { icon_off })}
         </button>
     }
+    .into_any()
 }

@@ -61,11 +61,20 @@ impl Icon {
 }
 
 /// An icon; nothing to a screen reader.
-#[component]
-pub(crate) fn Icon(#[prop(into)] of: Signal<Icon>) -> impl IntoView {
+pub(crate) fn icon(icon: Icon) -> AnyView {
+    svg(Signal::stored(icon.path()))
+}
+
+/// An icon that changes.
+pub(crate) fn changing_icon(icon: impl Fn() -> Icon + Send + Sync + 'static) -> AnyView {
+    svg(Signal::derive(move || icon().path()))
+}
+
+fn svg(path: Signal<&'static str>) -> AnyView {
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d=move || of.get().path() />
+            <path d=path />
         </svg>
     }
+    .into_any()
 }

@@ -1,7 +1,7 @@
 //! Everybody in the call, as large as the window allows.
 
 use crate::browser;
-use crate::components::{CopyLink, OwnTile, Tile, text};
+use crate::components::{CopyLink, OwnTile, Tile, follow, part, text};
 use crate::grid::Grid;
 use crate::visit::{Devices, Participant};
 use leptos::html;
@@ -21,29 +21,26 @@ pub(crate) fn Stage(
 ) -> impl IntoView {
     let stage = NodeRef::<html::Section>::new();
     let size = browser::size_of(stage);
-    let alone = Memo::new(move |_| others.read().is_empty());
     let grid = Memo::new(move |_| {
         let (width, height) = size.get();
         let tiles = others.read().len().max(1) + 1;
         Grid::fill(tiles, width, height, GAP)
     });
-    let pixels = |value: f64| format!("{value}px");
-    let link = StoredValue::new(link);
+    // The empty place goes when the first one comes, and returns when the last one has gone.
+    let alone = Memo::new(move |_| others.read().is_empty());
     view! {
         <section class="stage" aria-label=text().call.participants node_ref=stage>
             <div
                 class="grid"
                 style=("--gap", pixels(GAP))
-                style=("--row", move || pixels(grid.get().row(GAP)))
-                style=("--tile-width", move || pixels(grid.get().width))
-                style=("--tile-height", move || pixels(grid.get().height))
+                style=("--row", follow(move || pixels(grid.get().row(GAP))))
+                style=("--tile-width", follow(move || pixels(grid.get().width)))
+                style=("--tile-height", follow(move || pixels(grid.get().height)))
             >
                 <For each=move || others.get() key=|participant| participant.id let:participant>
                     <Tile participant />
                 </For>
-                <Show when=move || alone.get()>
-                    <EmptyPlace link=link.get_value() />
-                </Show>
+                {part(move || alone.get().then(|| empty_place(&link)))}
                 <OwnTile name=own_name devices />
             </div>
         </section>
@@ -51,15 +48,20 @@ pub(crate) fn Stage(
 }
 
 /// Where the next person will be: the link to send them.
-#[component]
-fn EmptyPlace(link: String) -> impl IntoView {
+fn empty_place(link: &str) -> AnyView {
     let text = text();
     view! {
         <div class="tile empty">
             <p class="lead">{text.call.alone}</p>
             <p class="soft">{text.common.send_link}</p>
-            <p class="link">{link.clone()}</p>
-            <CopyLink link class="btn main" />
+            <p class="link">{link.to_owned()}</p>
+            <CopyLink link=link.to_owned() class="btn main" />
         </div>
     }
+    .into_any()
+}
+
+/// A length for the style; tiles and gaps are whole pixels.
+fn pixels(length: f64) -> String {
+    format!("{}px", length as i32)
 }

@@ -1,7 +1,7 @@
 //! One participant on the stage.
 
 use crate::browser::{self, Picture};
-use crate::components::{Announcer, Icon, Initials, text};
+use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, part, react, text};
 use crate::text::Tile as Words;
 use crate::visit::{DeviceState, Devices, Participant};
 use leptos::html;
@@ -25,8 +25,8 @@ pub(crate) fn Tile(participant: Participant) -> impl IntoView {
             label=name.to_string()
             name
             picture=participant.camera()
-            muted=Signal::derive(move || !media.get().microphone)
-            camera_off=Signal::derive(move || !media.get().camera)
+            muted=follow(move || !media.get().microphone)
+            camera_off=follow(move || !media.get().camera)
             link
             own=false
         >
@@ -45,8 +45,8 @@ pub(crate) fn OwnTile(name: DisplayName, devices: Devices) -> impl IntoView {
             label
             name
             picture=devices.preview()
-            muted=Signal::derive(move || devices.microphone().get() != DeviceState::On)
-            camera_off=Signal::derive(move || devices.camera().get() != DeviceState::On)
+            muted=follow(move || devices.microphone().get() != DeviceState::On)
+            camera_off=follow(move || devices.camera().get() != DeviceState::On)
             link=Signal::stored(Link::Connected)
             own=true
         />
@@ -72,30 +72,24 @@ fn Frame(
     browser::show(video, picture);
     let accessible = {
         let label = label.clone();
-        move || accessible_name(&label, muted.get(), camera_off.get(), link.get(), words)
+        follow(move || accessible_name(&label, muted.get(), camera_off.get(), link.get(), words))
     };
     view! {
         <figure
             class="tile"
             class:own=own
-            class:dark=move || camera_off.get()
-            class:interrupted=move || link.get() == Link::Interrupted
+            class:muted=muted
+            class:dark=camera_off
+            class:interrupted=follow(move || link.get() == Link::Interrupted)
             data-peer=peer
             aria-label=accessible
         >
-            <Initials name />
+            {initials_on_hue(&name)}
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
             {children.map(|children| children())}
-            {move || match link.get() {
-                Link::Connecting => Some(view! { <State icon=Icon::Waiting words=words.connecting_now late=true /> }),
-                Link::Interrupted => Some(view! { <State icon=Icon::Waiting words=words.reconnecting_now /> }),
-                Link::Failed => Some(view! { <State icon=Icon::Unlinked words=words.failed_now long=words.try_again /> }),
-                Link::Connected => None,
-            }}
+            {part(move || state(link.get(), words))}
             <figcaption class="who" aria-hidden="true">
-                <Show when=move || muted.get()>
-                    <Icon of=Icon::MicrophoneOff />
-                </Show>
+                {icon(Icon::MicrophoneOff)}
                 <span class="name" dir="auto">{label}</span>
             </figcaption>
         </figure>
@@ -103,22 +97,22 @@ fn Frame(
 }
 
 /// How the connection is when it is not well; as much of it as the tile has room for, but at least the icon.
-#[component]
-fn State(
-    icon: Icon,
-    words: &'static str,
-    #[prop(optional)] long: Option<&'static str>,
-    #[prop(optional)] late: bool,
-) -> impl IntoView {
-    view! {
-        <p class="state" class:late=late>
-            <Icon of=icon />
-            <span>
-                {words}
-                {long.map(|long| view! { <span class="long">" " {long}</span> })}
-            </span>
-        </p>
-    }
+fn state(link: Link, words: &Words) -> Option<AnyView> {
+    let (sign, short, long) = match link {
+        Link::Connected => return None,
+        Link::Connecting => (Icon::Waiting, words.connecting_now, ""),
+        Link::Interrupted => (Icon::Waiting, words.reconnecting_now, ""),
+        Link::Failed => (Icon::Unlinked, words.failed_now, words.try_again),
+    };
+    Some(
+        view! {
+            <p class="state" class:late={link == Link::Connecting}>
+                {icon(sign)}
+                <span>{short} " " <span class="long">{long}</span></span>
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 /// The name, and after it what is not as usual: "Ana, muted, camera off, reconnecting".
@@ -135,7 +129,7 @@ fn accessible_name(label: &str, muted: bool, camera_off: bool, link: Link, words
 
 fn announce_interruptions(name: String, link: Signal<Link>, words: &'static Words) {
     let announcer: Announcer = expect_context();
-    Effect::new(move || match link.get() {
+    react(move || match link.get() {
         Link::Interrupted => announcer.say(format!("{name}, {}", words.reconnecting)),
         Link::Failed => announcer.say(format!("{name}, {}. {}", words.no_connection, words.try_again)),
         Link::Connecting | Link::Connected => {}

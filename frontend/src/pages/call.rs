@@ -1,7 +1,9 @@
 //! The call: a slim line, the stage, a row of controls.
 
 use crate::browser;
-use crate::components::{Announcer, Controls, CopyLink, DeviceNotes, Icon, Notice, Stage, Tone, text};
+use crate::components::{
+    Announcer, Controls, CopyLink, DeviceNotes, Icon, Stage, Tone, follow, icon, notice, part, react, text,
+};
 use crate::route::Route;
 use crate::text::Call as Words;
 use crate::visit::{DeviceState, Participant, Trouble, Visit};
@@ -16,7 +18,7 @@ pub(crate) fn Call(visit: Visit, own_name: DisplayName) -> impl IntoView {
     let room = visit.room();
     let link = browser::link_to(&Route::room(&room));
     let others = visit.others();
-    let people = Memo::new(move |_| others.read().len() + 1);
+    let people = move || others.read().len() + 1;
     announce_comings_and_goings(others, words);
 
     let heading = NodeRef::<html::H1>::new();
@@ -27,9 +29,8 @@ pub(crate) fn Call(visit: Visit, own_name: DisplayName) -> impl IntoView {
                 <h1 class="room" tabindex="-1" node_ref=heading aria-label=(words.heading)(room.as_str())>
                     {room.to_string()}
                 </h1>
-                <span class="chip" role="img" aria-label=move || (words.people)(people.get())>
-                    <Icon of=Icon::People />
-                    {people}
+                <span class="chip" role="img" aria-label=follow(move || (words.people)(people()))>
+                    {icon(Icon::People)} {follow(move || people().to_string())}
                 </span>
                 <CopyLink link=link.clone() class="chip press" />
             </header>
@@ -48,13 +49,11 @@ fn Notes(visit: Visit) -> impl IntoView {
     let states = Memo::new(move |_| (devices.microphone().get(), devices.camera().get()));
     let known = RwSignal::new(Some(states.get_untracked()));
     // Whatever changes makes the news new again, so that a second failure like the first is said too.
-    Effect::new(move || {
+    react(move || {
         let states = states.get();
-        known.update(|known| {
-            if *known != Some(states) {
-                *known = None;
-            }
-        });
+        if known.read_untracked().is_some_and(|known| known != states) {
+            known.set(None);
+        }
     });
     let news = Memo::new(move |_| {
         let (microphone, camera) = states.get();
@@ -63,43 +62,45 @@ fn Notes(visit: Visit) -> impl IntoView {
     let trouble = visit.trouble();
     view! {
         <div class="notes">
-            {move || {
+            {part(move || {
                 trouble.get().map(|trouble| {
                     let sentence = match trouble {
                         Trouble::ServerLost => text.call.server_lost,
                         Trouble::Refused(_) | Trouble::Unreachable => (text.ended.trouble)(trouble),
                     };
-                    view! {
-                        <Notice tone=Tone::Status icon=Icon::Unlinked>
-                            <p>{sentence}</p>
-                        </Notice>
-                    }
+                    notice(Tone::Status, Icon::Unlinked, vec![sentence.to_owned()], None)
                 })
-            }}
-            <Show when=move || news.get()>
-                <div class="closable">
-                    <DeviceNotes devices joining=false />
-                    <button
-                        type="button"
-                        class="close"
-                        aria-label=text.common.close
-                        title=text.common.close
-                        on:click=move |_| known.set(Some(states.get_untracked()))
-                    >
-                        <Icon of=Icon::Close />
-                    </button>
-                </div>
-            </Show>
+            })}
+            {part(move || {
+                news.get().then(|| {
+                    view! {
+                        <div class="closable">
+                            <DeviceNotes devices joining=false />
+                            <button
+                                type="button"
+                                class="close"
+                                aria-label=text.common.close
+                                title=text.common.close
+                                on:click=move |_| known.set(Some(states.get_untracked()))
+                            >
+                                {icon(Icon::Close)}
+                            </button>
+                        </div>
+                    }
+                        .into_any()
+                })
+            })}
         </div>
     }
 }
 
 fn announce_comings_and_goings(others: Signal<Vec<Participant>>, words: &'static Words) {
     let announcer: Announcer = expect_context();
-    Effect::new(move |before: Option<Vec<(PeerId, String)>>| {
+    // Whoever is there when one comes in has been named in the lobby.
+    let mut before: Option<Vec<(PeerId, String)>> = None;
+    react(move || {
         let now: Vec<_> = others.read().iter().map(|other| (other.id, other.name().to_string())).collect();
-        // Whoever is there when one comes in has been named in the lobby.
-        if let Some(before) = before {
+        if let Some(before) = before.replace(now.clone()) {
             let missing_in = |people: &[(PeerId, String)], id| !people.iter().any(|(other, _)| *other == id);
             let joined = now.iter().filter(|(id, _)| missing_in(&before, *id)).map(|(_, name)| (words.joined)(name));
             let left = before.iter().filter(|(id, _)| missing_in(&now, *id)).map(|(_, name)| (words.left)(name));
@@ -108,6 +109,5 @@ fn announce_comings_and_goings(others: Signal<Vec<Participant>>, words: &'static
                 announcer.say(news.join(". "));
             }
         }
-        now
     });
 }

@@ -1,7 +1,7 @@
 //! After the call, and when there can be none.
 
 use crate::browser;
-use crate::components::{Band, Brand, HomeLink, text};
+use crate::components::{frame, home_link, text};
 use crate::visit::{Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -11,13 +11,8 @@ use shared::RefusedCode;
 #[component]
 pub(crate) fn Left(visit: Visit) -> impl IntoView {
     let words = &text().ended;
-    view! {
-        <After heading=words.left sentence=(words.left_room)(visit.room().as_str())>
-            <button type="button" class="btn main" on:click=move |_| visit.come_back()>
-                {words.come_back}
-            </button>
-        </After>
-    }
+    let sentence = (words.left_room)(visit.room().as_str());
+    only_words(words.left, sentence, ways_on(words.come_back, Box::new(move || visit.come_back())))
 }
 
 /// When the visit cannot go on.
@@ -25,41 +20,39 @@ pub(crate) fn Left(visit: Visit) -> impl IntoView {
 pub(crate) fn Ended(visit: Visit) -> impl IntoView {
     let words = &text().ended;
     let trouble = visit.trouble().get_untracked();
-    let sentence = trouble.map_or(words.unknown, words.trouble);
-    let reloads = trouble.is_some_and(reload_helps);
-    view! {
-        <After heading=words.heading sentence=sentence.to_owned()>
-            <button
-                type="button"
-                class="btn main"
-                on:click=move |_| if reloads { browser::reload() } else { visit.come_back() }
-            >
-                {if reloads { words.reload } else { words.try_again }}
-            </button>
-        </After>
-    }
+    let sentence = trouble.map_or(words.unknown, words.trouble).to_owned();
+    let ways = if trouble.is_some_and(reload_helps) {
+        ways_on(words.reload, Box::new(browser::reload))
+    } else {
+        ways_on(words.try_again, Box::new(move || visit.come_back()))
+    };
+    only_words(words.heading, sentence, ways)
 }
 
-#[component]
-fn After(heading: &'static str, sentence: String, children: Children) -> impl IntoView {
+/// A page with nothing but a heading, a sentence, and where to go from here.
+pub(super) fn only_words(heading: &'static str, sentence: String, ways: AnyView) -> AnyView {
     let focused = NodeRef::<html::H1>::new();
     browser::focus_when_there(focused);
+    let content = view! {
+        <div class="middle">
+            <h1 tabindex="-1" node_ref=focused>
+                {heading}
+            </h1>
+            <p class="pitch">{sentence}</p>
+            <div class="actions">{ways}</div>
+        </div>
+    };
+    frame("page", content.into_any())
+}
+
+fn ways_on(first: &'static str, go: Box<dyn Fn()>) -> AnyView {
     view! {
-        <Band />
-        <main class="page">
-            <header>
-                <Brand />
-            </header>
-            <div class="middle">
-                <h1 tabindex="-1" node_ref=focused>{heading}</h1>
-                <p class="pitch">{sentence}</p>
-                <div class="actions">
-                    {children()}
-                    <HomeLink class="btn" />
-                </div>
-            </div>
-        </main>
+        <button type="button" class="btn main" on:click=move |_| go()>
+            {first}
+        </button>
+        {home_link("btn")}
     }
+    .into_any()
 }
 
 /// Whether the page itself is at fault, so that trying again with the same page would end the same way.

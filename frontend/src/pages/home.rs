@@ -1,7 +1,7 @@
 //! The first page: make a room or go to one.
 
 use crate::browser::{self, Location};
-use crate::components::{Band, Brand, Icon, Wrong, text};
+use crate::components::{Icon, frame, icon, text, truth, wrong as wrong_note};
 use crate::made_up;
 use crate::route::Route;
 use leptos::html;
@@ -26,60 +26,48 @@ pub(crate) fn Home() -> impl IntoView {
             browser::focus(field);
         }
     };
-    view! {
-        <Band />
-        <main class="home">
-            <header>
-                <Brand />
-            </header>
-            <div class="hero">
-                <div>
-                    <h1>{words.heading}</h1>
-                    <p class="pitch">{words.pitch}</p>
-                    <p class="chip good">
-                        <Icon of=Icon::Lock />
-                        {words.encrypted}
-                    </p>
-                </div>
-                <div class="card">
-                    <button
-                        type="button"
-                        class="btn main"
-                        on:click=move |_| enter(&made_up::room_name(browser::random()))
-                    >
-                        <Icon of=Icon::Plus />
-                        {words.new_meeting}
-                    </button>
-                    <p class="or">{words.or}</p>
-                    <form
-                        on:submit=move |submit| {
-                            submit.prevent_default();
-                            join();
-                        }
-                    >
-                        <label for="room">{words.room_name}</label>
-                        <input
-                            id="room"
-                            class="field"
-                            node_ref=field
-                            placeholder=words.example
-                            autocomplete="off"
-                            autocapitalize="none"
-                            spellcheck="false"
-                            enterkeyhint="go"
-                            aria-invalid=move || wrong.read().is_some().to_string()
-                            aria-describedby="room-wrong"
-                            on:input=move |input| {
-                                typed.set(event_target_value(&input));
-                                wrong.set(None);
-                            }
-                        />
-                        <Wrong id="room-wrong" sentence=wrong />
-                        <button type="submit" class="btn">{words.join_room}</button>
-                    </form>
-                </div>
+    let content = view! {
+        <div class="hero">
+            <div>
+                <h1>{words.heading}</h1>
+                <p class="pitch">{words.pitch}</p>
+                <p class="chip good">{icon(Icon::Lock)} {words.encrypted}</p>
             </div>
-            <footer>{words.about}</footer>
-        </main>
-    }
+            <div class="card">
+                <button type="button" class="btn main" on:click=move |_| enter(&made_up::room_name(browser::random()))>
+                    {icon(Icon::Plus)}
+                    {words.new_meeting}
+                </button>
+                <p class="or">{words.or}</p>
+                <form on:submit=move |submit| {
+                    submit.prevent_default();
+                    join();
+                }>
+                    <label for="room">{words.room_name}</label>
+                    <input
+                        id="room"
+                        class="field"
+                        node_ref=field
+                        placeholder=words.example
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        enterkeyhint="go"
+                        aria-invalid=truth(move || wrong.read().is_some())
+                        aria-describedby="room-wrong"
+                        on:input=move |input| {
+                            typed.set(event_target_value(&input));
+                            wrong.set(None);
+                        }
+                    />
+                    {wrong_note("room-wrong", wrong)}
+                    <button type="submit" class="btn">
+                        {words.join_room}
+                    </button>
+                </form>
+            </div>
+        </div>
+        <footer>{words.about}</footer>
+    };
+    frame("home", content.into_any())
 }

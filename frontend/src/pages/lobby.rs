@@ -2,9 +2,11 @@
 
 use crate::browser;
 use crate::components::{
-    Band, Brand, CopyLink, DeviceNotes, DeviceSwitches, Icon, Initials, Notice, Tone, Wrong, text,
+    CopyLink, DeviceNotes, Icon, Tone, device_switches, follow, frame, initials_on_hue, notice, part, react, text,
+    truth, wrong as wrong_note,
 };
 use crate::route::Route;
+use crate::text::Lobby as Words;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -32,7 +34,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
 
     // Join may be pressed before the server has answered; the wish is granted when it has.
     let wish = RwSignal::new(None::<DisplayName>);
-    Effect::new(move || {
+    react(move || {
         if phase.get() == Phase::Lobby
             && let Some(name) = wish.get()
         {
@@ -54,101 +56,89 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
             browser::focus(field);
         }
     };
-    let on_its_way = Memo::new(move |_| wish.read().is_some() || phase.get() == Phase::Joining);
+    let on_its_way = move || wish.read().is_some() || phase.get() == Phase::Joining;
     let link = browser::link_to(&Route::room(&visit.room()));
 
-    view! {
-        <Band />
-        <main class="lobby">
-            <header>
-                <Brand />
-            </header>
-            <div class="columns">
-                <div class="mirror">
-                    <Preview devices=visit.devices() name=typed />
-                    <DeviceNotes devices=visit.devices() joining=true />
-                </div>
-                <form
-                    class="ready"
-                    on:submit=move |event| {
-                        event.prevent_default();
-                        submit();
-                    }
-                >
-                    <h1 tabindex="-1" node_ref=heading>{words.heading}</h1>
-                    <p class="soft here">{move || who_is_here(visit)}</p>
-                    <VisitNote visit />
-                    <label for="name">{words.your_name}</label>
-                    <input
-                        id="name"
-                        class="field"
-                        node_ref=field
-                        autocomplete="name"
-                        spellcheck="false"
-                        enterkeyhint="go"
-                        dir="auto"
-                        prop:value=typed
-                        aria-invalid=move || wrong.read().is_some().to_string()
-                        aria-describedby="name-wrong"
-                        on:input=move |input| {
-                            typed.set(event_target_value(&input));
-                            wrong.set(None);
-                        }
-                    />
-                    <Wrong id="name-wrong" sentence=wrong />
-                    <button type="submit" class="btn main" aria-busy=move || on_its_way.get().to_string()>
-                        {move || if on_its_way.get() { words.joining } else { words.join }}
-                    </button>
-                    <div class="share">
-                        <p class="soft">{text.common.send_link}</p>
-                        <div class="share-row">
-                            <span class="link">{link.clone()}</span>
-                            <CopyLink link class="btn" />
-                        </div>
-                    </div>
-                </form>
+    let content = view! {
+        <div class="columns">
+            <div class="mirror">
+                {preview(visit.devices(), typed)} <DeviceNotes devices=visit.devices() joining=true />
             </div>
-        </main>
-    }
+            <form
+                class="ready"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    submit();
+                }
+            >
+                <h1 tabindex="-1" node_ref=heading>
+                    {words.heading}
+                </h1>
+                <p class="soft here">{follow(move || who_is_here(visit, words))}</p>
+                {visit_note(visit)}
+                <label for="name">{words.your_name}</label>
+                <input
+                    id="name"
+                    class="field"
+                    node_ref=field
+                    autocomplete="name"
+                    spellcheck="false"
+                    enterkeyhint="go"
+                    dir="auto"
+                    value=typed.get_untracked()
+                    aria-invalid=truth(move || wrong.read().is_some())
+                    aria-describedby="name-wrong"
+                    on:input=move |input| {
+                        typed.set(event_target_value(&input));
+                        wrong.set(None);
+                    }
+                />
+                {wrong_note("name-wrong", wrong)}
+                <button type="submit" class="btn main" aria-busy=truth(on_its_way)>
+                    {follow(move || if on_its_way() { words.joining } else { words.join })}
+                </button>
+                <div class="share">
+                    <p class="soft">{text.common.send_link}</p>
+                    <div class="share-row">
+                        <span class="link">{link.clone()}</span>
+                        <CopyLink link class="btn" />
+                    </div>
+                </div>
+            </form>
+        </div>
+    };
+    frame("lobby", content.into_any())
 }
 
 /// Oneself in the mirror, with the switches on it.
-#[component]
-fn Preview(devices: Devices, name: RwSignal<String>) -> impl IntoView {
+fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
     let words = &text().devices;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, devices.preview());
     let camera = devices.camera();
+    let hint = move || match camera.get() {
+        DeviceState::Opening => words.waiting,
+        DeviceState::Off | DeviceState::Failed(_) => words.camera_off,
+        DeviceState::On => "",
+    };
     view! {
         <section
             class="preview"
-            class:blank=move || matches!(camera.get(), DeviceState::Off | DeviceState::Failed(_))
-            aria-label=words.preview>
-            {move || name.read().parse().ok().map(|name| view! { <Initials name /> })}
-            <p class="hint">
-                {move || match camera.get() {
-                    DeviceState::Opening => words.waiting,
-                    DeviceState::Off | DeviceState::Failed(_) => words.camera_off,
-                    DeviceState::On => "",
-                }}
-            </p>
-            <video
-                class="mirrored"
-                class:unlit=move || camera.get() != DeviceState::On
-                node_ref=video
-                muted=true
-                prop:muted=true
-                playsinline=true
-                autoplay=true
-            ></video>
-            <DeviceSwitches devices />
+            class:blank=follow(move || matches!(camera.get(), DeviceState::Off | DeviceState::Failed(_)))
+            class:lit=follow(move || camera.get() == DeviceState::On)
+            aria-label=words.preview
+        >
+            {part(move || name.read().parse().ok().map(|name| initials_on_hue(&name)))}
+            <p class="hint">{follow(hint)}</p>
+            <video node_ref=video muted=true prop:muted=true playsinline=true autoplay=true></video>
+            {device_switches(devices)}
         </section>
     }
+    .into_any()
 }
 
 /// What stands in the way of joining, if anything.
-#[component]
-fn VisitNote(visit: Visit) -> impl IntoView {
+fn visit_note(visit: Visit) -> impl IntoView {
     let text = text();
     let note = Memo::new(move |_| {
         let places = visit.capacity().get();
@@ -159,19 +149,10 @@ fn VisitNote(visit: Visit) -> impl IntoView {
             None => full.then(|| (text.lobby.full)(places)),
         }
     });
-    move || {
-        note.get().map(|sentence| {
-            view! {
-                <Notice tone=Tone::Alert icon=Icon::Alert>
-                    <p>{sentence}</p>
-                </Notice>
-            }
-        })
-    }
+    part(move || note.get().map(|sentence| notice(Tone::Alert, Icon::Alert, vec![sentence], None)))
 }
 
-fn who_is_here(visit: Visit) -> String {
-    let words = &text().lobby;
+fn who_is_here(visit: Visit, words: &Words) -> String {
     if visit.phase().get() == Phase::Connecting {
         return words.connecting.to_owned();
     }
