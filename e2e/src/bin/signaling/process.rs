@@ -1,0 +1,72 @@
+//! A measured process: started, asked what it has used, stopped.
+
+use anyhow::{Context, Result, bail};
+use e2e::{Server, until};
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::Stdio;
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+/// It ends when this value is dropped.
+pub(crate) struct Process {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Process {
+    /// The release server with its default limits; its logs go where they cost what they cost and nobody reads them.
+    pub(crate) async fn start_server() -> Result<Self> {
+        let port = free_port()?;
+        Self::start(&Server::binary()?, &["--listen", &format!("127.0.0.1:{port}")], port).await
+    }
+
+    /// This program again, as the floor.
+    pub(crate) async fn start_floor() -> Result<Self> {
+        let port = free_port()?;
+        Self::start(&std::env::current_exe()?, &["floor", &port.to_string()], port).await
+    }
+
+    async fn start(program: &Path, arguments: &[&str], port: u16) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let child = command.spawn().with_context(|| format!("{} cannot be started", program.display()))?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        until("listening program", || async { Ok(TcpStream::connect(address).await.map(drop)) }).await?;
+        Ok(Self { child, address })
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Nanoseconds on a processor so far, by all of its threads.
+    pub(crate) fn cpu_nanos(&mut self) -> Result<u64> {
+        let mut sum = 0;
+        for thread in fs::read_dir(format!("/proc/{}/task", self.id()?))? {
+            let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+            sum += text.split(' ').next().context("schedstat begins with the time")?.parse::<u64>()?;
+        }
+        Ok(sum)
+    }
+
+    /// Bytes of memory of its own, not of files.
+    pub(crate) fn memory(&mut self) -> Result<u64> {
+        let text = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
+        let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:")).context("no RssAnon")?;
+        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+    }
+
+    fn id(&mut self) -> Result<u32> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("a measured program ended with {status}");
+        }
+        self.child.id().context("a running program has an id")
+    }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
