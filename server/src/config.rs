@@ -7,7 +7,7 @@
 use crate::log::{Format, Level};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, Parser, Subcommand};
 use shared::{IceServer, Limits};
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -15,8 +15,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Video calls in the browser: serves the page and carries the signaling.
-#[derive(Clone, Debug, Parser)]
-#[command(name = "resaka", version, args_conflicts_with_subcommands = false)]
+#[derive(Debug, Parser)]
+#[command(name = "resaka", version)]
+struct Line {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Verb>,
+}
+
+/// Every setting.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct Config {
     /// Address and port to serve on.
     #[arg(long, env = "RESAKA_LISTEN", global = true, default_value = "127.0.0.1:8080")]
@@ -96,9 +105,6 @@ pub struct Config {
     /// How much the log says. Names, rooms and addresses appear from `debug` on.
     #[arg(long, env = "RESAKA_LOG_LEVEL", global = true, default_value = "info")]
     pub log_level: Level,
-
-    #[command(subcommand)]
-    command: Option<Verb>,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -151,7 +157,6 @@ impl Default for Config {
             drain_seconds: Duration::from_secs(5),
             log: Format::Human,
             log_level: Level::Info,
-            command: None,
         }
     }
 }
@@ -164,16 +169,16 @@ impl Config {
     /// and `--version`.
     pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<(Command, Self), Stop> {
         let mut args: Vec<OsString> = args.into_iter().collect();
-        let matches = Self::command().try_get_matches_from(&args).map_err(|error| stop(&error))?;
+        let matches = Line::command().try_get_matches_from(&args).map_err(|error| stop(&error))?;
         if let Some(file) = matches.get_one::<PathBuf>("config") {
             let lines = lines(file, &matches)?;
             args.splice(1.min(args.len()).., lines.into_iter().chain(args.iter().skip(1).cloned().collect::<Vec<_>>()));
         }
-        let config = Self::try_parse_from(args).map_err(|error| stop(&error))?;
+        let Line { config, command } = Line::try_parse_from(args).map_err(|error| stop(&error))?;
         if config.dead_seconds <= config.ping_seconds {
             return Err(Stop::Wrong("dead-seconds must be more than ping-seconds".into()));
         }
-        let command = match config.command {
+        let command = match command {
             Some(Verb::Check) => Command::Check,
             None => Command::Serve,
         };
@@ -214,7 +219,7 @@ fn lines(file: &Path, matches: &ArgMatches) -> Result<Vec<OsString>, Stop> {
     let table: toml::Table = text
         .parse()
         .map_err(|error: toml::de::Error| Stop::Wrong(format!("{named}: {}", one_line(error.message()))))?;
-    let command = Config::command();
+    let command = Line::command();
     let mut flags = Vec::new();
     for (key, value) in table {
         let wrong = |why: &str| Stop::Wrong(format!("{named}: {key}: {why}"));
@@ -245,7 +250,7 @@ fn lines(file: &Path, matches: &ArgMatches) -> Result<Vec<OsString>, Stop> {
         }
         // Looked at even when it is overridden: a file that is wrong is said to be.
         let alone = std::iter::once(OsString::from("resaka")).chain(given.iter().cloned());
-        Config::command().try_get_matches_from(alone).map_err(|error| match stop(&error) {
+        Line::command().try_get_matches_from(alone).map_err(|error| match stop(&error) {
             Stop::Asked(text) | Stop::Wrong(text) => wrong(&text),
         })?;
         match matches.value_source(setting.get_id().as_str()) {
@@ -341,14 +346,13 @@ mod tests {
         let (command, config) = Config::read([OsString::from("resaka")]).unwrap();
         assert_eq!(command, Command::Serve);
         assert_eq!(config.limits(), Limits::default());
-        assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
+        assert_eq!(config, Config::default());
     }
 
     #[test]
     fn every_setting_has_a_variable_and_a_sentence() {
-        for setting in Config::command()
-            .get_arguments()
-            .filter(|setting| !["help", "version"].contains(&setting.get_id().as_str()))
+        for setting in
+            Line::command().get_arguments().filter(|setting| !["help", "version"].contains(&setting.get_id().as_str()))
         {
             let flag = setting.get_long().unwrap();
             let variable = format!("RESAKA_{}", flag.replace('-', "_").to_uppercase());

@@ -98,7 +98,8 @@ mod tests {
         drop(first);
         assert!(connections.enter(ip("192.0.2.1")).is_some());
         drop((second, third));
-        assert_eq!((connections.lock().all, connections.lock().by_address.len()), (0, 0));
+        let counts = connections.lock();
+        assert_eq!((counts.all, counts.by_address.len()), (0, 0));
     }
 
     #[test]

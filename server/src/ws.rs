@@ -158,7 +158,7 @@ mod tests {
         for (origin, host, expected) in [
             ("https://meet.example", "meet.example", true),
             ("http://localhost:8080", "localhost:8080", true),
-            ("HTTPS://MEET.example", "meet.example", true),
+            ("https://MEET.example", "meet.example", true),
             ("https://app.example", "meet.example", true),
             ("https://meet.example.evil.example", "meet.example", false),
             ("https://evil.example", "meet.example", false),

@@ -104,7 +104,14 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
                     return Poll::Ready(Ok(phase));
                 }
             }
-            match ready!(Pin::new(&mut self.io).poll_write(cx, &self.writing[self.written..]))? {
+            let written = match Pin::new(&mut self.io).poll_write(cx, &self.writing[self.written..]) {
+                Poll::Ready(written) => written?,
+                Poll::Pending if self.socket.outbox.phase() == Phase::Dropped => {
+                    return Poll::Ready(Ok(Phase::Dropped));
+                }
+                Poll::Pending => return Poll::Pending,
+            };
+            match written {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 written => self.written += written,
             }

@@ -48,7 +48,7 @@ mod tests {
         assert_eq!((0..1_000).filter(|_| bucket.take(50, 200, at(0))).count(), 200);
         assert!(!bucket.take(50, 200, at(19)));
         assert!(bucket.take(50, 200, at(20)));
-        assert_eq!((20..1_020).filter(|ms| bucket.take(50, 200, at(*ms))).count(), 50);
+        assert_eq!((20..=1_020).filter(|ms| bucket.take(50, 200, at(*ms))).count(), 50);
         assert_eq!((0..1_000).filter(|_| bucket.take(50, 200, at(100_000))).count(), 200);
     }
 }

@@ -1,0 +1,73 @@
+//! Bad company leaves no memory behind. Alone in its process, because it looks at the process.
+
+mod support;
+
+use serde_json::json;
+use server::Config;
+use shared::{FromServer, ToServer};
+use support::{Bystanders, Running, bad_frames, resident, start, within};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thousands_of_bad_connections_leave_no_memory_behind() {
+    let config = Config {
+        connections_per_address: 10_000,
+        frames_per_second: 1_000_000,
+        frames_burst: 1_000_000,
+        ..Config::default()
+    };
+    let running = start(&config).await;
+    let mut bystanders = Bystanders::new(&running).await;
+    for n in 0..500 {
+        misbehave(&running, n).await;
+    }
+    deafen(&running).await;
+    as_before(&running, &mut bystanders).await;
+    let before = resident();
+    for n in 0..2_000 {
+        misbehave(&running, n).await;
+    }
+    for _ in 0..10 {
+        deafen(&running).await;
+    }
+    as_before(&running, &mut bystanders).await;
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 4 << 20, "grown by {grown} bytes");
+}
+
+async fn misbehave(running: &Running, n: usize) {
+    let frames = bad_frames();
+    let (_, frame, code, _) = &frames[n % frames.len()];
+    let mut client = match n % 3 {
+        0 => running.client().await,
+        1 => running.visitor(&format!("room-{n}")).await,
+        _ => running.member(&format!("room-{n}"), "C").await,
+    };
+    client.send(frame.clone()).await;
+    assert_eq!(client.refused().await, *code);
+    // And some are gone without a word.
+    if n % 2 == 0 {
+        client.closed().await;
+    }
+}
+
+/// Somebody stops reading in the middle of a call, until the server has enough of it.
+async fn deafen(running: &Running) {
+    let mut sender = running.member("loud", "A").await;
+    let deaf = running.member("loud", "B").await;
+    assert!(matches!(sender.hear().await, FromServer::PeerJoined { .. }));
+    let flood = async {
+        loop {
+            sender.signal(deaf.id(), json!("x".repeat(60_000))).await;
+            sender.say(&ToServer::Ping).await;
+            if !matches!(sender.hear().await, FromServer::Pong) {
+                return;
+            }
+        }
+    };
+    within(flood).await;
+}
+
+async fn as_before(running: &Running, bystanders: &mut Bystanders) {
+    running.counts(|counts| (counts.rooms, counts.members, counts.sockets) == (1, 2, 2)).await;
+    bystanders.undisturbed().await;
+}
