@@ -1,5 +1,29 @@
-//! What one participant decides.
+//! What one participant decides: who is there, and how each connection is negotiated.
+//!
+//! [`Mesh`] is told what happened ([`Event`]) and answers with what is to be done ([`Effect`]). It does
+//! nothing itself: no socket, no clock, no randomness, no browser. Time is an argument, a [`Duration`]
+//! since any fixed moment, because the browser's clock cannot be read in pure code.
+//!
+//! The caller carries effects out in their order, starting each before the next without waiting, and
+//! reports results as events. `server/tests/simulation` plays whole rooms this way.
+//!
+//! [`Duration`]: std::time::Duration
 
+mod effect;
+mod event;
+mod incoming;
 mod link;
+mod negotiation;
+mod outgoing;
+mod pair;
+mod roster;
+mod sdp;
+mod stage;
 
+pub use effect::{Action, Effect, Role};
+pub use event::{ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Event};
 pub use link::Link;
+pub use outgoing::HOLD;
+pub use pair::{CONNECT_WITHIN, OFFER_WITHIN};
+pub use roster::{Mesh, Participant};
+pub use stage::{Ending, ServerLink, Stage};

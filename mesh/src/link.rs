@@ -9,6 +9,6 @@ pub enum Link {
     Connected,
     /// It was connected and nothing arrives at the moment; it may come back by itself.
     Interrupted,
-    /// The browser gave up on it.
+    /// The browser gave up on it, or it did not come about within [`crate::CONNECT_WITHIN`].
     Failed,
 }

@@ -1,0 +1,47 @@
+//! What a participant decides to do.
+
+use crate::{ConnectionId, Description};
+use shared::{Candidate, Control, PeerId, Signal, ToServer};
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Say this to the server.
+    Send(ToServer<Signal>),
+    /// Do this on a connection.
+    Connection {
+        /// With whom.
+        peer: PeerId,
+        /// Which connection.
+        connection: ConnectionId,
+        /// What to do.
+        action: Action,
+    },
+}
+
+/// Something to be done on one `RTCPeerConnection`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Create it, with the data channel `control`.
+    Open(Role),
+    /// `setLocalDescription()` without an argument: the browser makes the offer or the answer that its state calls for.
+    SetLocal,
+    /// `setRemoteDescription()`; an offer that meets one of our own rolls that back. After an offer the
+    /// transceivers that its layout names get our tracks and the direction `sendrecv`.
+    SetRemote(Description),
+    /// `addIceCandidate()`. A failure need not be reported: a candidate that the browser cannot use changes nothing.
+    AddCandidate(Candidate),
+    /// Say this on the data channel `control`.
+    Say(Control),
+    /// Close it; nothing more will be asked of it.
+    Close,
+}
+
+/// Who makes the media sections of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// This side: it adds the four transceivers before its first offer.
+    Offerer,
+    /// The other side: this one adds none, or there would be some that the offer never matches (RFC 9429 §5.10).
+    Answerer,
+}

@@ -1,0 +1,99 @@
+//! What can happen to a participant.
+
+use shared::{Candidate, Control, FromServer, Layout, MediaState, PeerId, Profile, Signal};
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The socket to the server is open.
+    SocketOpened,
+    /// The socket to the server closed, or never opened.
+    SocketClosed,
+    /// The server said something.
+    Server(FromServer<Signal>),
+    /// The person wants to be in the call.
+    Join(Profile),
+    /// The person wants to be out of the room.
+    Leave,
+    /// The person's own devices changed.
+    Media(MediaState),
+    /// Something happened on a connection; passed over when the connection is no longer in use.
+    Connection {
+        /// With whom.
+        peer: PeerId,
+        /// Which connection.
+        connection: ConnectionId,
+        /// What happened.
+        event: ConnectionEvent,
+    },
+    /// The time that [`crate::Mesh::deadline`] named has come.
+    Tick,
+}
+
+/// Tells the connections that a participant opened apart, so that news of one that was replaced is not taken for news of its successor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConnectionId(pub u32);
+
+/// Something happened on one `RTCPeerConnection`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConnectionEvent {
+    /// `negotiationneeded` fired (W3C WebRTC §4.7.3).
+    NegotiationNeeded,
+    /// [`crate::Action::SetLocal`] is done, and this is the description that the browser made.
+    LocalDescription(Description),
+    /// [`crate::Action::SetLocal`] failed.
+    LocalDescriptionFailed,
+    /// [`crate::Action::SetRemote`] is done for a description of this kind.
+    RemoteDescription(DescriptionKind),
+    /// [`crate::Action::SetRemote`] failed for a description of this kind.
+    RemoteDescriptionFailed(DescriptionKind),
+    /// The browser found a candidate; an empty one says that this generation has no more.
+    LocalCandidate(Candidate),
+    /// The browser has found all candidates for now (`null` candidate).
+    LocalCandidatesComplete,
+    /// `connectionstatechange` fired.
+    State(ConnectionState),
+    /// The data channel `control` is open.
+    ControlOpened,
+    /// The other side said something on the data channel `control`.
+    Control(Control),
+}
+
+/// `RTCPeerConnectionState` (W3C WebRTC §4.3.3), with the states before `connected` taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionState {
+    /// `new` or `connecting`.
+    Connecting,
+    /// `connected`.
+    Connected,
+    /// `disconnected`: transient, often recovers by itself.
+    Disconnected,
+    /// `failed`, or `closed` by the browser.
+    Failed,
+}
+
+/// A session description as far as negotiation is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Description {
+    /// An offer.
+    Offer {
+        /// The session description.
+        sdp: String,
+        /// Which media section carries what.
+        layout: Layout,
+    },
+    /// An answer.
+    Answer {
+        /// The session description.
+        sdp: String,
+    },
+}
+
+/// Whether a description is an offer or an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DescriptionKind {
+    /// An offer.
+    Offer,
+    /// An answer.
+    Answer,
+}

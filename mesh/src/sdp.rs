@@ -1,0 +1,54 @@
+//! The one thing that negotiation reads in session descriptions and candidates: the ICE generation.
+
+use shared::Candidate;
+
+/// Every `a=ice-ufrag` of a description (RFC 8839 §5.4), each once.
+pub(crate) fn ufrags(sdp: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for ufrag in sdp.lines().filter_map(|line| line.strip_prefix("a=ice-ufrag:")) {
+        let ufrag = ufrag.trim_end();
+        if !found.iter().any(|known| known == ufrag) {
+            found.push(ufrag.to_owned());
+        }
+    }
+    found
+}
+
+/// The generation that a candidate belongs to, from its own field or from the extension attribute `ufrag` of its text.
+pub(crate) fn ufrag_of(candidate: &Candidate) -> Option<&str> {
+    candidate.username_fragment.as_deref().or_else(|| {
+        let mut words = candidate.candidate.split_ascii_whitespace();
+        words.by_ref().find(|word| *word == "ufrag").and_then(|_| words.next())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(text: &str, field: Option<&str>) -> Candidate {
+        Candidate {
+            candidate: text.into(),
+            sdp_mid: None,
+            sdp_m_line_index: None,
+            username_fragment: field.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn a_description_names_its_generations() {
+        assert_eq!(ufrags("v=0\r\na=ice-ufrag:ab+/\r\nm=audio\r\na=ice-ufrag:ab+/\r\n"), ["ab+/"]);
+        assert_eq!(ufrags("a=ice-ufrag:x\na=ice-ufrag:y"), ["x", "y"]);
+        assert!(ufrags("v=0\r\n").is_empty());
+    }
+
+    #[test]
+    fn a_candidate_names_its_generation_in_either_place() {
+        assert_eq!(
+            ufrag_of(&candidate("candidate:1 1 udp 1 192.0.2.1 9 typ host ufrag abcd network-id 1", None)),
+            Some("abcd")
+        );
+        assert_eq!(ufrag_of(&candidate("", Some("efgh"))), Some("efgh"));
+        assert_eq!(ufrag_of(&candidate("candidate:1 1 udp 1 192.0.2.1 9 typ host", None)), None);
+    }
+}
