@@ -29,7 +29,6 @@ fn main() -> ExitCode {
 fn serve(config: &Config) -> Result<(), Stop> {
     let log = server::log::dispatch(config.log, config.log_level, std::io::stderr);
     tracing::dispatcher::set_global_default(log).map_err(|error| Stop::Wrong(error.to_string()))?;
-    raise_file_limit(config);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -39,6 +38,7 @@ fn serve(config: &Config) -> Result<(), Stop> {
         let cannot = |error| Stop::Wrong(format!("cannot listen on {address}: {error}"));
         let listener = TcpListener::bind(address).await.map_err(cannot)?;
         let bound = listener.local_addr().map_err(cannot)?;
+        raise_file_limit(config);
         let cannot = |error| Stop::Wrong(format!("cannot wait for signals: {error}"));
         let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
@@ -60,7 +60,7 @@ fn serve(config: &Config) -> Result<(), Stop> {
 
 /// Each socket is a file, and most shells allow 1024 of them at first.
 fn raise_file_limit(config: &Config) {
-    let wanted = 2 * config.connections as u64 + 256;
+    let wanted = config.connections as u64 + 1024;
     match rlimit::increase_nofile_limit(wanted) {
         Ok(allowed) if allowed >= wanted => {}
         Ok(allowed) => tracing::warn!(allowed, wanted, "too few open files allowed for all connections (ulimit -n)"),

@@ -1,5 +1,8 @@
 //! Whole calls over real sockets.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
+
 mod support;
 
 use serde_json::json;

@@ -1,0 +1,180 @@
+//! The real binary: what it says when something is wrong, and how it starts and stops.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn resaka(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_resaka"));
+    command.args(args).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+/// Exit code 2 and exactly one sentence, which it returns.
+fn sentence(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.starts_with("resaka: ") && output.stdout.is_empty(), "{text}");
+    text
+}
+
+#[test]
+fn whatever_is_wrong_is_said_in_one_sentence() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let cases: &[(&[&str], &str)] = &[
+        (&["--listen", &taken], "cannot listen on 127.0.0.1"),
+        (&["--listen", "nowhere"], "--listen"),
+        (&["--listen", "203.0.113.1:80"], "cannot listen on 203.0.113.1:80"),
+        (&["--config", "/nonexistent/resaka.toml"], "cannot read /nonexistent/resaka.toml"),
+        (&["--config", "/"], "cannot read /"),
+        (&["--no-such-flag"], "--no-such-flag"),
+        (&["nonsense"], "nonsense"),
+        (&["--rooms", "0"], "must be at least 1"),
+        (&["--hello-seconds=-1"], "--hello-seconds"),
+        (&["--hello-seconds", "NaN"], "--hello-seconds"),
+        (&["--drain-seconds", "1e300"], "--drain-seconds"),
+        (&["--dead-seconds", "5"], "dead-seconds must be more than ping-seconds"),
+        (&["--log", "xml"], "--log"),
+        (&["--stun", "http://x"], "a STUN server is"),
+        (&["--allow-origin", "https://a/b"], "an origin is"),
+        (&["check", "--frame-bytes", "1"], "between 1024 and"),
+    ];
+    for (args, expected) in cases {
+        let said = sentence(&resaka(args).output().unwrap());
+        assert!(said.contains(expected), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_file_is_said_with_its_name_and_line() {
+    for (text, expected) in [
+        ("colour = \"red\"", "colour: there is no such setting"),
+        ("config = \"x\"", "config: there is no such setting"),
+        ("listen = \"nowhere\"", "listen: invalid value 'nowhere'"),
+        ("rooms = \"many\"", "rooms: invalid value 'many'"),
+        ("rooms = [1, 2]", "rooms: "),
+        ("rooms = true", "rooms: a setting is"),
+        ("[rooms]\nx = 1", "rooms: a setting is"),
+        ("listen = ", ""),
+        ("rooms = 1\nrooms = 2", "duplicate key"),
+    ] {
+        let file = file(text);
+        let path = file.path().to_str().unwrap();
+        let said = sentence(&resaka(&["check", "--config", path]).output().unwrap());
+        assert!(said.contains(path) && said.contains(expected), "{text}: {said}");
+    }
+    // Overridden or not, it is wrong.
+    let file = file("listen = \"nowhere\"");
+    let path = file.path().to_str().unwrap();
+    sentence(&resaka(&["check", "--config", path, "--listen", "127.0.0.1:0"]).output().unwrap());
+    let mut bytes = tempfile::NamedTempFile::new().unwrap();
+    bytes.write_all(&[0xff, 0xfe]).unwrap();
+    sentence(&resaka(&["check", "--config", bytes.path().to_str().unwrap()]).output().unwrap());
+}
+
+#[test]
+fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
+    // Seen by which of them is complained about, through what they mean together.
+    let lines = file("ping-seconds = 30\nallow-origin = [\"https://a.example\", \"https://b.example\"]\nrooms = 7\n");
+    let path = lines.path().to_str().unwrap();
+    let check = |args: &[&str], env: &[(&str, &str)]| {
+        let all: Vec<_> = ["check"].iter().chain(args).copied().collect();
+        resaka(&all).envs(env.iter().copied()).output().unwrap().status.code()
+    };
+    assert_eq!(check(&[], &[]), Some(0));
+    assert_eq!(check(&["--config", path], &[]), Some(2), "the file's ping is later than the default's end");
+    assert_eq!(check(&[], &[("RESAKA_CONFIG", path)]), Some(2), "the same, named by a variable");
+    assert_eq!(check(&["--config", path], &[("RESAKA_PING_SECONDS", "10")]), Some(0), "a variable beats the file");
+    let variable = [("RESAKA_PING_SECONDS", "30")];
+    assert_eq!(check(&["--ping-seconds", "10", "--config", path], &variable), Some(0), "a flag beats a variable");
+}
+
+#[test]
+fn help_names_every_setting_and_version_the_version() {
+    let help = resaka(&["--help"]).output().unwrap();
+    let text = String::from_utf8(help.stdout).unwrap();
+    assert!(help.status.success() && text.contains("--drain-seconds") && text.contains("RESAKA_LISTEN"), "{text}");
+    let version = resaka(&["--version"]).output().unwrap();
+    assert_eq!(String::from_utf8(version.stdout).unwrap(), format!("resaka {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn it_says_where_it_serves_and_stops_on_a_signal() {
+    for signal in ["TERM", "INT"] {
+        let (mut child, port) = started(&["--listen", "127.0.0.1:0"]);
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+        kill(&child, signal);
+        assert!(ended(&mut child).success(), "{signal}");
+    }
+}
+
+#[test]
+fn a_second_signal_stops_at_once() {
+    let (mut child, port) = started(&["--listen", "127.0.0.1:0", "--drain-seconds", "3600"]);
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream
+        .write_all(
+            b"GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        )
+        .unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 101");
+    kill(&child, "TERM");
+    // The first is being acted on when health says so.
+    let started = Instant::now();
+    loop {
+        let mut health = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        health.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        health.read_to_string(&mut answer).unwrap();
+        if answer.contains("draining") {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(10));
+    }
+    kill(&child, "TERM");
+    assert!(ended(&mut child).success());
+}
+
+fn started(args: &[&str]) -> (Child, u16) {
+    let mut child = resaka(args).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let port = line.trim_end().strip_prefix("http://localhost:").unwrap_or_else(|| panic!("{line}"));
+    (child, port.parse().unwrap())
+}
+
+fn kill(child: &Child, signal: &str) {
+    let status = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
+    assert!(status.unwrap().success());
+}
+
+/// Waits for the end, which must come long before any drain time of an hour.
+fn ended(child: &mut Child) -> std::process::ExitStatus {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "still running");
+        std::thread::yield_now();
+    }
+}

@@ -1,0 +1,49 @@
+//! The directory decides and does nothing: its source names nothing that could act.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
+
+use std::path::{Path, PathBuf};
+
+#[test]
+fn the_directory_knows_no_runtime_socket_clock_randomness_or_log() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&source, &mut files);
+    files.retain(|path| {
+        let path = path.strip_prefix(&source).unwrap().to_str().unwrap();
+        path.starts_with("directory") && !path.ends_with("tests.rs")
+    });
+    assert!(!files.is_empty());
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for forbidden in [
+            "tokio",
+            "Instant",
+            "SystemTime",
+            "std::net",
+            "std::time",
+            "std::thread",
+            "tracing",
+            "new_v4",
+            "rand",
+            "Mutex",
+            "async ",
+        ] {
+            // `randomness` is a word of the module's own description.
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            assert!(!code.clone().any(|line| line.contains(forbidden)), "{} names {forbidden}", file.display());
+        }
+    }
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
