@@ -59,17 +59,6 @@ pub(crate) fn wasm_bindgen(shell: &mut Shell) -> Result<(), Failure> {
     install(shell, &tool)
 }
 
-/// Makes the page small.
-pub(crate) fn wasm_opt(shell: &Shell) -> Result<(), Failure> {
-    if shell.find("wasm-opt").is_some() {
-        return Ok(());
-    }
-    if cfg!(target_os = "macos") {
-        fail!("wasm-opt is missing: run `brew install binaryen`, then this again");
-    }
-    debian::apt(shell, &["binaryen"])
-}
-
 /// Chromium and Firefox with their drivers, for the tests.
 pub(crate) fn browsers(shell: &mut Shell) -> Result<(), Failure> {
     let chromium = ["chromium", "chromium-browser", "google-chrome"];
