@@ -1,6 +1,8 @@
 //! The only door to the browser: what lies behind it speaks `web_sys`, what lies before it does not.
 
 mod clipboard;
+mod clock;
+mod connection;
 mod focus;
 mod layout;
 mod location;
@@ -8,14 +10,19 @@ mod media;
 mod page;
 mod playback;
 mod random;
+mod rtc_ext;
+mod socket;
 mod storage;
 
 pub(crate) use clipboard::copy;
+pub(crate) use clock::{Moment, clear_marks, mark, now};
+pub(crate) use connection::{Connection, FromConnection, Setup};
 pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, move_in_toolbar};
 pub(crate) use layout::size_of;
 pub(crate) use location::{Location, correct_path, link_to};
-pub(crate) use media::MediaFailure;
+pub(crate) use media::{MediaFailure, OwnTracks, Track, Wanted, ask};
 pub(crate) use page::{end_first_paint, languages, reload, set_language, set_title};
 pub(crate) use playback::{Picture, Sound, play, show};
 pub(crate) use random::random;
+pub(crate) use socket::{Socket, SocketEvent};
 pub(crate) use storage::{recall, remember};

@@ -2,25 +2,36 @@
 //!
 //! Pages read signals and call methods; that there are sockets and connections behind them they never learn.
 
+mod call;
 mod devices;
 mod participant;
 
 pub(crate) use devices::{DeviceState, Devices};
 pub(crate) use participant::Participant;
 
+use call::Call;
 use leptos::prelude::*;
+use mesh::{Ending, ServerLink, Stage};
 use shared::{DisplayName, Member, RefusedCode, RoomName};
+use std::rc::Rc;
 
 /// A handle to the visit; cheap to copy, ends with the reactive owner that opened it.
 #[derive(Clone, Copy)]
 pub(crate) struct Visit {
     room: StoredValue<RoomName>,
-    phase: RwSignal<Phase>,
+    shown: Shown,
+    devices: Devices,
+    call: StoredValue<Rc<Call>, LocalStorage>,
+    owner: StoredValue<Option<Owner>>,
+}
+
+/// What pages see of a visit.
+#[derive(Clone, Copy)]
+struct Shown {
+    stage: RwSignal<Stage>,
     present: RwSignal<Vec<Member>>,
     capacity: RwSignal<u16>,
     others: RwSignal<Vec<Participant>>,
-    trouble: RwSignal<Option<Trouble>>,
-    devices: Devices,
 }
 
 /// How far the visit has come.
@@ -54,15 +65,24 @@ pub(crate) enum Trouble {
 impl Visit {
     /// Opens the room: says hello to the server and asks for microphone and camera.
     pub(crate) fn open(room: RoomName) -> Self {
-        Self {
-            room: StoredValue::new(room),
-            phase: RwSignal::new(Phase::Connecting),
+        let shown = Shown {
+            stage: RwSignal::new(Stage::Connecting),
             present: RwSignal::new(Vec::new()),
             capacity: RwSignal::new(0),
             others: RwSignal::new(Vec::new()),
-            trouble: RwSignal::new(None),
-            devices: Devices::open(),
-        }
+        };
+        let devices = Devices::open();
+        let call = StoredValue::new_local(Call::open(room.clone(), devices, shown, Owner::current()));
+        Effect::new(move || {
+            devices.changes().track();
+            let media = devices.media_state();
+            call.with_value(|call| call.own_devices_changed(media));
+        });
+        on_cleanup(move || {
+            call.with_value(|call| call.leave());
+            devices.close();
+        });
+        Self { room: StoredValue::new(room), shown, devices, call, owner: StoredValue::new(Owner::current()) }
     }
 
     /// The room's name.
@@ -72,27 +92,46 @@ impl Visit {
 
     /// How far the visit has come.
     pub(crate) fn phase(self) -> Signal<Phase> {
-        self.phase.into()
+        let stage = self.shown.stage;
+        Signal::derive(move || match stage.get() {
+            Stage::Connecting => Phase::Connecting,
+            Stage::Lobby { .. } => Phase::Lobby,
+            Stage::Joining => Phase::Joining,
+            Stage::Call(_) => Phase::Call,
+            Stage::Over(Ending::Left) => Phase::Left,
+            Stage::Over(Ending::Refused(_) | Ending::Unreachable | Ending::ServerLost) => Phase::Ended,
+        })
     }
 
     /// Who is in the call, while one is in the lobby oneself.
     pub(crate) fn present(self) -> Signal<Vec<Member>> {
-        self.present.into()
+        self.shown.present.into()
     }
 
     /// How many the call holds; 0 until the server has said so.
     pub(crate) fn capacity(self) -> Signal<u16> {
-        self.capacity.into()
+        self.shown.capacity.into()
     }
 
     /// Everybody else in the call, in the order of their arrival.
     pub(crate) fn others(self) -> Signal<Vec<Participant>> {
-        self.others.into()
+        self.shown.others.into()
     }
 
     /// What is wrong with the visit as a whole, if anything.
     pub(crate) fn trouble(self) -> Signal<Option<Trouble>> {
-        self.trouble.into()
+        let stage = self.shown.stage;
+        Signal::derive(move || match stage.get() {
+            Stage::Lobby { full: true } => Some(Trouble::Refused(RefusedCode::RoomFull)),
+            Stage::Over(Ending::Refused(code)) => Some(Trouble::Refused(code)),
+            Stage::Over(Ending::Unreachable) => Some(Trouble::Unreachable),
+            Stage::Call(ServerLink::Lost) | Stage::Over(Ending::ServerLost) => Some(Trouble::ServerLost),
+            Stage::Connecting
+            | Stage::Lobby { full: false }
+            | Stage::Joining
+            | Stage::Call(ServerLink::Up)
+            | Stage::Over(Ending::Left) => None,
+        })
     }
 
     /// One's own microphone and camera.
@@ -100,19 +139,22 @@ impl Visit {
         self.devices
     }
 
-    /// From the lobby into the call, once the server has answered.
+    /// From the lobby into the call; does nothing anywhere else.
     pub(crate) fn join(self, name: DisplayName) {
-        let _ = name;
-        self.phase.set(Phase::Call);
+        self.call.with_value(|call| call.join(name));
     }
 
     /// Out of the call; devices are switched off.
     pub(crate) fn leave(self) {
-        self.phase.set(Phase::Left);
+        self.call.with_value(|call| call.leave());
+        self.devices.close();
     }
 
-    /// Back to the lobby after leaving or after the end.
+    /// Back to the lobby after leaving or after the end, as somebody new.
     pub(crate) fn come_back(self) {
-        self.phase.set(Phase::Connecting);
+        self.devices.close();
+        let call = Call::open(self.room(), self.devices, self.shown, self.owner.get_value());
+        self.call.set_value(call);
+        self.devices.reopen();
     }
 }

@@ -1,21 +1,45 @@
 //! Pictures and sounds put into elements of the page.
 
+use super::clock::{Moment, mark};
+use super::rtc_ext::VideoExt;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::MediaStream;
 
 /// A moving picture that a `<video>` can show.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Picture(pub(super) web_sys::MediaStream);
+pub(crate) struct Picture {
+    stream: MediaStream,
+    of_somebody_else: bool,
+}
+
+impl Picture {
+    /// From the own camera.
+    pub(super) fn own(stream: MediaStream) -> Self {
+        Self { stream, of_somebody_else: false }
+    }
+
+    /// From another participant's camera.
+    pub(super) fn of_somebody_else(stream: MediaStream) -> Self {
+        Self { stream, of_somebody_else: true }
+    }
+}
 
 /// A sound that an `<audio>` can play.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Sound(pub(super) web_sys::MediaStream);
+pub(crate) struct Sound(pub(super) MediaStream);
 
 /// Keeps a `<video>` showing whatever `picture` holds, from mounting to unmounting.
 pub(crate) fn show(element: NodeRef<html::Video>, picture: Signal<Option<Picture>, LocalStorage>) {
     Effect::new(move || {
-        if let Some(video) = element.get() {
-            video.set_src_object(picture.get().as_ref().map(|Picture(stream)| stream));
+        let Some(video) = element.get() else { return };
+        let picture = picture.get();
+        video.set_src_object(picture.as_ref().map(|picture| &picture.stream));
+        if picture.is_some_and(|picture| picture.of_somebody_else) {
+            let shown = Closure::once_into_js(|| mark(Moment::FirstFrame));
+            // A browser without it loses a diagnosis, nothing else.
+            let _ = video.unchecked_ref::<VideoExt>().request_video_frame_callback(shown.unchecked_ref());
         }
     });
 }

@@ -1,7 +1,10 @@
 //! One's own microphone and camera, as pages see them.
 
-use crate::browser::{MediaFailure, Picture};
+use crate::browser::{MediaFailure, OwnTracks, Picture, Track, Wanted, ask};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::MediaState;
+use std::rc::Rc;
 
 /// A handle to the person's own devices; cheap to copy.
 #[derive(Clone, Copy)]
@@ -9,6 +12,11 @@ pub(crate) struct Devices {
     microphone: RwSignal<DeviceState>,
     camera: RwSignal<DeviceState>,
     preview: RwSignal<Option<Picture>, LocalStorage>,
+    tracks: StoredValue<Option<Rc<OwnTracks>>, LocalStorage>,
+    /// Counts the tracks that came and went, for whoever sends them on.
+    changes: RwSignal<u32>,
+    /// Counts the visits' beginnings and ends: an answer of the browser to an earlier one comes too late.
+    session: StoredValue<u32>,
 }
 
 /// How one device is doing.
@@ -25,11 +33,51 @@ pub(crate) enum DeviceState {
 }
 
 impl Devices {
+    /// Asks for microphone and camera, in one question.
     pub(super) fn open() -> Self {
-        Self {
-            microphone: RwSignal::new(DeviceState::Opening),
-            camera: RwSignal::new(DeviceState::Opening),
+        let devices = Self {
+            microphone: RwSignal::new(DeviceState::Off),
+            camera: RwSignal::new(DeviceState::Off),
             preview: RwSignal::new_local(None),
+            tracks: StoredValue::new_local(OwnTracks::new().map(Rc::new)),
+            changes: RwSignal::new(0),
+            session: StoredValue::new(0),
+        };
+        devices.reopen();
+        devices
+    }
+
+    /// Asks again, after [`Self::close`].
+    pub(super) fn reopen(self) {
+        self.microphone.set(DeviceState::Opening);
+        self.camera.set(DeviceState::Opening);
+        self.request(Wanted::Both);
+    }
+
+    /// Switches everything off.
+    pub(super) fn close(self) {
+        self.session.update_value(|session| *session += 1);
+        self.take_microphone(None);
+        self.take_camera(None);
+        self.microphone.set(DeviceState::Off);
+        self.camera.set(DeviceState::Off);
+    }
+
+    /// What is sent to every connection; none where the browser has no media at all.
+    pub(super) fn tracks(self) -> Option<Rc<OwnTracks>> {
+        self.tracks.get_value()
+    }
+
+    /// Changes whenever a track came or went.
+    pub(super) fn changes(self) -> Signal<u32> {
+        self.changes.into()
+    }
+
+    /// What the others are told.
+    pub(super) fn media_state(self) -> MediaState {
+        MediaState {
+            microphone: self.microphone.get() == DeviceState::On,
+            camera: self.camera.get() == DeviceState::On,
         }
     }
 
@@ -50,11 +98,113 @@ impl Devices {
 
     /// Mutes or unmutes; asks the browser for a microphone when there is none yet.
     pub(crate) fn set_microphone(self, on: bool) {
-        self.microphone.set(if on { DeviceState::On } else { DeviceState::Off });
+        let has_one = self.tracks().is_some_and(|tracks| tracks.enable_microphone(on));
+        if !on {
+            self.microphone.set(DeviceState::Off);
+        } else if has_one {
+            self.microphone.set(DeviceState::On);
+        } else if self.microphone.get_untracked() != DeviceState::Opening {
+            self.microphone.set(DeviceState::Opening);
+            self.request(Wanted::Microphone);
+        }
     }
 
     /// Turns the camera off, so that its light goes out, or on again.
     pub(crate) fn set_camera(self, on: bool) {
-        self.camera.set(if on { DeviceState::On } else { DeviceState::Off });
+        if !on {
+            self.take_camera(None);
+            self.camera.set(DeviceState::Off);
+        } else if !matches!(self.camera.get_untracked(), DeviceState::On | DeviceState::Opening) {
+            self.camera.set(DeviceState::Opening);
+            self.request(Wanted::Camera);
+        }
+    }
+
+    fn request(self, wanted: Wanted) {
+        let session = self.session.get_value();
+        spawn_local(async move {
+            let answer = ask(wanted).await;
+            if !self.is_current(session) {
+                // Too late: dropping what was given switches it off again.
+                return;
+            }
+            match (answer, wanted) {
+                (Ok(given), Wanted::Microphone) => self.microphone_came(given.microphone.ok_or(MediaFailure::NotFound)),
+                (Ok(given), Wanted::Camera) => self.camera_came(given.camera.ok_or(MediaFailure::NotFound)),
+                (Ok(given), Wanted::Both) => {
+                    self.microphone_came(given.microphone.ok_or(MediaFailure::NotFound));
+                    self.camera_came(given.camera.ok_or(MediaFailure::NotFound));
+                }
+                (Err(failure), Wanted::Microphone) => self.microphone_came(Err(failure)),
+                (Err(failure), Wanted::Camera) => self.camera_came(Err(failure)),
+                // Which of the two was it? Asked one by one, the good one comes.
+                (Err(_), Wanted::Both) => {
+                    self.request(Wanted::Microphone);
+                    self.request(Wanted::Camera);
+                }
+            }
+        });
+    }
+
+    /// False after the visit has ended, or begun anew.
+    fn is_current(self, session: u32) -> bool {
+        self.session.try_get_value() == Some(session)
+    }
+
+    fn microphone_came(self, came: Result<Track, MediaFailure>) {
+        match came {
+            // Asked twice in quick succession: the first one stays.
+            Ok(_) if self.tracks().is_some_and(|tracks| tracks.has_microphone()) => {}
+            Ok(mut track) => {
+                // The person may have muted in the meantime: it stays open, silently.
+                let wanted = self.microphone.get_untracked() == DeviceState::Opening;
+                track.set_enabled(wanted);
+                track.on_ended(move || {
+                    self.take_microphone(None);
+                    self.microphone.set(DeviceState::Failed(MediaFailure::Ended));
+                });
+                self.take_microphone(Some(track));
+                if wanted {
+                    self.microphone.set(DeviceState::On);
+                }
+            }
+            Err(failure) if self.microphone.get_untracked() == DeviceState::Opening => {
+                self.microphone.set(DeviceState::Failed(failure));
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn camera_came(self, came: Result<Track, MediaFailure>) {
+        // The person may have turned it off in the meantime: dropped, its light goes out.
+        if self.camera.get_untracked() != DeviceState::Opening {
+            return;
+        }
+        match came {
+            Ok(mut track) => {
+                track.on_ended(move || {
+                    self.take_camera(None);
+                    self.camera.set(DeviceState::Failed(MediaFailure::Ended));
+                });
+                self.take_camera(Some(track));
+                self.camera.set(DeviceState::On);
+            }
+            Err(failure) => self.camera.set(DeviceState::Failed(failure)),
+        }
+    }
+
+    fn take_microphone(self, track: Option<Track>) {
+        if let Some(tracks) = self.tracks() {
+            tracks.set_microphone(track);
+            self.changes.update(|changes| *changes += 1);
+        }
+    }
+
+    fn take_camera(self, track: Option<Track>) {
+        if let Some(tracks) = self.tracks() {
+            self.preview.set(track.as_ref().and_then(Track::picture));
+            tracks.set_camera(track);
+            self.changes.update(|changes| *changes += 1);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::browser::{Picture, Sound};
 use leptos::prelude::*;
 use mesh::Link;
-use shared::{DisplayName, MediaState, PeerId};
+use shared::{DisplayName, MediaState, Member, PeerId};
 
 /// A handle to another participant of the call; cheap to copy, equal when it is the same person.
 #[derive(Clone, Copy)]
@@ -17,6 +17,17 @@ pub(crate) struct Participant {
 }
 
 impl Participant {
+    pub(super) fn new(member: &Member, link: Link) -> Self {
+        Self {
+            id: member.peer,
+            name: StoredValue::new(member.profile.name.clone()),
+            media: RwSignal::new(MediaState::default()),
+            link: RwSignal::new(link),
+            camera: RwSignal::new_local(None),
+            microphone: RwSignal::new_local(None),
+        }
+    }
+
     /// What to call them.
     pub(crate) fn name(self) -> DisplayName {
         self.name.get_value()

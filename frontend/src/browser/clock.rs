@@ -1,0 +1,58 @@
+//! Time as the page sees it, and the moments of a join that are worth remembering.
+
+use leptos::prelude::window;
+use std::time::Duration;
+
+/// Time since the page began to load; never goes back.
+pub(crate) fn now() -> Duration {
+    let milliseconds = window().performance().map_or(0.0, |performance| performance.now());
+    Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0)
+}
+
+/// A moment on the way from the click on Join to the first picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// The person pressed Join.
+    Click,
+    /// The server said Welcome.
+    Socket,
+    /// The server said who is in the call.
+    Roster,
+    /// The first offer was sent.
+    Offer,
+    /// The first answer came.
+    Answer,
+    /// The first connection found a path.
+    Ice,
+    /// The first connection is encrypted and open.
+    Dtls,
+    /// The first frame of somebody else is shown.
+    FirstFrame,
+}
+
+/// Remembers the first time that a moment came, as `performance.mark("resaka:…")`.
+pub(crate) fn mark(moment: Moment) {
+    let name = match moment {
+        Moment::Click => "resaka:click",
+        Moment::Socket => "resaka:socket",
+        Moment::Roster => "resaka:roster",
+        Moment::Offer => "resaka:offer",
+        Moment::Answer => "resaka:answer",
+        Moment::Ice => "resaka:ice",
+        Moment::Dtls => "resaka:dtls",
+        Moment::FirstFrame => "resaka:first-frame",
+    };
+    if let Some(performance) = window().performance()
+        && performance.get_entries_by_name(name).length() == 0
+    {
+        // A browser that cannot remember loses a diagnosis, nothing else.
+        let _ = performance.mark(name);
+    }
+}
+
+/// Forgets the moments of an earlier join.
+pub(crate) fn clear_marks() {
+    if let Some(performance) = window().performance() {
+        performance.clear_marks();
+    }
+}

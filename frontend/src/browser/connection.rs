@@ -1,0 +1,374 @@
+//! One `RTCPeerConnection`: what the mesh asks for is started at once, what comes of it is told as events.
+
+use super::media::OwnTracks;
+use super::playback::{Picture, Sound};
+use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
+use js_sys::{Array, Object, Reflect};
+use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
+use shared::{Candidate, Control, IceServer, Layout};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    MediaStream, MediaStreamTrack, MessageEvent, RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcDataChannel,
+    RtcDataChannelInit, RtcIceCandidateInit, RtcIceConnectionState, RtcPeerConnection, RtcPeerConnectionIceEvent,
+    RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
+    RtcSessionDescriptionInit,
+};
+
+/// What all connections of a page have in common.
+#[derive(Default)]
+pub(crate) struct Setup {
+    certificate: RefCell<Option<RtcCertificate>>,
+}
+
+impl Setup {
+    /// Makes the page's one certificate (ECDSA P-256), so that no connection has to make its own.
+    pub(crate) fn prepare(self: &Rc<Self>) {
+        let algorithm = Object::new();
+        set(&algorithm, "name", &"ECDSA".into());
+        set(&algorithm, "namedCurve", &"P-256".into());
+        let Ok(promise) = RtcPeerConnection::generate_certificate_with_object(&algorithm) else { return };
+        let setup = Rc::clone(self);
+        spawn_local(async move {
+            if let Ok(certificate) = JsFuture::from(promise).await {
+                setup.certificate.replace(Some(certificate.unchecked_into()));
+            }
+        });
+    }
+
+    fn configuration(&self, ice: &[IceServer]) -> RtcConfiguration {
+        let configuration = RtcConfiguration::new();
+        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+        let servers: Array = ice.iter().map(ice_server).collect();
+        configuration.set_ice_servers(&servers);
+        if let Some(certificate) = &*self.certificate.borrow() {
+            configuration.set_certificates(&Array::of1(certificate));
+        }
+        configuration
+    }
+}
+
+/// What a connection tells.
+pub(crate) enum FromConnection {
+    /// For the mesh.
+    Event(ConnectionEvent),
+    /// The other side's camera and microphone have a place now; nothing may come of them yet.
+    Media(Picture, Sound),
+    /// A path was found.
+    PathFound,
+}
+
+/// An open connection. Dropping it closes it, and no event follows.
+pub(crate) struct Connection {
+    inner: Rc<Inner>,
+    _handlers: Vec<Closure<dyn FnMut(JsValue)>>,
+}
+
+struct Inner {
+    peer: RtcPeerConnection,
+    control: RtcDataChannel,
+    /// Set by the layout of the first offer, ours or theirs.
+    sections: RefCell<Option<Sections>>,
+    own: Rc<OwnTracks>,
+    on_event: Box<dyn Fn(FromConnection)>,
+}
+
+/// The four transceivers of a connection.
+struct Sections {
+    microphone: RtcRtpTransceiver,
+    camera: RtcRtpTransceiver,
+    screen: RtcRtpTransceiver,
+    screen_audio: RtcRtpTransceiver,
+}
+
+impl Connection {
+    /// Opens a connection, or does not when the browser has none left or forbids them.
+    pub(crate) fn open(
+        setup: &Setup,
+        ice: &[IceServer],
+        role: Role,
+        own: Rc<OwnTracks>,
+        on_event: impl Fn(FromConnection) + 'static,
+    ) -> Option<Self> {
+        let peer = RtcPeerConnection::new_with_configuration(&setup.configuration(ice)).ok()?;
+        let agreed = RtcDataChannelInit::new();
+        agreed.set_negotiated(true);
+        agreed.set_id(Control::CHANNEL_ID);
+        let control = peer.create_data_channel_with_data_channel_dict(Control::LABEL, &agreed);
+        let inner = Rc::new(Inner { peer, control, sections: RefCell::new(None), own, on_event: Box::new(on_event) });
+        let handlers = inner.listen();
+        if role == Role::Offerer {
+            inner.make_sections();
+        }
+        Some(Self { inner, _handlers: handlers })
+    }
+
+    /// `setLocalDescription()`, without an argument.
+    pub(crate) fn set_local(&self) {
+        let promise = self.inner.peer.unchecked_ref::<PeerConnectionExt>().set_local_description();
+        let inner = Rc::clone(&self.inner);
+        spawn_local(async move {
+            let done = JsFuture::from(promise).await.is_ok();
+            let event = done.then(|| inner.local_description()).flatten();
+            inner.tell(event.map_or(ConnectionEvent::LocalDescriptionFailed, ConnectionEvent::LocalDescription));
+        });
+    }
+
+    /// `setRemoteDescription()`; an offer's layout is taken over before the mesh hears of it.
+    pub(crate) fn set_remote(&self, description: Description) {
+        let (kind, sdp_type, sdp, layout) = match description {
+            Description::Offer { sdp, layout } => (DescriptionKind::Offer, RtcSdpType::Offer, sdp, Some(layout)),
+            Description::Answer { sdp } => (DescriptionKind::Answer, RtcSdpType::Answer, sdp, None),
+        };
+        let init = RtcSessionDescriptionInit::new(sdp_type);
+        init.set_sdp(&sdp);
+        let promise = self.inner.peer.set_remote_description(&init);
+        let inner = Rc::clone(&self.inner);
+        spawn_local(async move {
+            let done =
+                JsFuture::from(promise).await.is_ok() && layout.is_none_or(|layout| inner.take_sections(&layout));
+            inner.tell(if done {
+                ConnectionEvent::RemoteDescription(kind)
+            } else {
+                ConnectionEvent::RemoteDescriptionFailed(kind)
+            });
+        });
+    }
+
+    /// `addIceCandidate()`. One that the browser cannot use changes nothing.
+    pub(crate) fn add_candidate(&self, candidate: &Candidate) {
+        let init = RtcIceCandidateInit::new(&candidate.candidate);
+        init.set_sdp_mid(candidate.sdp_mid.as_deref());
+        init.set_sdp_m_line_index(candidate.sdp_m_line_index);
+        if let Some(ufrag) = &candidate.username_fragment {
+            set(&init, "usernameFragment", &ufrag.into());
+        }
+        forgive(self.inner.peer.add_ice_candidate_with_opt_rtc_ice_candidate_init(Some(&init)));
+    }
+
+    /// Says this on the data channel `control`, if it is open.
+    pub(crate) fn say(&self, message: &Control) {
+        if let Ok(text) = serde_json::to_string(message) {
+            // It fails when the channel has closed in the meantime; then there is nobody to tell.
+            let _ = self.inner.control.send_with_str(&text);
+        }
+    }
+
+    /// Sends what the own microphone and camera are now.
+    pub(crate) fn send_own_tracks(&self) {
+        self.inner.send_own_tracks();
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let Inner { peer, control, .. } = &*self.inner;
+        peer.set_onnegotiationneeded(None);
+        peer.set_onicecandidate(None);
+        peer.set_onconnectionstatechange(None);
+        peer.set_oniceconnectionstatechange(None);
+        control.set_onopen(None);
+        control.set_onmessage(None);
+        peer.close();
+    }
+}
+
+impl Inner {
+    fn tell(&self, event: ConnectionEvent) {
+        (self.on_event)(FromConnection::Event(event));
+    }
+
+    fn listen(self: &Rc<Self>) -> Vec<Closure<dyn FnMut(JsValue)>> {
+        let on = |act: fn(&Self, JsValue)| {
+            // Weak, or the connection would keep itself alive through its own handlers.
+            let inner = Rc::downgrade(self);
+            Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+                if let Some(inner) = inner.upgrade() {
+                    act(&inner, event);
+                }
+            })
+        };
+        let needed = on(|inner, _| inner.tell(ConnectionEvent::NegotiationNeeded));
+        let candidate = on(Self::on_candidate);
+        let state = on(|inner, _| inner.tell(ConnectionEvent::State(connection_state(inner.peer.connection_state()))));
+        let path = on(|inner, _| match inner.peer.ice_connection_state() {
+            RtcIceConnectionState::Connected | RtcIceConnectionState::Completed => {
+                (inner.on_event)(FromConnection::PathFound);
+            }
+            _ => {}
+        });
+        let opened = on(|inner, _| inner.tell(ConnectionEvent::ControlOpened));
+        let message = on(Self::on_message);
+        self.peer.set_onnegotiationneeded(Some(needed.as_ref().unchecked_ref()));
+        self.peer.set_onicecandidate(Some(candidate.as_ref().unchecked_ref()));
+        self.peer.set_onconnectionstatechange(Some(state.as_ref().unchecked_ref()));
+        self.peer.set_oniceconnectionstatechange(Some(path.as_ref().unchecked_ref()));
+        self.control.set_onopen(Some(opened.as_ref().unchecked_ref()));
+        self.control.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        vec![needed, candidate, state, path, opened, message]
+    }
+
+    fn on_candidate(&self, event: JsValue) {
+        let event: RtcPeerConnectionIceEvent = event.unchecked_into();
+        self.tell(event.candidate().map_or(ConnectionEvent::LocalCandidatesComplete, |candidate| {
+            ConnectionEvent::LocalCandidate(Candidate {
+                candidate: candidate.candidate(),
+                sdp_mid: candidate.sdp_mid(),
+                sdp_m_line_index: candidate.sdp_m_line_index(),
+                username_fragment: candidate.unchecked_ref::<CandidateExt>().username_fragment(),
+            })
+        }));
+    }
+
+    fn on_message(&self, event: JsValue) {
+        let event: MessageEvent = event.unchecked_into();
+        // What this page does not know is of a newer one, and not for us.
+        if let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+            self.tell(ConnectionEvent::Control(message));
+        }
+    }
+
+    fn local_description(&self) -> Option<Description> {
+        let description = self.peer.local_description()?;
+        let sdp = description.sdp();
+        match description.type_() {
+            RtcSdpType::Offer => {
+                let sections = self.sections.borrow();
+                Some(Description::Offer { sdp, layout: sections.as_ref()?.layout()? })
+            }
+            RtcSdpType::Answer => Some(Description::Answer { sdp }),
+            // Neither is ever made.
+            _ => None,
+        }
+    }
+
+    /// Adds the four transceivers of a first offer of ours. They may have nothing to send yet.
+    fn make_sections(&self) {
+        let (person, screen) = (self.own.person(), self.own.screen());
+        let add = |kind, stream: &MediaStream| {
+            let init = RtcRtpTransceiverInit::new();
+            init.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+            init.set_streams(&Array::of1(stream));
+            self.peer.add_transceiver_with_str_and_init(kind, &init)
+        };
+        let sections = Sections {
+            microphone: add("audio", person),
+            camera: add("video", person),
+            screen: add("video", screen),
+            screen_audio: add("audio", screen),
+        };
+        self.start(sections);
+    }
+
+    /// Takes the transceivers that a first offer of theirs made; false when it made others than it says.
+    fn take_sections(&self, layout: &Layout) -> bool {
+        if self.sections.borrow().is_some() {
+            return true;
+        }
+        let transceivers = self.peer.get_transceivers();
+        let find = |mid: &str| {
+            let mut all = transceivers.iter().map(JsCast::unchecked_into::<RtcRtpTransceiver>);
+            all.find(|transceiver| transceiver.mid().as_deref() == Some(mid))
+        };
+        let (Some(microphone), Some(camera), Some(screen), Some(screen_audio)) =
+            (find(&layout.microphone), find(&layout.camera), find(&layout.screen), find(&layout.screen_audio))
+        else {
+            return false;
+        };
+        let sections = Sections { microphone, camera, screen, screen_audio };
+        if !sections.are_of_their_kinds() {
+            return false;
+        }
+        for (transceiver, stream) in [
+            (&sections.microphone, self.own.person()),
+            (&sections.camera, self.own.person()),
+            (&sections.screen, self.own.screen()),
+            (&sections.screen_audio, self.own.screen()),
+        ] {
+            transceiver.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+            // Browsers without it do not keep sound and picture in step, and do all else.
+            let _ = transceiver.sender().unchecked_ref::<SenderExt>().set_streams(&Array::of1(stream));
+        }
+        self.start(sections);
+        true
+    }
+
+    fn start(&self, sections: Sections) {
+        let camera = stream_of(&sections.camera.receiver().track());
+        let microphone = stream_of(&sections.microphone.receiver().track());
+        self.sections.replace(Some(sections));
+        self.send_own_tracks();
+        if let (Some(camera), Some(microphone)) = (camera, microphone) {
+            (self.on_event)(FromConnection::Media(Picture::of_somebody_else(camera), Sound(microphone)));
+        }
+    }
+
+    fn send_own_tracks(&self) {
+        if let Some(sections) = &*self.sections.borrow() {
+            forgive(sections.microphone.sender().replace_track(self.own.microphone().as_ref()));
+            forgive(sections.camera.sender().replace_track(self.own.camera().as_ref()));
+        }
+    }
+}
+
+impl Sections {
+    /// Their places in descriptions; there once one was made.
+    fn layout(&self) -> Option<Layout> {
+        Some(Layout {
+            microphone: self.microphone.mid()?,
+            camera: self.camera.mid()?,
+            screen: self.screen.mid()?,
+            screen_audio: self.screen_audio.mid()?,
+        })
+    }
+
+    fn are_of_their_kinds(&self) -> bool {
+        let is = |transceiver: &RtcRtpTransceiver, kind: &str| transceiver.receiver().track().kind() == kind;
+        is(&self.microphone, "audio")
+            && is(&self.camera, "video")
+            && is(&self.screen, "video")
+            && is(&self.screen_audio, "audio")
+    }
+}
+
+fn stream_of(track: &MediaStreamTrack) -> Option<MediaStream> {
+    let stream = MediaStream::new().ok()?;
+    stream.add_track(track);
+    Some(stream)
+}
+
+fn connection_state(state: RtcPeerConnectionState) -> ConnectionState {
+    match state {
+        RtcPeerConnectionState::Connected => ConnectionState::Connected,
+        RtcPeerConnectionState::Disconnected => ConnectionState::Disconnected,
+        RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => ConnectionState::Failed,
+        _ => ConnectionState::Connecting,
+    }
+}
+
+fn ice_server(server: &IceServer) -> Object {
+    let object = Object::new();
+    let urls: Array = server.urls.iter().map(|url| JsValue::from_str(url)).collect();
+    set(&object, "urls", &urls);
+    if let Some(username) = &server.username {
+        set(&object, "username", &username.into());
+    }
+    if let Some(credential) = &server.credential {
+        set(&object, "credential", &credential.into());
+    }
+    object
+}
+
+/// Sets a property of a plain object, which cannot fail.
+fn set(object: &Object, key: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &key.into(), value);
+}
+
+/// Waits for a promise whose failure changes nothing, so that the browser does not report it as unhandled.
+fn forgive(promise: js_sys::Promise) {
+    spawn_local(async move {
+        let _ = JsFuture::from(promise).await;
+    });
+}

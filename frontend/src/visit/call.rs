@@ -1,0 +1,240 @@
+//! The driver: tells the mesh what happened, and does what it decides.
+//!
+//! Effects are started in their order, none is waited for; what comes of them comes back as an event.
+
+use super::{Devices, Participant, Shown};
+use crate::browser::{Connection, FromConnection, Moment, Setup, Socket, SocketEvent, clear_marks, mark, now};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Link, Mesh};
+use shared::{DisplayName, FromServer, MediaState, Member, PeerId, Profile, RoomName, Signal, ToServer};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::{Rc, Weak};
+
+/// One attempt at a call, from its socket to its last connection. Dropping it ends them all.
+pub(super) struct Call {
+    /// Itself, for the handlers of sockets and connections, which must not keep it alive.
+    me: Weak<Self>,
+    mesh: RefCell<Mesh>,
+    socket: RefCell<Option<Socket>>,
+    connections: RefCell<BTreeMap<PeerId, (ConnectionId, Connection)>>,
+    setup: Rc<Setup>,
+    devices: Devices,
+    shown: Shown,
+    /// Of the visit: what is made for a participant ends with it.
+    owner: Option<Owner>,
+    /// What happened while the mesh was busy.
+    waiting: RefCell<VecDeque<Event>>,
+    busy: Cell<bool>,
+    timer: Cell<Option<TimeoutHandle>>,
+}
+
+impl Call {
+    pub(super) fn open(room: RoomName, devices: Devices, shown: Shown, owner: Option<Owner>) -> Rc<Self> {
+        let setup = Rc::new(Setup::default());
+        setup.prepare();
+        let call = Rc::new_cyclic(|me| Self {
+            me: Weak::clone(me),
+            mesh: RefCell::new(Mesh::new(room)),
+            socket: RefCell::new(None),
+            connections: RefCell::new(BTreeMap::new()),
+            setup,
+            devices,
+            shown,
+            owner,
+            waiting: RefCell::new(VecDeque::new()),
+            busy: Cell::new(false),
+            timer: Cell::new(None),
+        });
+        let me = Weak::clone(&call.me);
+        let socket = Socket::open(move |event| {
+            if let Some(call) = me.upgrade() {
+                call.on_socket(event);
+            }
+        });
+        call.socket.replace(Some(socket));
+        call.handle(Event::SocketOpened);
+        call
+    }
+
+    pub(super) fn join(&self, name: DisplayName) {
+        clear_marks();
+        mark(Moment::Click);
+        self.handle(Event::Join(Profile { name }));
+    }
+
+    /// Out of the room: the others are told, the socket and all connections end.
+    pub(super) fn leave(&self) {
+        self.handle(Event::Leave);
+        self.socket.replace(None);
+    }
+
+    /// A device came, went, or was muted.
+    pub(super) fn own_devices_changed(&self, media: MediaState) {
+        for (_, connection) in self.connections.borrow().values() {
+            connection.send_own_tracks();
+        }
+        self.handle(Event::Media(media));
+    }
+
+    fn on_socket(&self, event: SocketEvent) {
+        match event {
+            SocketEvent::Message(message) => {
+                match &message {
+                    FromServer::Welcome { .. } => mark(Moment::Socket),
+                    FromServer::Joined { .. } => mark(Moment::Roster),
+                    FromServer::Signal { signal: Signal::Answer { .. }, .. } => mark(Moment::Answer),
+                    FromServer::PeerJoined { .. }
+                    | FromServer::PeerLeft { .. }
+                    | FromServer::Signal { .. }
+                    | FromServer::Pong
+                    | FromServer::Refused { .. } => {}
+                }
+                self.handle(Event::Server(message));
+            }
+            SocketEvent::Closed => self.handle(Event::SocketClosed),
+        }
+    }
+
+    fn on_connection(&self, peer: PeerId, connection: ConnectionId, told: FromConnection) {
+        match told {
+            FromConnection::Event(event) => {
+                if event == ConnectionEvent::State(ConnectionState::Connected) {
+                    mark(Moment::Dtls);
+                }
+                self.handle(Event::Connection { peer, connection, event });
+            }
+            FromConnection::Media(camera, microphone) => {
+                if let Some(participant) = self.shown.others.get_untracked().iter().find(|known| known.id == peer) {
+                    participant.camera.set(Some(camera));
+                    participant.microphone.set(Some(microphone));
+                }
+            }
+            FromConnection::PathFound => mark(Moment::Ice),
+        }
+    }
+
+    /// Tells the mesh, does what it decides, shows what has changed.
+    fn handle(&self, event: Event) {
+        self.waiting.borrow_mut().push_back(event);
+        if self.busy.replace(true) {
+            return;
+        }
+        while let Some(event) = self.next_event() {
+            let effects = self.mesh.borrow_mut().handle(event, now());
+            self.show();
+            for effect in effects {
+                self.perform(effect);
+            }
+        }
+        self.busy.set(false);
+        self.set_timer();
+    }
+
+    fn next_event(&self) -> Option<Event> {
+        self.waiting.borrow_mut().pop_front()
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Send(message) => {
+                if matches!(message, ToServer::Signal { signal: Signal::Offer { .. }, .. }) {
+                    mark(Moment::Offer);
+                }
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.send(&message);
+                }
+            }
+            Effect::Connection { peer, connection, action: Action::Open(role) } => self.connect(peer, connection, role),
+            Effect::Connection { peer, connection, action: Action::Close } => {
+                // A replaced connection closes before its successor opens, so the peer's entry is the one meant.
+                self.connections.borrow_mut().retain(|known, (id, _)| !(*known == peer && *id == connection));
+            }
+            Effect::Connection { peer, connection, action } => {
+                let connections = self.connections.borrow();
+                let Some((_, open)) = connections.get(&peer).filter(|(id, _)| *id == connection) else { return };
+                match action {
+                    Action::SetLocal => open.set_local(),
+                    Action::SetRemote(description) => open.set_remote(description),
+                    Action::AddCandidate(candidate) => open.add_candidate(&candidate),
+                    Action::Say(message) => open.say(&message),
+                    Action::Open(_) | Action::Close => {}
+                }
+            }
+        }
+    }
+
+    fn connect(&self, peer: PeerId, id: ConnectionId, role: mesh::Role) {
+        let me = Weak::clone(&self.me);
+        let on_event = move |told| {
+            if let Some(call) = me.upgrade() {
+                call.on_connection(peer, id, told);
+            }
+        };
+        let opened = self.devices.tracks().and_then(|own| {
+            let ice = self.mesh.borrow().ice().to_vec();
+            Connection::open(&self.setup, &ice, role, own, on_event)
+        });
+        match opened {
+            Some(connection) => {
+                self.connections.borrow_mut().insert(peer, (id, connection));
+            }
+            None => {
+                let event = ConnectionEvent::State(ConnectionState::Failed);
+                self.handle(Event::Connection { peer, connection: id, event });
+            }
+        }
+    }
+
+    /// Brings the signals that pages read up to the mesh, touching only what differs.
+    fn show(&self) {
+        let mesh = self.mesh.borrow();
+        let Shown { stage, present, capacity, others } = self.shown;
+        let known = others.get_untracked();
+        let now_there: Vec<Participant> = mesh
+            .participants()
+            .map(|standing| {
+                let there = known.iter().find(|known| known.id == standing.member.peer).copied();
+                let participant = there.unwrap_or_else(|| self.meet(standing.member, standing.link));
+                update(participant.link, standing.link);
+                update(participant.media, standing.media);
+                participant
+            })
+            .collect();
+        update(others, now_there);
+        update(capacity, mesh.capacity());
+        if present.with_untracked(|present| present != mesh.present()) {
+            present.set(mesh.present().to_vec());
+        }
+        update(stage, mesh.stage());
+    }
+
+    fn meet(&self, member: &Member, link: Link) -> Participant {
+        match &self.owner {
+            Some(owner) => owner.with(|| Participant::new(member, link)),
+            None => Participant::new(member, link),
+        }
+    }
+
+    fn set_timer(&self) {
+        if let Some(timer) = self.timer.take() {
+            timer.clear();
+        }
+        let Some(deadline) = self.mesh.borrow().deadline() else { return };
+        let me = Weak::clone(&self.me);
+        let tick = move || {
+            if let Some(call) = me.upgrade() {
+                call.timer.take();
+                call.handle(Event::Tick);
+            }
+        };
+        self.timer.set(set_timeout_with_handle(tick, deadline.saturating_sub(now())).ok());
+    }
+}
+
+fn update<T: PartialEq + Clone + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}
