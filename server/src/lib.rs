@@ -23,6 +23,7 @@ use hub::Hub;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 /// Everything that the parts of one running server share.
 #[derive(Debug)]
@@ -73,10 +74,12 @@ impl Server {
 
     /// As [`run`], for a caller that keeps the server in view.
     pub async fn run(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        let serving = async {
-            // While it drains it still answers, so that a page is told why it cannot come in.
-            tokio::join!(listen::accept(Arc::clone(&self), app(Arc::clone(&self)), listener), self.hub.sweep())
-        };
+        // Tasks of their own, so that they run where the sockets run. While the server drains it still
+        // answers, so that a page is told why it cannot come in.
+        let mut serving = JoinSet::new();
+        serving.spawn(listen::accept(Arc::clone(&self), app(Arc::clone(&self)), listener));
+        let hub = Arc::clone(&self.hub);
+        serving.spawn(async move { hub.sweep().await });
         let ending = async {
             shutdown.await;
             tracing::info!(sockets = self.counts().sockets, "draining");
@@ -85,9 +88,7 @@ impl Server {
             self.hub.close_all();
             drop(tokio::time::timeout(FAREWELL, self.hub.emptied()).await);
         };
-        tokio::select! {
-            _ = serving => {}
-            () = ending => tracing::info!("stopped"),
-        }
+        ending.await;
+        tracing::info!("stopped");
     }
 }

@@ -44,8 +44,10 @@ pub(super) struct Connection<Io> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reading {
     Messages,
-    /// After our close frame: read and thrown away, so that the kernel does not reset the
-    /// connection before the other side has read why it was closed.
+    /// After our close frame, until the other side's: frames are read and not acted on, so that the
+    /// kernel does not reset the connection before the other side has read why it was closed.
+    Closing,
+    /// The same where frames cannot be told apart any more: bytes are thrown away.
     Discarding,
     /// The other side has said its last word.
     Ended,
@@ -129,8 +131,10 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             if buffer.filled().is_empty() {
                 return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
             }
-            if self.reading == Reading::Messages {
-                self.hear(buffer.filled_mut());
+            match self.reading {
+                Reading::Messages => self.hear(buffer.filled_mut()),
+                Reading::Closing => self.await_close(buffer.filled_mut()),
+                Reading::Discarding | Reading::Ended => {}
             }
             Poll::Ready(Ok(()))
         })
@@ -178,12 +182,25 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
                     Malformed::Protocol(_) => (RefusedCode::BadMessage, 1002),
                 };
                 self.end(End::Refused { code, why: malformed.to_string(), close });
+                self.reading = Reading::Discarding;
             }
         }
     }
 
+    fn await_close(&mut self, bytes: &mut [u8]) {
+        let flow = self.reader.read(bytes, |incoming| match incoming {
+            Incoming::Close(_) => ControlFlow::Break(()),
+            Incoming::Text(_) | Incoming::Fragment | Incoming::Ping(_) | Incoming::Pong => ControlFlow::Continue(()),
+        });
+        match flow {
+            Ok(ControlFlow::Continue(())) => {}
+            Ok(ControlFlow::Break(())) => self.reading = Reading::Ended,
+            Err(_) => self.reading = Reading::Discarding,
+        }
+    }
+
     fn end(&mut self, end: End) {
-        self.reading = Reading::Discarding;
+        self.reading = Reading::Closing;
         match end {
             End::Refused { code, why, close } => self.hub.refuse(&self.socket, code, why, close),
             End::ClosedByPeer(code) => {
@@ -208,7 +225,9 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Future for Connection<Io> {
                     if this.reading == Reading::Ended {
                         return Poll::Ready(());
                     }
-                    this.reading = Reading::Discarding;
+                    if this.reading == Reading::Messages {
+                        this.reading = Reading::Closing;
+                    }
                     if !this.shut {
                         // All is said; the sweep ends it if the other side does not.
                         match Pin::new(&mut this.io).poll_shutdown(cx) {

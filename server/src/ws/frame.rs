@@ -83,15 +83,13 @@ impl Reader {
     ) -> Result<ControlFlow<B>, Malformed> {
         if self.rest.is_empty() {
             let (read, flow) = self.read_frames(bytes, &mut each)?;
-            if flow.is_continue() {
-                self.rest = bytes[read..].to_vec();
-            }
+            self.rest = bytes[read..].to_vec();
             return Ok(flow);
         }
         let mut joined = std::mem::take(&mut self.rest);
         joined.extend_from_slice(bytes);
         let (read, flow) = self.read_frames(&mut joined, &mut each)?;
-        if flow.is_continue() && read < joined.len() {
+        if read < joined.len() {
             joined.drain(..read);
             self.rest = joined;
         }
