@@ -222,8 +222,11 @@ pub fn resident() -> usize {
     statm.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() * 4096
 }
 
+/// What it is, the frame, its code and the close code.
+pub type BadFrame = (&'static str, Message, RefusedCode, u16);
+
 /// Everything that gets its sender put out, and what the sender is told.
-pub fn bad_frames() -> Vec<(&'static str, Message, RefusedCode, u16)> {
+pub fn bad_frames() -> Vec<BadFrame> {
     use RefusedCode::{BadMessage, TooLarge};
     let text = |text: &str| Message::text(text.to_owned());
     vec![
