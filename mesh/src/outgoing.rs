@@ -41,10 +41,14 @@ impl Outgoing {
         before
     }
 
-    /// Our offer lost against one of the other side: it need not travel any more.
+    /// Our offer lost against one of the other side: it need not travel any more. Candidates that were
+    /// found meanwhile may belong to the description in use, so they stay.
     pub(crate) fn forget_offer(&mut self) {
         if matches!(self.description, Some(Held::Offer { .. })) {
-            *self = Self::default();
+            self.description = None;
+            if self.candidates.is_empty() {
+                self.due = None;
+            }
         }
     }
 

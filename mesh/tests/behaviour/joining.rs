@@ -1,0 +1,131 @@
+//! The newcomer offers, the members wait.
+
+use crate::rig::*;
+use mesh::{
+    CONNECT_WITHIN, ConnectionEvent, ConnectionState, DescriptionKind, Effect, Event, HOLD, Link, OFFER_WITHIN, Role,
+    ServerLink, Stage,
+};
+use shared::{Control, FromServer, Hello, MediaState, PROTOCOL_VERSION, ToServer};
+
+#[test]
+fn the_lobby_comes_before_the_call() {
+    let mut rig = Rig::new();
+    let hello = Hello { version: PROTOCOL_VERSION, room: "standup".parse().unwrap() };
+    assert_eq!(rig.on(Event::Join(profile(ME))), nothing(), "nobody is asked before the lobby");
+    assert_eq!(rig.on(Event::SocketOpened), [Effect::Send(ToServer::Hello(hello))]);
+    assert_eq!(rig.mesh.stage(), Stage::Connecting);
+    assert_eq!(rig.hears(welcome(&[1])), nothing());
+    assert_eq!(
+        (rig.mesh.stage(), rig.mesh.me(), rig.mesh.capacity()),
+        (Stage::Lobby { full: false }, Some(peer(ME)), 16)
+    );
+    assert_eq!(rig.on(Event::Join(profile(ME))), [Effect::Send(ToServer::Join { profile: profile(ME) })]);
+    assert_eq!(rig.on(Event::Join(profile(ME))), nothing(), "once is enough");
+    assert_eq!(rig.mesh.stage(), Stage::Joining);
+}
+
+#[test]
+fn who_is_here_is_kept_up_to_date_in_the_lobby() {
+    let mut rig = Rig::in_lobby(&[1, 2]);
+    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(3) }), nothing());
+    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(3) }), nothing());
+    assert_eq!(rig.hears(left(1)), nothing());
+    assert_eq!(rig.mesh.present(), [member(2), member(3)]);
+    rig.on(Event::Join(profile(ME)));
+    assert_eq!(rig.hears(left(2)), nothing(), "while joining as well");
+    assert_eq!(rig.mesh.present(), [member(3)]);
+    assert_eq!(rig.mesh.deadline(), None);
+}
+
+#[test]
+fn a_newcomer_offers_to_all_at_once() {
+    let mut rig = Rig::in_lobby(&[1, 9]);
+    rig.on(Event::Join(profile(ME)));
+    assert_eq!(
+        rig.hears(FromServer::Joined { peers: vec![member(1), member(9)] }),
+        [open(1, 1, Role::Offerer), set_local(1, 1), open(9, 2, Role::Offerer), set_local(9, 2)]
+    );
+    assert_eq!(rig.mesh.stage(), Stage::Call(ServerLink::Up));
+    assert!(rig.mesh.present().is_empty());
+    assert_eq!(rig.of(1, 1, local_offer("a")), nothing(), "held for its candidates");
+    assert_eq!(rig.of(1, 1, found("a")), nothing());
+    assert_eq!(rig.mesh.deadline(), Some(rig.now + HOLD));
+    assert_eq!(rig.of(1, 1, ConnectionEvent::LocalCandidatesComplete), [to(1, offer_with(1, "a", &[candidate("a")]))]);
+    assert_eq!(rig.of(9, 2, local_offer("b")), nothing());
+    assert_eq!(rig.later(HOLD), [to(9, offer(1, "b"))], "not held for long");
+    assert_eq!(rig.says(1, answer(1, "c")), [set_remote_answer(1, 1, "c")]);
+    assert!(!rig.is_stable(1));
+    assert_eq!(rig.of(1, 1, applied(DescriptionKind::Answer)), nothing());
+    assert!(rig.is_stable(1));
+    assert!(!rig.is_stable(9));
+}
+
+#[test]
+fn a_member_answers_the_newcomer() {
+    let mut rig = Rig::newcomer_to(&[]);
+    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(1) }), [open(1, 1, Role::Answerer)]);
+    assert_eq!(rig.mesh.deadline(), Some(rig.now + OFFER_WITHIN));
+    assert_eq!(rig.of(1, 1, ConnectionEvent::NegotiationNeeded), nothing(), "their offer is on its way");
+    assert_eq!(rig.says(1, offer(1, "a")), [set_remote_offer(1, 1, "a")]);
+    assert_eq!(rig.of(1, 1, applied(DescriptionKind::Offer)), [set_local(1, 1)]);
+    assert_eq!(rig.of(1, 1, local_answer("b")), nothing());
+    assert!(rig.is_stable(1));
+    assert_eq!(rig.later(HOLD), [to(1, answer(1, "b"))]);
+    assert_eq!(rig.later(OFFER_WITHIN), nothing(), "no offer is missing");
+}
+
+#[test]
+fn a_member_that_waited_long_enough_offers_itself() {
+    for newcomer in [1, 9] {
+        let mut rig = Rig::member_meeting(newcomer);
+        assert_eq!(
+            rig.later(OFFER_WITHIN),
+            [close(newcomer, 1), open(newcomer, 2, Role::Offerer), set_local(newcomer, 2)]
+        );
+        assert_eq!(rig.of(newcomer, 1, ConnectionEvent::NegotiationNeeded), nothing(), "news of a closed connection");
+        assert_eq!(rig.of(newcomer, 2, local_offer("a")), nothing());
+        assert_eq!(rig.later(HOLD), [to(newcomer, offer(1, "a"))]);
+    }
+}
+
+#[test]
+fn the_link_says_how_the_connection_is_doing() {
+    let mut rig = Rig::agreed_with(1);
+    for (change, link) in [
+        (ConnectionState::Connecting, Link::Connecting),
+        (ConnectionState::Connected, Link::Connected),
+        (ConnectionState::Disconnected, Link::Interrupted),
+        (ConnectionState::Connected, Link::Connected),
+        (ConnectionState::Connecting, Link::Interrupted),
+        (ConnectionState::Failed, Link::Failed),
+        (ConnectionState::Connecting, Link::Failed),
+        (ConnectionState::Connected, Link::Connected),
+    ] {
+        assert_eq!(rig.of(1, 1, state(change)), nothing());
+        assert_eq!(rig.link(1), link, "{change:?}");
+    }
+    assert_eq!(rig.mesh.deadline(), None, "a connection that came about has no deadline");
+}
+
+#[test]
+fn a_connection_that_does_not_come_about_is_said_to_have_failed() {
+    let mut rig = Rig::agreed_with(1);
+    let begun = rig.now - HOLD;
+    assert_eq!(rig.mesh.deadline(), Some(begun + CONNECT_WITHIN));
+    assert_eq!(rig.later(CONNECT_WITHIN - HOLD), nothing());
+    assert_eq!((rig.link(1), rig.mesh.deadline()), (Link::Failed, None));
+    rig.of(1, 1, state(ConnectionState::Connected));
+    assert_eq!(rig.link(1), Link::Connected, "better late");
+}
+
+#[test]
+fn devices_are_told_of_when_the_channel_opens_and_at_each_change() {
+    let mut rig = Rig::agreed_with(1);
+    let speaking = MediaState { microphone: true, camera: false };
+    assert_eq!(rig.on(Event::Media(speaking)), nothing(), "the channel is not open");
+    assert_eq!(rig.of(1, 1, ConnectionEvent::ControlOpened), [say(1, 1, speaking)]);
+    assert_eq!(rig.on(Event::Media(speaking)), nothing(), "no change");
+    assert_eq!(rig.on(Event::Media(MUTED)), [say(1, 1, MUTED)]);
+    assert_eq!(rig.of(1, 1, ConnectionEvent::Control(Control::Media(speaking))), nothing());
+    assert_eq!(rig.mesh.participants().next().unwrap().media, speaking);
+}

@@ -1,0 +1,55 @@
+//! The server refuses, or cannot be reached.
+
+use crate::rig::*;
+use mesh::{Effect, Ending, Event, ServerLink, Stage};
+use shared::{RefusedCode, ToServer};
+
+#[test]
+fn a_full_call_sends_back_to_the_lobby() {
+    let mut rig = Rig::in_lobby(&[1]);
+    rig.on(Event::Join(profile(ME)));
+    assert_eq!(rig.hears(refused(RefusedCode::RoomFull)), nothing());
+    assert_eq!(rig.mesh.stage(), Stage::Lobby { full: true });
+    assert_eq!(rig.hears(left(1)), nothing());
+    assert_eq!(rig.mesh.stage(), Stage::Lobby { full: false });
+    assert_eq!(rig.on(Event::Join(profile(ME))), [Effect::Send(ToServer::Join { profile: profile(ME) })]);
+}
+
+#[test]
+fn a_refusal_that_closes_is_the_end_outside_a_call() {
+    let joining = || {
+        let mut rig = Rig::in_lobby(&[]);
+        rig.on(Event::Join(profile(ME)));
+        rig
+    };
+    for mut rig in [Rig::new(), Rig::in_lobby(&[]), joining()] {
+        let before = rig.mesh.stage();
+        assert_eq!(rig.hears(refused(RefusedCode::Draining)), nothing());
+        assert_eq!(rig.mesh.stage(), before, "until the socket closes");
+        assert_eq!(rig.on(Event::SocketClosed), nothing());
+        assert_eq!(rig.mesh.stage(), Stage::Over(Ending::Refused(RefusedCode::Draining)));
+    }
+}
+
+#[test]
+fn a_call_outlives_a_refusal() {
+    let mut rig = Rig::agreed_with(1);
+    assert_eq!(rig.hears(refused(RefusedCode::UnknownPeer)), nothing());
+    assert_eq!(rig.hears(refused(RefusedCode::RoomFull)), nothing());
+    assert_eq!(rig.hears(refused(RefusedCode::Rate)), nothing());
+    assert_eq!(rig.mesh.stage(), Stage::Call(ServerLink::Up));
+    rig.on(Event::SocketClosed);
+    assert_eq!(rig.mesh.stage(), Stage::Call(ServerLink::Lost));
+}
+
+#[test]
+fn a_socket_that_ends_without_a_word() {
+    let mut rig = Rig::new();
+    rig.on(Event::SocketClosed);
+    assert_eq!(rig.mesh.stage(), Stage::Over(Ending::Unreachable));
+    let mut rig = Rig::in_lobby(&[]);
+    rig.on(Event::SocketClosed);
+    assert_eq!(rig.mesh.stage(), Stage::Over(Ending::ServerLost));
+    rig.on(Event::Leave);
+    assert_eq!(rig.mesh.stage(), Stage::Over(Ending::ServerLost), "the first reason stays");
+}
