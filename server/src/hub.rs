@@ -5,6 +5,7 @@
 
 use crate::directory::{Directory, Effect, Event, RoomLimits};
 use crate::outbox::{Outbox, Overfull, Phase};
+use crate::ws::close::close_frame;
 use crate::ws::frame::Opcode;
 use serde_json::value::RawValue;
 use shared::{FromServer, IceServer, LeaveReason, Limits, PeerId, RefusedCode, ToServer};
@@ -194,14 +195,14 @@ impl Hub {
 
     /// The shell refuses what the directory must not see, and closes.
     pub(crate) fn refuse(&self, socket: &Socket, code: RefusedCode, why: String, close: u16) {
-        tracing::info!(peer = %socket.peer, code = word(code), "refused");
+        tracing::info!(peer = %socket.peer, code = code.as_str(), "refused");
         let refused = FromServer::<()>::Refused { code, message: why };
         let text = serde_json::to_vec(&refused).unwrap_or_default();
         // If it does not fit, the close frame still says the code.
         if let Ok(waker) = socket.outbox.push(Opcode::Text, &text) {
             wake(waker);
         }
-        wake(socket.outbox.close(close, word(code), self.now()));
+        wake(socket.outbox.close(close, code.as_str(), self.now()));
         self.feed(Event::Disconnected { peer: socket.peer, reason: LeaveReason::Removed });
     }
 
@@ -370,43 +371,10 @@ impl After {
         for fact in self.facts {
             match fact {
                 Fact::Joined { peer, others } => tracing::info!(%peer, others, "joined"),
-                Fact::Refused { peer, code } => tracing::info!(%peer, code = word(code), "refused"),
+                Fact::Refused { peer, code } => tracing::info!(%peer, code = code.as_str(), "refused"),
                 Fact::Overfull { peer } => tracing::info!(%peer, "does not read what it is sent, dropped"),
             }
         }
-    }
-}
-
-/// The close code (RFC 6455 §7.4 and the IANA registry) and reason that follow a refusal.
-pub(crate) const fn close_frame(refused: RefusedCode) -> (u16, &'static str) {
-    let code = match refused {
-        RefusedCode::BadMessage
-        | RefusedCode::Version
-        | RefusedCode::OutOfOrder
-        | RefusedCode::RoomFull
-        | RefusedCode::UnknownPeer
-        | RefusedCode::Rate
-        | RefusedCode::Silent => 1008,
-        RefusedCode::TooLarge => 1009,
-        RefusedCode::Draining => 1012,
-        RefusedCode::Busy => 1013,
-    };
-    (code, word(refused))
-}
-
-/// The code as it stands on the wire.
-const fn word(code: RefusedCode) -> &'static str {
-    match code {
-        RefusedCode::BadMessage => "bad-message",
-        RefusedCode::Version => "version",
-        RefusedCode::OutOfOrder => "out-of-order",
-        RefusedCode::RoomFull => "room-full",
-        RefusedCode::Busy => "busy",
-        RefusedCode::UnknownPeer => "unknown-peer",
-        RefusedCode::Rate => "rate",
-        RefusedCode::TooLarge => "too-large",
-        RefusedCode::Silent => "silent",
-        RefusedCode::Draining => "draining",
     }
 }
 

@@ -4,6 +4,7 @@
 //! is, because what a quiet member costs is decided here: a library's read and write buffers per
 //! socket would be most of it.
 
+pub(crate) mod close;
 mod connection;
 pub(crate) mod frame;
 mod rate;

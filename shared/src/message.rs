@@ -147,6 +147,23 @@ pub enum RefusedCode {
 }
 
 impl RefusedCode {
+    /// The code as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BadMessage => "bad-message",
+            Self::Version => "version",
+            Self::OutOfOrder => "out-of-order",
+            Self::RoomFull => "room-full",
+            Self::Busy => "busy",
+            Self::UnknownPeer => "unknown-peer",
+            Self::Rate => "rate",
+            Self::TooLarge => "too-large",
+            Self::Silent => "silent",
+            Self::Draining => "draining",
+        }
+    }
+
     /// Whether the server closes the socket after saying this.
     #[must_use]
     pub const fn closes(self) -> bool {
@@ -250,7 +267,7 @@ mod tests {
                 &FromServer::Refused { code, message: "why".into() },
                 &format!(r#"{{"Refused":{{"code":"{word}","message":"why"}}}}"#),
             );
-            assert_eq!(code.closes(), closes, "{word}");
+            assert_eq!((code.as_str(), code.closes()), (word, closes));
         }
     }
 

@@ -6,8 +6,9 @@
 use super::frame::{Incoming, Malformed, Opcode, Reader};
 use super::rate::Bucket;
 use crate::connections::Place;
-use crate::hub::{Hub, Socket, close_frame};
+use crate::hub::{Hub, Socket};
 use crate::outbox::{Overfull, Phase};
+use crate::ws::close::close_frame;
 use serde_json::value::RawValue;
 use shared::{RefusedCode, ToServer};
 use std::cell::RefCell;
