@@ -71,8 +71,7 @@ pub async fn find(driver: &WebDriver, role: Role, name: &str) -> Result<WebEleme
 /// When the browser does not answer.
 pub async fn find_now(driver: &WebDriver, role: Role, name: &str) -> Result<Option<WebElement>> {
     // Hidden elements have no role to a screen reader either; asking for those in view saves round trips.
-    const SHOWN: &str =
-        "return [...document.querySelectorAll(arguments[0])].filter(element => element.checkVisibility())";
+    const SHOWN: &str = "return [...document.querySelectorAll(arguments[0])].filter(element => element.checkVisibility({ visibilityProperty: true }))";
     let shown = driver.execute(SHOWN, vec![Value::from(role.candidates())]).await?;
     for element in shown.elements()? {
         let facts = async {

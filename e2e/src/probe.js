@@ -134,7 +134,7 @@ probe.picture = peer => {
   const video = videoOf(peer);
   if (!video) return { problem: 'no video element' };
   if (video.readyState < 2 || !video.videoWidth) return { problem: 'no frame yet' };
-  if (!video.checkVisibility()) return { problem: 'not shown' };
+  if (!video.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return { problem: 'not shown' };
   reader.drawImage(video, 0, 0, WIDTH, HEIGHT);
   const pixels = reader.getImageData(0, 0, WIDTH, 2 * BLOCK).data;
   const read = Array.from({ length: 32 }, (_, i) => {

@@ -89,7 +89,7 @@ async fn say_name(tab: &WebDriver, name: &str) -> Result<()> {
 /// Waits until so many pictures move.
 async fn plays(tab: &WebDriver, pictures: usize) -> Result<()> {
     until(&format!("{pictures} pictures"), || async {
-        let script = "return [...document.querySelectorAll('video')].filter(video => video.videoWidth > 2 && video.checkVisibility()).length";
+        let script = "return [...document.querySelectorAll('video')].filter(video => video.videoWidth > 2 && video.checkVisibility({ visibilityProperty: true })).length";
         let shown: usize = tab.execute(script, Vec::new()).await?.convert()?;
         Ok(if shown >= pictures { Ok(()) } else { Err(shown) })
     })
