@@ -11,6 +11,7 @@
 
 mod effect;
 mod event;
+mod health;
 mod incoming;
 mod link;
 mod negotiation;
@@ -22,8 +23,9 @@ mod stage;
 
 pub use effect::{Action, Effect, Role};
 pub use event::{ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Event};
+pub use health::CONNECT_WITHIN;
 pub use link::Link;
 pub use outgoing::HOLD;
-pub use pair::{CONNECT_WITHIN, OFFER_WITHIN};
+pub use pair::OFFER_WITHIN;
 pub use roster::{Mesh, Participant};
 pub use stage::{Ending, ServerLink, Stage};

@@ -1,17 +1,15 @@
 //! One other participant and the connection to them.
 
+use crate::health::Health;
 use crate::incoming::Incoming;
 use crate::negotiation::{Negotiation, RemoteOffer, Step, Verdict};
 use crate::outgoing::{Held, Outgoing};
-use crate::{Action, ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Effect, Link, Role};
+use crate::{Action, ConnectionEvent, ConnectionId, Description, DescriptionKind, Effect, Link, Role};
 use shared::{Control, MediaState, Member, NegotiationId, Signal, ToServer};
 use std::time::Duration;
 
 /// How long a member waits for a newcomer's offer before making one of its own.
 pub const OFFER_WITHIN: Duration = Duration::from_secs(3);
-
-/// How long a connection may take to come about before a person is told that it does not.
-pub const CONNECT_WITHIN: Duration = Duration::from_secs(15);
 
 /// One other participant of the call.
 #[derive(Debug)]
@@ -26,9 +24,7 @@ pub(crate) struct Pair {
     offers: NegotiationId,
     outgoing: Outgoing,
     incoming: Incoming,
-    link: Link,
-    /// When to stop hoping; gone once it was connected.
-    connect_by: Option<Duration>,
+    health: Health,
     control_open: bool,
     media: MediaState,
 }
@@ -93,8 +89,7 @@ impl Pair {
             offers: NegotiationId(0),
             outgoing: Outgoing::default(),
             incoming: Incoming::default(),
-            link: Link::Connecting,
-            connect_by: Some(now + CONNECT_WITHIN),
+            health: Health::new(now),
             control_open: false,
             media: MediaState::default(),
         }
@@ -109,7 +104,7 @@ impl Pair {
     }
 
     pub(crate) fn link(&self) -> Link {
-        self.link
+        self.health.link()
     }
 
     pub(crate) fn media(&self) -> MediaState {
@@ -177,7 +172,7 @@ impl Pair {
             }
             ConnectionEvent::LocalCandidatesComplete => self.flush(),
             ConnectionEvent::State(state) => {
-                self.on_state(state);
+                self.health.on_state(state);
                 Vec::new()
             }
             ConnectionEvent::ControlOpened => {
@@ -206,10 +201,7 @@ impl Pair {
             effects.extend(self.replace(Role::Offerer, ids));
             effects.extend(self.offer());
         }
-        if self.connect_by.is_some_and(|by| by <= now) {
-            self.connect_by = None;
-            self.link = Link::Failed;
-        }
+        self.health.on_tick(now);
         effects
     }
 
@@ -219,7 +211,7 @@ impl Pair {
             Footing::AwaitingOffer { until } => Some(until),
             Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => None,
         };
-        [self.outgoing.due(), until, self.connect_by].into_iter().flatten().min()
+        [self.outgoing.due(), until, self.health.deadline()].into_iter().flatten().min()
     }
 
     /// The end of the connection.
@@ -329,7 +321,7 @@ impl Pair {
             // The browser still holds our offer.
             (DescriptionKind::Answer, Negotiation::Accepting { negotiation }) => {
                 self.negotiation = Negotiation::Offered { negotiation: *negotiation };
-                self.fail();
+                self.health.negotiation_failed();
                 Vec::new()
             }
             (DescriptionKind::Offer, Negotiation::Answering { next, .. }) => {
@@ -353,30 +345,10 @@ impl Pair {
         match next {
             Some(offer) => self.on_offer(offer, ids),
             None => {
-                self.fail();
+                self.health.negotiation_failed();
                 Vec::new()
             }
         }
-    }
-
-    /// A failed negotiation is only a failed connection when there is none yet.
-    fn fail(&mut self) {
-        if self.connect_by.take().is_some() {
-            self.link = Link::Failed;
-        }
-    }
-
-    fn on_state(&mut self, state: ConnectionState) {
-        self.link = match state {
-            ConnectionState::Connected => {
-                self.connect_by = None;
-                Link::Connected
-            }
-            ConnectionState::Connecting if self.connect_by.is_some() => Link::Connecting,
-            ConnectionState::Connecting if self.link == Link::Failed => Link::Failed,
-            ConnectionState::Connecting | ConnectionState::Disconnected => Link::Interrupted,
-            ConnectionState::Failed => Link::Failed,
-        };
     }
 
     fn offer(&mut self) -> Vec<Effect> {
