@@ -7,8 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// All that the page is made of.
-const SOURCES: [&str; 8] =
-    ["frontend", "mesh", "shared", "style", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 9] =
+    [".cargo", "frontend", "mesh", "shared", "style", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
 
 /// The release page in `dist/`, compressed.
 pub(crate) fn build(shell: &Shell) -> Result<(), Failure> {
