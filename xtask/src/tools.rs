@@ -12,6 +12,7 @@ use std::path::PathBuf;
 /// 0.22 needs a compiler newer than the workspace's `rust-version`.
 const TRUNK: &str = "0.21.14";
 const GECKODRIVER: &str = "0.37.1";
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// A program that is compiled from the registry when the machine does not have it.
 struct Tool<'a> {
@@ -92,6 +93,20 @@ pub(crate) fn browsers(shell: &mut Shell) -> Result<(), Failure> {
         locked: true,
         level: "0",
         minutes: 2,
+    };
+    install(shell, &tool)
+}
+
+/// Runs the targets in `fuzz/`.
+pub(crate) fn cargo_fuzz(shell: &mut Shell) -> Result<(), Failure> {
+    let tool = Tool {
+        package: "cargo-fuzz",
+        program: "cargo-fuzz",
+        version: CARGO_FUZZ,
+        features: &[],
+        locked: true,
+        level: "0",
+        minutes: 1,
     };
     install(shell, &tool)
 }
