@@ -9,6 +9,7 @@ mod participant;
 pub(crate) use devices::{DeviceState, Devices};
 pub(crate) use participant::Participant;
 
+use crate::components::react;
 use call::Call;
 use leptos::prelude::*;
 use mesh::{Ending, ServerLink, Stage};
@@ -28,7 +29,8 @@ pub(crate) struct Visit {
 /// What pages see of a visit.
 #[derive(Clone, Copy)]
 struct Shown {
-    stage: RwSignal<Stage>,
+    phase: RwSignal<Phase>,
+    trouble: RwSignal<Option<Trouble>>,
     present: RwSignal<Vec<Member>>,
     capacity: RwSignal<u16>,
     others: RwSignal<Vec<Participant>>,
@@ -62,18 +64,49 @@ pub(crate) enum Trouble {
     ServerLost,
 }
 
+impl From<Stage> for Phase {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Connecting => Self::Connecting,
+            Stage::Lobby { .. } => Self::Lobby,
+            Stage::Joining => Self::Joining,
+            Stage::Call(_) => Self::Call,
+            Stage::Over(Ending::Left) => Self::Left,
+            Stage::Over(Ending::Refused(_) | Ending::Unreachable | Ending::ServerLost) => Self::Ended,
+        }
+    }
+}
+
+impl Trouble {
+    /// What is wrong at this stage, if anything.
+    fn at(stage: Stage) -> Option<Self> {
+        match stage {
+            Stage::Lobby { full: true } => Some(Self::Refused(RefusedCode::RoomFull)),
+            Stage::Over(Ending::Refused(code)) => Some(Self::Refused(code)),
+            Stage::Over(Ending::Unreachable) => Some(Self::Unreachable),
+            Stage::Call(ServerLink::Lost) | Stage::Over(Ending::ServerLost) => Some(Self::ServerLost),
+            Stage::Connecting
+            | Stage::Lobby { full: false }
+            | Stage::Joining
+            | Stage::Call(ServerLink::Up)
+            | Stage::Over(Ending::Left) => None,
+        }
+    }
+}
+
 impl Visit {
     /// Opens the room: says hello to the server and asks for microphone and camera.
     pub(crate) fn open(room: RoomName) -> Self {
         let shown = Shown {
-            stage: RwSignal::new(Stage::Connecting),
+            phase: RwSignal::new(Phase::Connecting),
+            trouble: RwSignal::new(None),
             present: RwSignal::new(Vec::new()),
             capacity: RwSignal::new(0),
             others: RwSignal::new(Vec::new()),
         };
         let devices = Devices::open();
         let call = StoredValue::new_local(Call::open(room.clone(), devices, shown, Owner::current()));
-        Effect::new(move || {
+        react(move || {
             devices.changes().track();
             let media = devices.media_state();
             call.with_value(|call| call.own_devices_changed(media));
@@ -91,47 +124,28 @@ impl Visit {
     }
 
     /// How far the visit has come.
-    pub(crate) fn phase(self) -> Signal<Phase> {
-        let stage = self.shown.stage;
-        Signal::derive(move || match stage.get() {
-            Stage::Connecting => Phase::Connecting,
-            Stage::Lobby { .. } => Phase::Lobby,
-            Stage::Joining => Phase::Joining,
-            Stage::Call(_) => Phase::Call,
-            Stage::Over(Ending::Left) => Phase::Left,
-            Stage::Over(Ending::Refused(_) | Ending::Unreachable | Ending::ServerLost) => Phase::Ended,
-        })
+    pub(crate) fn phase(self) -> ReadSignal<Phase> {
+        self.shown.phase.read_only()
     }
 
     /// Who is in the call, while one is in the lobby oneself.
-    pub(crate) fn present(self) -> Signal<Vec<Member>> {
-        self.shown.present.into()
+    pub(crate) fn present(self) -> ReadSignal<Vec<Member>> {
+        self.shown.present.read_only()
     }
 
     /// How many the call holds; 0 until the server has said so.
-    pub(crate) fn capacity(self) -> Signal<u16> {
-        self.shown.capacity.into()
+    pub(crate) fn capacity(self) -> ReadSignal<u16> {
+        self.shown.capacity.read_only()
     }
 
     /// Everybody else in the call, in the order of their arrival.
-    pub(crate) fn others(self) -> Signal<Vec<Participant>> {
-        self.shown.others.into()
+    pub(crate) fn others(self) -> ReadSignal<Vec<Participant>> {
+        self.shown.others.read_only()
     }
 
     /// What is wrong with the visit as a whole, if anything.
-    pub(crate) fn trouble(self) -> Signal<Option<Trouble>> {
-        let stage = self.shown.stage;
-        Signal::derive(move || match stage.get() {
-            Stage::Lobby { full: true } => Some(Trouble::Refused(RefusedCode::RoomFull)),
-            Stage::Over(Ending::Refused(code)) => Some(Trouble::Refused(code)),
-            Stage::Over(Ending::Unreachable) => Some(Trouble::Unreachable),
-            Stage::Call(ServerLink::Lost) | Stage::Over(Ending::ServerLost) => Some(Trouble::ServerLost),
-            Stage::Connecting
-            | Stage::Lobby { full: false }
-            | Stage::Joining
-            | Stage::Call(ServerLink::Up)
-            | Stage::Over(Ending::Left) => None,
-        })
+    pub(crate) fn trouble(self) -> ReadSignal<Option<Trouble>> {
+        self.shown.trouble.read_only()
     }
 
     /// One's own microphone and camera.

@@ -8,7 +8,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
 
 /// Width and height of the element's content box in CSS pixels, now and after each change; zero until it is there.
-pub(crate) fn size_of<E>(element: NodeRef<E>) -> Signal<(f64, f64)>
+pub(crate) fn size_of<E>(element: NodeRef<E>) -> ReadSignal<(f64, f64)>
 where
     E: ElementType,
     E::Output: AsRef<Element> + JsCast + Clone + 'static,
@@ -18,7 +18,7 @@ where
     react(move || {
         observer.set_value(element.get().and_then(|element| Observer::of(element.as_ref(), size)));
     });
-    size.into()
+    size.read_only()
 }
 
 /// A `ResizeObserver` and what it calls; dropping it stops it.

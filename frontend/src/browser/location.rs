@@ -24,8 +24,8 @@ impl Location {
     }
 
     /// The path, as in `/r/team-standup`.
-    pub(crate) fn path(self) -> Signal<String> {
-        self.0.into()
+    pub(crate) fn path(self) -> ReadSignal<String> {
+        self.0.read_only()
     }
 
     /// To another page, so that Back leads here again.

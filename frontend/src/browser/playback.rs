@@ -2,6 +2,7 @@
 
 use super::clock::{Moment, mark};
 use super::rtc_ext::VideoExt;
+use crate::components::react;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -31,8 +32,8 @@ impl Picture {
 pub(crate) struct Sound(pub(super) MediaStream);
 
 /// Keeps a `<video>` showing whatever `picture` holds, from mounting to unmounting.
-pub(crate) fn show(element: NodeRef<html::Video>, picture: Signal<Option<Picture>, LocalStorage>) {
-    Effect::new(move || {
+pub(crate) fn show(element: NodeRef<html::Video>, picture: ReadSignal<Option<Picture>, LocalStorage>) {
+    react(move || {
         let Some(video) = element.get() else { return };
         let picture = picture.get();
         video.set_src_object(picture.as_ref().map(|picture| &picture.stream));
@@ -45,8 +46,8 @@ pub(crate) fn show(element: NodeRef<html::Video>, picture: Signal<Option<Picture
 }
 
 /// Keeps an `<audio>` playing whatever `sound` holds, from mounting to unmounting.
-pub(crate) fn play(element: NodeRef<html::Audio>, sound: Signal<Option<Sound>, LocalStorage>) {
-    Effect::new(move || {
+pub(crate) fn play(element: NodeRef<html::Audio>, sound: ReadSignal<Option<Sound>, LocalStorage>) {
+    react(move || {
         if let Some(audio) = element.get() {
             audio.set_src_object(sound.get().as_ref().map(|Sound(stream)| stream));
         }

@@ -41,7 +41,7 @@ pub(crate) fn Controls(visit: Visit) -> impl IntoView {
 fn control(
     (turn_off, turn_on): (&'static str, &'static str),
     (icon_on, icon_off): (Icon, Icon),
-    state: Signal<DeviceState>,
+    state: ReadSignal<DeviceState>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
     let on = move || is_on(state.get());
@@ -63,7 +63,7 @@ fn control(
 }
 
 /// Says what became of a device, once it has; that it failed is said where the reason stands.
-fn announce(state: Signal<DeviceState>, on: &'static str, off: &'static str) {
+fn announce(state: ReadSignal<DeviceState>, on: &'static str, off: &'static str) {
     let announcer: Announcer = expect_context();
     let mut before = None;
     react(move || {

@@ -37,7 +37,7 @@ pub(crate) fn device_switches(devices: Devices) -> AnyView {
 fn switch(
     name: &'static str,
     (icon_on, icon_off): (Icon, Icon),
-    state: Signal<DeviceState>,
+    state: ReadSignal<DeviceState>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
     let on = move || is_on(state.get());

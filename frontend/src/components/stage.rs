@@ -14,7 +14,7 @@ const GAP: f64 = 8.0;
 /// The others in the order of their arrival, then oneself. As long as nobody else is there, the place of the next to come holds the link to send.
 #[component]
 pub(crate) fn Stage(
-    others: Signal<Vec<Participant>>,
+    others: ReadSignal<Vec<Participant>>,
     own_name: DisplayName,
     devices: Devices,
     link: String,

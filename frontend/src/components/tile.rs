@@ -47,7 +47,7 @@ pub(crate) fn OwnTile(name: DisplayName, devices: Devices) -> impl IntoView {
             picture=devices.preview()
             muted=follow(move || devices.microphone().get() != DeviceState::On)
             camera_off=follow(move || devices.camera().get() != DeviceState::On)
-            link=Signal::stored(Link::Connected)
+            link=RwSignal::new(Link::Connected).read_only()
             own=true
         />
     }
@@ -60,10 +60,10 @@ fn Frame(
     /// What stands on the tile and begins its accessible name.
     label: String,
     name: DisplayName,
-    picture: Signal<Option<Picture>, LocalStorage>,
+    picture: ReadSignal<Option<Picture>, LocalStorage>,
     muted: Signal<bool>,
     camera_off: Signal<bool>,
-    link: Signal<Link>,
+    link: ReadSignal<Link>,
     own: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -127,7 +127,7 @@ fn accessible_name(label: &str, muted: bool, camera_off: bool, link: Link, words
     states.into_iter().flatten().fold(label.to_owned(), |name, state| name + ", " + state)
 }
 
-fn announce_interruptions(name: String, link: Signal<Link>, words: &'static Words) {
+fn announce_interruptions(name: String, link: ReadSignal<Link>, words: &'static Words) {
     let announcer: Announcer = expect_context();
     react(move || match link.get() {
         Link::Interrupted => announcer.say(format!("{name}, {}", words.reconnecting)),

@@ -94,7 +94,7 @@ fn Notes(visit: Visit) -> impl IntoView {
     }
 }
 
-fn announce_comings_and_goings(others: Signal<Vec<Participant>>, words: &'static Words) {
+fn announce_comings_and_goings(others: ReadSignal<Vec<Participant>>, words: &'static Words) {
     let announcer: Announcer = expect_context();
     // Whoever is there when one comes in has been named in the lobby.
     let mut before: Option<Vec<(PeerId, String)>> = None;

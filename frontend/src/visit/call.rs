@@ -2,7 +2,7 @@
 //!
 //! Effects are started in their order, none is waited for; what comes of them comes back as an event.
 
-use super::{Devices, Participant, Shown};
+use super::{Devices, Participant, Shown, Trouble};
 use crate::browser::{Connection, FromConnection, Moment, Setup, Socket, SocketEvent, clear_marks, mark, now};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -190,7 +190,7 @@ impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
     fn show(&self) {
         let mesh = self.mesh.borrow();
-        let Shown { stage, present, capacity, others } = self.shown;
+        let Shown { phase, trouble, present, capacity, others } = self.shown;
         let known = others.get_untracked();
         let now_there: Vec<Participant> = mesh
             .participants()
@@ -207,7 +207,8 @@ impl Call {
         if present.with_untracked(|present| present != mesh.present()) {
             present.set(mesh.present().to_vec());
         }
-        update(stage, mesh.stage());
+        update(trouble, Trouble::at(mesh.stage()));
+        update(phase, mesh.stage().into());
     }
 
     fn meet(&self, member: &Member, link: Link) -> Participant {

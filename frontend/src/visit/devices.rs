@@ -69,8 +69,8 @@ impl Devices {
     }
 
     /// Changes whenever a track came or went.
-    pub(super) fn changes(self) -> Signal<u32> {
-        self.changes.into()
+    pub(super) fn changes(self) -> ReadSignal<u32> {
+        self.changes.read_only()
     }
 
     /// What the others are told.
@@ -82,18 +82,18 @@ impl Devices {
     }
 
     /// How the microphone is doing.
-    pub(crate) fn microphone(self) -> Signal<DeviceState> {
-        self.microphone.into()
+    pub(crate) fn microphone(self) -> ReadSignal<DeviceState> {
+        self.microphone.read_only()
     }
 
     /// How the camera is doing.
-    pub(crate) fn camera(self) -> Signal<DeviceState> {
-        self.camera.into()
+    pub(crate) fn camera(self) -> ReadSignal<DeviceState> {
+        self.camera.read_only()
     }
 
     /// The own camera's picture, while the camera is on.
-    pub(crate) fn preview(self) -> Signal<Option<Picture>, LocalStorage> {
-        self.preview.into()
+    pub(crate) fn preview(self) -> ReadSignal<Option<Picture>, LocalStorage> {
+        self.preview.read_only()
     }
 
     /// Mutes or unmutes; asks the browser for a microphone when there is none yet.

@@ -34,23 +34,23 @@ impl Participant {
     }
 
     /// Which of their devices are sending, by their own word.
-    pub(crate) fn media(self) -> Signal<MediaState> {
-        self.media.into()
+    pub(crate) fn media(self) -> ReadSignal<MediaState> {
+        self.media.read_only()
     }
 
     /// How the connection to them is.
-    pub(crate) fn link(self) -> Signal<Link> {
-        self.link.into()
+    pub(crate) fn link(self) -> ReadSignal<Link> {
+        self.link.read_only()
     }
 
     /// Their camera's picture; there from the moment the connection is negotiated, shown when `media` says that the camera is on.
-    pub(crate) fn camera(self) -> Signal<Option<Picture>, LocalStorage> {
-        self.camera.into()
+    pub(crate) fn camera(self) -> ReadSignal<Option<Picture>, LocalStorage> {
+        self.camera.read_only()
     }
 
     /// Their microphone's sound.
-    pub(crate) fn microphone(self) -> Signal<Option<Sound>, LocalStorage> {
-        self.microphone.into()
+    pub(crate) fn microphone(self) -> ReadSignal<Option<Sound>, LocalStorage> {
+        self.microphone.read_only()
     }
 }
 
