@@ -59,10 +59,21 @@ impl Role {
 /// # Errors
 /// When there is none in time.
 pub async fn find(driver: &WebDriver, role: Role, name: &str) -> Result<WebElement> {
-    until(&format!("{} {name:?}", role.name()), || async {
-        find_now(driver, role, name).await.map(|found| found.ok_or(()))
-    })
-    .await
+    let what = format!("{} {name:?}", role.name());
+    let look = || async { find_now(driver, role, name).await.map(|found| found.ok_or(())) };
+    match until(&what, look).await {
+        Ok(element) => Ok(element),
+        Err(error) => Err(error.context(page(driver).await)),
+    }
+}
+
+/// What a person would say when asked what is on the screen.
+async fn page(driver: &WebDriver) -> String {
+    let script = "return `the page ${location.pathname} says: ${document.body?.innerText}`";
+    let said = driver.execute(script, Vec::new()).await;
+    said.ok()
+        .and_then(|said| said.json().as_str().map(str::to_owned))
+        .unwrap_or_else(|| "the page does not answer".into())
 }
 
 /// The element with this role and accessible name, if it is shown now.

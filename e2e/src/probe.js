@@ -1,7 +1,7 @@
 // Runs before the page: stands in for camera and microphone, and reads back what arrives from others.
 // CONFIG = { identity, tone, look, name } comes from probe.rs.
 const CONFIG = /*CONFIG*/ null;
-const WIDTH = 320, HEIGHT = 240, FPS = 15, BLOCK = 20, COLUMNS = 16;
+const WIDTH = 320, HEIGHT = 240, FPS = CONFIG.look === 'strip' ? 15 : 2, BLOCK = 20, COLUMNS = 16;
 const now = () => performance.timeOrigin + performance.now();
 
 const probe = {
@@ -47,19 +47,20 @@ function drawFace(context, frame) {
   context.fillStyle = wall; context.fillRect(0, 0, width, height);
   const middle = width / 2 + sway;
   const oval = (x, y, rx, ry, colour) => { context.fillStyle = colour; context.beginPath(); context.ellipse(x, y, rx, ry, 0, 0, 7); context.fill(); };
-  oval(middle, 108 * unit, 40 * unit, 36 * unit, shirt);
-  context.fillStyle = skin; context.fillRect(middle - 7 * unit, 60 * unit, 14 * unit, 20 * unit);
-  oval(middle, 43 * unit, 22 * unit, 26 * unit, hair);
-  oval(middle, 48 * unit, 18 * unit, 22 * unit, skin);
-  for (const side of [-1, 1]) oval(middle + side * 7 * unit, 46 * unit, 1.7 * unit, 2 * unit, '#2a1d18');
-  context.strokeStyle = '#7a3b2e'; context.lineWidth = 1.4 * unit; context.lineCap = 'round';
-  context.beginPath(); context.arc(middle, 53 * unit, 7 * unit, 0.5, Math.PI - 0.5); context.stroke();
+  oval(middle, 47 * unit, 19 * unit, 23 * unit, hair);
+  oval(middle, 74 * unit, 7 * unit, 12 * unit, skin);
+  oval(middle, 118 * unit, 38 * unit, 38 * unit, shirt);
+  oval(middle, 81 * unit, 8 * unit, 6 * unit, skin);
+  oval(middle, 51 * unit, 15.5 * unit, 19.5 * unit, skin);
+  for (const side of [-1, 1]) oval(middle + side * 6 * unit, 49 * unit, 1.5 * unit, 1.8 * unit, '#2a1d18');
+  context.strokeStyle = '#7a3b2e'; context.lineWidth = 1.2 * unit; context.lineCap = 'round';
+  context.beginPath(); context.arc(middle, 55 * unit, 6 * unit, 0.5, Math.PI - 0.5); context.stroke();
 }
 
 function camera() {
   const canvas = document.createElement('canvas');
   const strip = CONFIG.look === 'strip';
-  canvas.width = strip ? WIDTH : 640; canvas.height = strip ? HEIGHT : 480;
+  canvas.width = strip ? WIDTH : 480; canvas.height = strip ? HEIGHT : 360;
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   let frame = 0;
   const draw = () => (strip ? drawStrip : drawFace)(context, frame++);
