@@ -193,11 +193,11 @@ impl Inner {
         let needed = on(|inner, _| inner.tell(ConnectionEvent::NegotiationNeeded));
         let candidate = on(Self::on_candidate);
         let state = on(|inner, _| inner.tell(ConnectionEvent::State(connection_state(inner.peer.connection_state()))));
-        let path = on(|inner, _| match inner.peer.ice_connection_state() {
-            RtcIceConnectionState::Connected | RtcIceConnectionState::Completed => {
+        let path = on(|inner, _| {
+            let state = inner.peer.ice_connection_state();
+            if matches!(state, RtcIceConnectionState::Connected | RtcIceConnectionState::Completed) {
                 (inner.on_event)(FromConnection::PathFound);
             }
-            _ => {}
         });
         let opened = on(|inner, _| inner.tell(ConnectionEvent::ControlOpened));
         let message = on(Self::on_message);
@@ -233,14 +233,12 @@ impl Inner {
     fn local_description(&self) -> Option<Description> {
         let description = self.peer.local_description()?;
         let sdp = description.sdp();
-        match description.type_() {
-            RtcSdpType::Offer => {
-                let sections = self.sections.borrow();
-                Some(Description::Offer { sdp, layout: sections.as_ref()?.layout()? })
-            }
-            RtcSdpType::Answer => Some(Description::Answer { sdp }),
-            // Neither is ever made.
-            _ => None,
+        if description.type_() == RtcSdpType::Offer {
+            let sections = self.sections.borrow();
+            Some(Description::Offer { sdp, layout: sections.as_ref()?.layout()? })
+        } else {
+            // Provisional answers and rollbacks are made only by those who ask for them.
+            Some(Description::Answer { sdp })
         }
     }
 
@@ -340,11 +338,14 @@ fn stream_of(track: &MediaStreamTrack) -> Option<MediaStream> {
 }
 
 fn connection_state(state: RtcPeerConnectionState) -> ConnectionState {
-    match state {
-        RtcPeerConnectionState::Connected => ConnectionState::Connected,
-        RtcPeerConnectionState::Disconnected => ConnectionState::Disconnected,
-        RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed => ConnectionState::Failed,
-        _ => ConnectionState::Connecting,
+    if state == RtcPeerConnectionState::Connected {
+        ConnectionState::Connected
+    } else if state == RtcPeerConnectionState::Disconnected {
+        ConnectionState::Disconnected
+    } else if matches!(state, RtcPeerConnectionState::Failed | RtcPeerConnectionState::Closed) {
+        ConnectionState::Failed
+    } else {
+        ConnectionState::Connecting
     }
 }
 

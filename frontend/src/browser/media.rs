@@ -156,7 +156,7 @@ pub(crate) async fn ask(wanted: Wanted) -> Result<Given, MediaFailure> {
     }
     let promise = devices()?.get_user_media_with_constraints(&constraints).map_err(|error| failure(&error))?;
     let stream: MediaStream = JsFuture::from(promise).await.map_err(|error| failure(&error))?.unchecked_into();
-    let first = |tracks: js_sys::Array| tracks.iter().next().map(|track| Track::new(track));
+    let first = |tracks: js_sys::Array| tracks.iter().next().map(Track::new);
     Ok(Given { microphone: first(stream.get_audio_tracks()), camera: first(stream.get_video_tracks()) })
 }
 
