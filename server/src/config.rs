@@ -36,7 +36,7 @@ pub struct Config {
     pub config: Option<PathBuf>,
 
     /// Origin of a page that may connect although another server serves it, such as
-    /// https://app.example; may be given several times. The server's own pages always may.
+    /// `https://app.example`; may be given several times. The server's own pages always may.
     #[arg(long, env = "RESAKA_ALLOW_ORIGIN", global = true, value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub allow_origin: Vec<String>,
 
