@@ -80,12 +80,7 @@ mod tests {
     use super::*;
 
     fn candidate(ufrag: &str, n: usize) -> Candidate {
-        Candidate {
-            candidate: n.to_string(),
-            sdp_mid: None,
-            sdp_m_line_index: None,
-            username_fragment: Some(ufrag.into()),
-        }
+        sdp::tests::candidate(&n.to_string(), Some(ufrag))
     }
 
     #[test]

@@ -124,12 +124,7 @@ mod tests {
     const T0: Duration = Duration::ZERO;
 
     fn candidate(ufrag: &str, n: usize) -> Candidate {
-        Candidate {
-            candidate: n.to_string(),
-            sdp_mid: None,
-            sdp_m_line_index: None,
-            username_fragment: Some(ufrag.into()),
-        }
+        sdp::tests::candidate(&n.to_string(), Some(ufrag))
     }
 
     fn answer(ufrag: &str) -> Held {

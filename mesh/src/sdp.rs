@@ -23,10 +23,11 @@ pub(crate) fn ufrag_of(candidate: &Candidate) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn candidate(text: &str, field: Option<&str>) -> Candidate {
+    /// A candidate for tests: its text, and the generation that its own field names.
+    pub(crate) fn candidate(text: &str, field: Option<&str>) -> Candidate {
         Candidate {
             candidate: text.into(),
             sdp_mid: None,
