@@ -9,6 +9,7 @@ mod participant;
 pub(crate) use devices::{DeviceState, Devices};
 pub(crate) use participant::Participant;
 
+use crate::browser::Setup;
 use crate::components::react;
 use call::Call;
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ pub(crate) struct Visit {
     room: StoredValue<RoomName>,
     shown: Shown,
     devices: Devices,
+    /// One for all attempts: they share its certificate.
+    setup: StoredValue<Rc<Setup>, LocalStorage>,
     call: StoredValue<Rc<Call>, LocalStorage>,
     owner: StoredValue<Option<Owner>>,
 }
@@ -105,7 +108,9 @@ impl Visit {
             others: RwSignal::new(Vec::new()),
         };
         let devices = Devices::open();
-        let call = StoredValue::new_local(Call::open(room.clone(), devices, shown, Owner::current()));
+        let setup = Setup::prepare();
+        let call = Call::open(room.clone(), Rc::clone(&setup), devices, shown, Owner::current());
+        let (setup, call) = (StoredValue::new_local(setup), StoredValue::new_local(call));
         react(move || {
             devices.changes().track();
             let media = devices.media_state();
@@ -115,7 +120,7 @@ impl Visit {
             call.with_value(|call| call.leave());
             devices.close();
         });
-        Self { room: StoredValue::new(room), shown, devices, call, owner: StoredValue::new(Owner::current()) }
+        Self { room: StoredValue::new(room), shown, devices, setup, call, owner: StoredValue::new(Owner::current()) }
     }
 
     /// The room's name.
@@ -167,7 +172,8 @@ impl Visit {
     /// Back to the lobby after leaving or after the end, as somebody new.
     pub(crate) fn come_back(self) {
         self.devices.close();
-        let call = Call::open(self.room(), self.devices, self.shown, self.owner.get_value());
+        let setup = self.setup.get_value();
+        let call = Call::open(self.room(), setup, self.devices, self.shown, self.owner.get_value());
         self.call.set_value(call);
         self.devices.reopen();
     }

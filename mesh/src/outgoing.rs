@@ -1,10 +1,11 @@
-//! What is ready to be sent to one other participant, held back for a moment so that it fits in fewer frames.
+//! What is ready to be sent to one other participant: kept in the lobby until the call, and candidates
+//! held back for a moment so that they fit in fewer frames.
 
 use crate::sdp;
 use shared::{Candidate, Layout, NegotiationId, Signal};
 use std::time::Duration;
 
-/// How long a description or a candidate waits for (more) candidates.
+/// How long a candidate waits for more. A description waits for nothing: with it the other side can begin.
 pub const HOLD: Duration = Duration::from_millis(20);
 
 /// Candidates that are sent without waiting for more.
@@ -13,23 +14,41 @@ const BATCH: usize = 8;
 /// A description and candidates that were not sent yet.
 #[derive(Debug, Default)]
 pub(crate) struct Outgoing {
-    description: Option<Held>,
+    /// In the lobby: nothing may leave yet.
+    is_kept: bool,
+    /// Waits only while it is kept.
+    description: Option<Described>,
     candidates: Vec<Candidate>,
     due: Option<Duration>,
 }
 
 /// A description on its way out, with what its receiver must know beside it.
 #[derive(Debug)]
-pub(crate) enum Held {
+pub(crate) enum Described {
     Offer { negotiation: NegotiationId, sdp: String, layout: Layout },
     Answer { reply_to: NegotiationId, sdp: String },
 }
 
 impl Outgoing {
-    /// Holds a description. One that is held already is returned, for sending first; candidates that
-    /// the browser named before the description they belong to stay with it.
-    pub(crate) fn describe(&mut self, description: Held, now: Duration) -> Option<Signal> {
-        let (Held::Offer { sdp, .. } | Held::Answer { sdp, .. }) = &description;
+    /// Keeps everything until [`Self::release`].
+    pub(crate) fn kept() -> Self {
+        Self { is_kept: true, ..Self::default() }
+    }
+
+    pub(crate) fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// What was kept leaves, and whatever comes later does when it is ready.
+    pub(crate) fn release(&mut self) -> Option<Signal> {
+        self.is_kept = false;
+        self.flush()
+    }
+
+    /// A description is ready. Candidates of the one before it leave first; those that the browser named
+    /// before their own description leave with it.
+    pub(crate) fn describe(&mut self, description: Described) -> impl Iterator<Item = Signal> + use<> {
+        let (Described::Offer { sdp, .. } | Described::Answer { sdp, .. }) = &description;
         let ufrags = sdp::ufrags(sdp);
         let is_of_this = |candidate: &Candidate| {
             sdp::ufrag_of(candidate).is_some_and(|ufrag| ufrags.iter().any(|known| known == ufrag))
@@ -37,19 +56,9 @@ impl Outgoing {
         let (of_this, older) = std::mem::take(&mut self.candidates).into_iter().partition(is_of_this);
         self.candidates = older;
         let before = self.flush();
-        *self = Self { description: Some(description), candidates: of_this, due: Some(now + HOLD) };
-        before
-    }
-
-    /// Our offer lost against one of the other side: it need not travel any more. Candidates that were
-    /// found meanwhile may belong to the description in use, so they stay.
-    pub(crate) fn forget_offer(&mut self) {
-        if matches!(self.description, Some(Held::Offer { .. })) {
-            self.description = None;
-            if self.candidates.is_empty() {
-                self.due = None;
-            }
-        }
+        self.description = Some(description);
+        self.candidates = of_this;
+        before.into_iter().chain(self.flush())
     }
 
     /// Holds a candidate; what came together is returned when there is enough of it.
@@ -59,14 +68,18 @@ impl Outgoing {
         if self.candidates.len() >= BATCH { self.flush() } else { None }
     }
 
-    /// Takes what is held, for sending now.
+    /// Takes what may leave.
     pub(crate) fn flush(&mut self) -> Option<Signal> {
-        let Self { description, candidates, due: _ } = std::mem::take(self);
-        match description {
-            Some(Held::Offer { negotiation, sdp, layout }) => {
+        if self.is_kept {
+            return None;
+        }
+        self.due = None;
+        let candidates = std::mem::take(&mut self.candidates);
+        match self.description.take() {
+            Some(Described::Offer { negotiation, sdp, layout }) => {
                 Some(Signal::Offer { negotiation, sdp, layout, candidates })
             }
-            Some(Held::Answer { reply_to, sdp }) => Some(Signal::Answer { reply_to, sdp, candidates }),
+            Some(Described::Answer { reply_to, sdp }) => Some(Signal::Answer { reply_to, sdp, candidates }),
             None if candidates.is_empty() => None,
             None => Some(Signal::Candidates(candidates)),
         }
@@ -74,7 +87,7 @@ impl Outgoing {
 
     /// When what is held has waited long enough.
     pub(crate) fn due(&self) -> Option<Duration> {
-        self.due
+        self.due.filter(|_| !self.is_kept)
     }
 }
 
@@ -83,12 +96,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn candidates_travel_with_their_description() {
+    fn a_description_waits_for_nothing_and_takes_what_is_there() {
         let mut outgoing = Outgoing::default();
-        assert_eq!(outgoing.describe(answer("a"), T0), None);
-        assert_eq!(outgoing.add(candidate("a", 1), HOLD / 2), None);
-        assert_eq!(outgoing.due(), Some(HOLD));
-        assert_eq!(outgoing.flush(), Some(sent("a", vec![candidate("a", 1)])));
+        assert_eq!(described(&mut outgoing, "a"), [sent("a", vec![])]);
+        assert_eq!(outgoing.add(candidate("b", 1), T0), None, "the browser was early");
+        assert_eq!(described(&mut outgoing, "b"), [sent("b", vec![candidate("b", 1)])]);
         assert_eq!((outgoing.flush(), outgoing.due()), (None, None));
     }
 
@@ -97,6 +109,7 @@ mod tests {
         let mut outgoing = Outgoing::default();
         for n in 1..BATCH {
             assert_eq!(outgoing.add(candidate("a", n), T0), None);
+            assert_eq!(outgoing.due(), Some(HOLD));
         }
         let together = (1..=BATCH).map(|n| candidate("a", n)).collect();
         assert_eq!(outgoing.add(candidate("a", BATCH), T0), Some(Signal::Candidates(together)));
@@ -104,31 +117,34 @@ mod tests {
     }
 
     #[test]
-    fn a_second_description_does_not_swallow_the_first() {
+    fn candidates_of_the_description_before_leave_first() {
         let mut outgoing = Outgoing::default();
-        assert_eq!(outgoing.describe(answer("a"), T0), None);
         assert_eq!(outgoing.add(candidate("a", 1), T0), None);
-        assert_eq!(outgoing.add(candidate("b", 2), T0), None, "the browser was early");
-        assert_eq!(outgoing.describe(answer("b"), T0), Some(sent("a", vec![candidate("a", 1)])));
-        assert_eq!(outgoing.flush(), Some(sent("b", vec![candidate("b", 2)])));
+        assert_eq!(outgoing.add(candidate("b", 2), T0), None);
+        let before = Signal::Candidates(vec![candidate("a", 1)]);
+        assert_eq!(described(&mut outgoing, "b"), [before, sent("b", vec![candidate("b", 2)])]);
     }
 
     #[test]
-    fn an_answer_is_never_forgotten() {
-        let mut outgoing = Outgoing::default();
-        assert_eq!(outgoing.describe(answer("a"), T0), None);
-        outgoing.forget_offer();
-        assert_eq!(outgoing.flush(), Some(sent("a", vec![])));
+    fn what_is_kept_leaves_as_one() {
+        let mut outgoing = Outgoing::kept();
+        assert_eq!(described(&mut outgoing, "a"), []);
+        let many: Vec<_> = (1..=2 * BATCH).map(|n| candidate("a", n)).collect();
+        assert!(many.iter().all(|candidate| outgoing.add(candidate.clone(), T0).is_none()));
+        assert_eq!((outgoing.flush(), outgoing.due()), (None, None));
+        assert_eq!(outgoing.release(), Some(sent("a", many)));
+        assert_eq!(described(&mut outgoing, "b"), [sent("b", vec![])]);
     }
 
     const T0: Duration = Duration::ZERO;
 
-    fn candidate(ufrag: &str, n: usize) -> Candidate {
-        sdp::tests::candidate(&n.to_string(), Some(ufrag))
+    fn described(outgoing: &mut Outgoing, ufrag: &str) -> Vec<Signal> {
+        let sdp = format!("a=ice-ufrag:{ufrag}");
+        outgoing.describe(Described::Answer { reply_to: NegotiationId(1), sdp }).collect()
     }
 
-    fn answer(ufrag: &str) -> Held {
-        Held::Answer { reply_to: NegotiationId(1), sdp: format!("a=ice-ufrag:{ufrag}") }
+    fn candidate(ufrag: &str, n: usize) -> Candidate {
+        sdp::tests::candidate(&n.to_string(), Some(ufrag))
     }
 
     fn sent(ufrag: &str, candidates: Vec<Candidate>) -> Signal {

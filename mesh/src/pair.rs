@@ -3,7 +3,7 @@
 use crate::health::Health;
 use crate::incoming::Incoming;
 use crate::negotiation::{Negotiation, RemoteOffer, Step, Verdict};
-use crate::outgoing::{Held, Outgoing};
+use crate::outgoing::{Described, Outgoing};
 use crate::{Action, ConnectionEvent, ConnectionId, Description, DescriptionKind, Effect, Link, Role};
 use shared::{Control, MediaState, Member, NegotiationId, Signal, ToServer};
 use std::time::Duration;
@@ -54,17 +54,32 @@ impl ConnectionIds {
 }
 
 impl Pair {
-    /// To somebody who was here before us: we make the first offer.
-    pub(crate) fn offering(
+    /// To somebody who is in the call while we are not: we make the first offer, and keep it until [`Self::begin`].
+    pub(crate) fn prepared(
         member: Member,
         polite: bool,
         ids: &mut ConnectionIds,
         now: Duration,
     ) -> (Self, Vec<Effect>) {
         let mut pair = Self::new(member, polite, ids, Footing::OurLayout, now);
+        pair.outgoing = Outgoing::kept();
         let mut effects = vec![pair.act(Action::Open(Role::Offerer))];
         effects.extend(pair.offer());
         (pair, effects)
+    }
+
+    /// We are in the call, or on our way in: what was prepared is sent. Does nothing the second time.
+    pub(crate) fn begin(&mut self, now: Duration) -> Vec<Effect> {
+        if !self.outgoing.is_kept() {
+            return Vec::new();
+        }
+        self.health = Health::new(now);
+        let mut effects: Vec<Effect> = self.outgoing.release().map(|signal| self.send(signal)).into_iter().collect();
+        // The browser failed to make an offer in the lobby; it may not fail now.
+        if matches!(self.negotiation, Negotiation::Stable) {
+            effects.extend(self.offer());
+        }
+        effects
     }
 
     /// To somebody who came after us: they make the first offer. The connection is made ready for it.
@@ -163,7 +178,7 @@ impl Pair {
                     _,
                 ) => Vec::new(),
             },
-            ConnectionEvent::LocalDescription(description) => self.on_local_description(description, ids, now),
+            ConnectionEvent::LocalDescription(description) => self.on_local_description(description, ids),
             ConnectionEvent::LocalDescriptionFailed => self.on_local_description_failed(ids),
             ConnectionEvent::RemoteDescription(kind) => self.on_remote_description(kind),
             ConnectionEvent::RemoteDescriptionFailed(kind) => self.on_remote_description_failed(kind, ids),
@@ -194,6 +209,9 @@ impl Pair {
     /// The time that [`Self::deadline`] named has come, or may have.
     pub(crate) fn on_tick(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
+        if self.outgoing.is_kept() {
+            return effects;
+        }
         if self.outgoing.due().is_some_and(|due| due <= now) {
             effects.extend(self.flush());
         }
@@ -207,6 +225,9 @@ impl Pair {
 
     /// When the pair wants to be told the time.
     pub(crate) fn deadline(&self) -> Option<Duration> {
+        if self.outgoing.is_kept() {
+            return None;
+        }
         let until = match self.footing {
             Footing::AwaitingOffer { until } => Some(until),
             Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => None,
@@ -236,7 +257,7 @@ impl Pair {
                 self.footing = Footing::TheirLayout;
             }
             Footing::AwaitingOffer { .. } => self.footing = Footing::TheirLayout,
-            Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => self.outgoing.forget_offer(),
+            Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => {}
         }
         let RemoteOffer { negotiation, sdp, layout } = offer;
         self.negotiation = Negotiation::Answering { reply_to: negotiation, step: Step::Applying, next: None };
@@ -245,23 +266,17 @@ impl Pair {
         effects
     }
 
-    fn on_local_description(
-        &mut self,
-        description: Description,
-        ids: &mut ConnectionIds,
-        now: Duration,
-    ) -> Vec<Effect> {
+    fn on_local_description(&mut self, description: Description, ids: &mut ConnectionIds) -> Vec<Effect> {
         match (std::mem::replace(&mut self.negotiation, Negotiation::Stable), description) {
             (Negotiation::Offering, Description::Offer { sdp, layout }) => {
                 self.offers = NegotiationId(self.offers.0 + 1);
                 self.negotiation = Negotiation::Offered { negotiation: self.offers };
-                self.describe(Held::Offer { negotiation: self.offers, sdp, layout }, now)
+                self.describe(Described::Offer { negotiation: self.offers, sdp, layout })
             }
             (Negotiation::Answering { reply_to, step: Step::Making, next }, Description::Answer { sdp }) => {
                 self.footing = Footing::Agreed;
-                let mut effects = self.describe(Held::Answer { reply_to, sdp }, now);
+                let mut effects = self.describe(Described::Answer { reply_to, sdp });
                 if let Some(offer) = next {
-                    effects.extend(self.flush());
                     effects.extend(self.apply_offer(offer, ids));
                 }
                 effects
@@ -368,8 +383,8 @@ impl Pair {
         vec![close, self.act(Action::Open(role))]
     }
 
-    fn describe(&mut self, held: Held, now: Duration) -> Vec<Effect> {
-        self.outgoing.describe(held, now).map(|signal| self.send(signal)).into_iter().collect()
+    fn describe(&mut self, description: Described) -> Vec<Effect> {
+        self.outgoing.describe(description).map(|signal| self.send(signal)).collect()
     }
 
     fn flush(&mut self) -> Vec<Effect> {

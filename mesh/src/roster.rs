@@ -19,7 +19,8 @@ pub struct Mesh {
     ice: Vec<IceServer>,
     /// Who is in the call, while we are not.
     present: Vec<Member>,
-    /// Who is in the call with us, in the order of their arrival.
+    /// Who is in the call with us, in the order of their arrival. Before that, who will be: their
+    /// connections are made ready while the lobby shows, so that joining is sending what is there.
     pairs: Vec<Pair>,
     own: MediaState,
     /// What the server refused last, if it said that it would close.
@@ -92,7 +93,8 @@ impl Mesh {
 
     /// Who is in the call with us, in the order of their arrival.
     pub fn participants(&self) -> impl Iterator<Item = Participant<'_>> {
-        self.pairs.iter().map(|pair| Participant {
+        let pairs = if matches!(self.stage, Stage::Call(_)) { self.pairs.as_slice() } else { &[] };
+        pairs.iter().map(|pair| Participant {
             member: pair.member(),
             connection: pair.connection(),
             link: pair.link(),
@@ -114,12 +116,9 @@ impl Mesh {
                 let hello = Hello { version: PROTOCOL_VERSION, room: self.room.clone() };
                 vec![Effect::Send(ToServer::Hello(hello))]
             }
-            Event::SocketClosed => {
-                self.on_socket_closed();
-                Vec::new()
-            }
+            Event::SocketClosed => self.on_socket_closed(),
             Event::Server(message) => self.on_server(message, now),
-            Event::Join(profile) => self.on_join(profile),
+            Event::Join(profile) => self.on_join(profile, now),
             Event::Leave => self.on_leave(),
             Event::Media(own) if own == self.own => Vec::new(),
             Event::Media(own) => {
@@ -144,7 +143,7 @@ impl Mesh {
                     self.capacity = capacity;
                     self.ice = ice;
                 }
-                Vec::new()
+                self.prepare(now)
             }
             FromServer::Joined { peers } => {
                 if self.stage != Stage::Joining {
@@ -152,13 +151,13 @@ impl Mesh {
                 }
                 self.stage = Stage::Call(ServerLink::Up);
                 self.present.clear();
-                peers.into_iter().flat_map(|member| self.meet(member, Pair::offering, now)).collect()
+                self.begin(peers, now)
             }
             FromServer::PeerJoined { member } => match self.stage {
                 Stage::Lobby { .. } | Stage::Joining => {
                     self.present.retain(|known| known.peer != member.peer);
                     self.present.push(member);
-                    Vec::new()
+                    self.prepare(now)
                 }
                 Stage::Call(_) => self.meet(member, Pair::awaiting, now),
                 Stage::Connecting | Stage::Over(_) => Vec::new(),
@@ -168,8 +167,12 @@ impl Mesh {
                 if let Stage::Lobby { full } = &mut self.stage {
                     *full = false;
                 }
-                self.take_pair(peer).map(Pair::close).into_iter().collect()
+                let mut effects: Vec<Effect> = self.take_pair(peer).map(Pair::close).into_iter().collect();
+                effects.extend(self.prepare(now));
+                effects
             }
+            // Outside the call nobody has anything to say to us.
+            FromServer::Signal { .. } if !matches!(self.stage, Stage::Call(_)) => Vec::new(),
             FromServer::Signal { from, signal } => {
                 let Self { pairs, connections, .. } = self;
                 match pairs.iter_mut().find(|pair| pair.member().peer == from) {
@@ -179,18 +182,20 @@ impl Mesh {
             }
             FromServer::Pong => Vec::new(),
             FromServer::Refused { code, message: _ } => {
-                if code == RefusedCode::RoomFull && self.stage == Stage::Joining {
-                    self.stage = Stage::Lobby { full: true };
-                }
                 if code.closes() {
                     self.refusal = Some(code);
+                }
+                if code == RefusedCode::RoomFull && self.stage == Stage::Joining {
+                    self.stage = Stage::Lobby { full: true };
+                    // Their offers went out with the Join and nobody got them.
+                    return self.close_all();
                 }
                 Vec::new()
             }
         }
     }
 
-    fn on_socket_closed(&mut self) {
+    fn on_socket_closed(&mut self) -> Vec<Effect> {
         self.stage = match (self.stage, self.refusal) {
             (Stage::Over(ending), _) => Stage::Over(ending),
             (Stage::Call(_), _) => Stage::Call(ServerLink::Lost),
@@ -200,20 +205,25 @@ impl Mesh {
             (Stage::Connecting, None) => Stage::Over(Ending::Unreachable),
             (Stage::Lobby { .. } | Stage::Joining, None) => Stage::Over(Ending::ServerLost),
         };
+        if matches!(self.stage, Stage::Over(_)) { self.close_all() } else { Vec::new() }
     }
 
-    fn on_join(&mut self, profile: Profile) -> Vec<Effect> {
+    /// The offers leave right behind the `Join`, not a round trip later: the server takes frames in order,
+    /// so their receivers hear of us first.
+    fn on_join(&mut self, profile: Profile, now: Duration) -> Vec<Effect> {
         match self.stage {
             Stage::Lobby { .. } => {
                 self.stage = Stage::Joining;
-                vec![Effect::Send(ToServer::Join { profile })]
+                let mut effects = vec![Effect::Send(ToServer::Join { profile })];
+                effects.extend(self.pairs.iter_mut().flat_map(|pair| pair.begin(now)));
+                effects
             }
             Stage::Connecting | Stage::Joining | Stage::Call(_) | Stage::Over(_) => Vec::new(),
         }
     }
 
     fn on_leave(&mut self) -> Vec<Effect> {
-        let mut effects: Vec<Effect> = self.pairs.drain(..).map(Pair::close).collect();
+        let mut effects = self.close_all();
         match self.stage {
             Stage::Lobby { .. } | Stage::Joining | Stage::Call(ServerLink::Up) => {
                 effects.push(Effect::Send(ToServer::Leave));
@@ -238,6 +248,37 @@ impl Mesh {
             Some(pair) => pair.on_connection(event, *own, connections, now),
             None => Vec::new(),
         }
+    }
+
+    /// Makes connections ready to all who are in the call, as far as there are none yet.
+    fn prepare(&mut self, now: Duration) -> Vec<Effect> {
+        match self.stage {
+            Stage::Lobby { full: false } | Stage::Joining => {}
+            // There is no place for us in a full call.
+            Stage::Lobby { full: true } | Stage::Connecting | Stage::Call(_) | Stage::Over(_) => return Vec::new(),
+        }
+        let is_new = |member: &&Member| !self.pairs.iter().any(|pair| pair.member().peer == member.peer);
+        let new: Vec<Member> = self.present.iter().filter(is_new).cloned().collect();
+        new.into_iter().flat_map(|member| self.meet(member, Pair::prepared, now)).collect()
+    }
+
+    /// We are in the call with these, and no others.
+    fn begin(&mut self, peers: Vec<Member>, now: Duration) -> Vec<Effect> {
+        let mut prepared = std::mem::take(&mut self.pairs);
+        let mut effects = Vec::new();
+        for member in peers {
+            match prepared.iter().position(|pair| pair.member().peer == member.peer) {
+                Some(at) => self.pairs.push(prepared.remove(at)),
+                None => effects.extend(self.meet(member, Pair::prepared, now)),
+            }
+        }
+        effects.extend(prepared.into_iter().map(Pair::close));
+        effects.extend(self.pairs.iter_mut().flat_map(|pair| pair.begin(now)));
+        effects
+    }
+
+    fn close_all(&mut self) -> Vec<Effect> {
+        self.pairs.drain(..).map(Pair::close).collect()
     }
 
     fn meet(

@@ -83,7 +83,7 @@ pub struct Config {
     pub unsent_bytes: usize,
 
     /// Time for a request's headers, and for a socket's first message.
-    #[arg(long, env = "RESAKA_HELLO_SECONDS", global = true, default_value = "5", value_parser = seconds)]
+    #[arg(long, env = "RESAKA_HELLO_SECONDS", global = true, default_value = "10", value_parser = seconds)]
     pub hello_seconds: Duration,
 
     /// Silence after which the server asks a page whether it is there.

@@ -189,13 +189,11 @@ impl Directory {
     }
 
     fn signal<S>(&mut self, from: PeerId, to: PeerId, signal: S) -> Vec<Effect<S>> {
-        let room = match self.places.get(&from) {
-            None => return self.break_off(from, "Signal before Hello"),
-            Some(Place { standing: Standing::Lobby, .. }) => return self.break_off(from, "Signal from the lobby"),
-            Some(Place { standing: Standing::Call, room }) => room,
-        };
-        let reached = to != from
-            && self.places.get(&to).is_some_and(|place| place.standing == Standing::Call && place.room == *room);
+        let Some(place) = self.places.get(&from) else { return self.break_off(from, "Signal before Hello") };
+        // A signal from the lobby was sent behind a `Join` that was refused: it reaches nobody and is no offence.
+        let reached = place.standing == Standing::Call
+            && to != from
+            && self.places.get(&to).is_some_and(|other| other.standing == Standing::Call && other.room == place.room);
         if !reached {
             return refuse(from, RefusedCode::UnknownPeer, "no other participant of this call has that id");
         }

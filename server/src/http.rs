@@ -34,7 +34,7 @@ pub fn app(server: Arc<Server>) -> Router {
 async fn with_headers(State(server): State<Arc<Server>>, mut response: Response) -> Response {
     // A socket is no document, and its handshake stays small.
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        headers::set(response.headers_mut(), server.page.content_security_policy());
+        headers::set(response.headers_mut(), || server.page.content_security_policy());
     }
     response
 }

@@ -1,14 +1,14 @@
 //! From a TCP connection to requests: the accept loop, and HTTP with a time limit on everything.
 
 use crate::Server;
-use crate::ws::Remote;
+use crate::ws::{self, Handover, Remote};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -27,9 +27,9 @@ pub(crate) async fn accept(server: Arc<Server>, app: Router, listener: TcpListen
             Ok((stream, remote)) => {
                 // Without a place there is nothing to be said that would not cost more than it helps.
                 let Some(place) = server.http.enter(remote.ip()) else { continue };
-                let (app, header_within) = (app.clone(), server.hub.limits().hello_within);
+                let (server, app) = (Arc::clone(&server), app.clone());
                 tokio::spawn(async move {
-                    serve(stream, remote, app, header_within).await;
+                    serve(server, stream, remote, app).await;
                     drop(place);
                 });
             }
@@ -42,26 +42,30 @@ pub(crate) async fn accept(server: Arc<Server>, app: Router, listener: TcpListen
     }
 }
 
-async fn serve(stream: TcpStream, remote: SocketAddr, app: Router, header_within: Duration) {
+async fn serve(server: Arc<Server>, stream: TcpStream, remote: SocketAddr, app: Router) {
     // Signals are small and wait for each other: Nagle's algorithm would hold them back.
     if stream.set_nodelay(true).is_err() {
         return;
     }
     let app = TowerToHyperService::new(app);
+    let handover = Handover::default();
+    let requested = handover.clone();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(Remote(remote));
+        request.extensions_mut().insert(requested.clone());
         app.call(request)
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(header_within)
+        .header_read_timeout(server.hub.limits().hello_within)
         .max_buf_size(HTTP_BUFFER_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades();
-    let mut connection = pin!(connection);
+        .serve_connection(TokioIo::new(stream), service);
     // An error here is the client's: it went away or did not speak HTTP.
     if tokio::time::timeout(HTTP_LIFETIME, &mut connection).await.is_err() {
-        connection.as_mut().graceful_shutdown();
-        drop(tokio::time::timeout(HTTP_LIFETIME, connection).await);
+        Pin::new(&mut connection).graceful_shutdown();
+        drop(tokio::time::timeout(HTTP_LIFETIME, &mut connection).await);
+    } else if let Some(accepted) = handover.take() {
+        let parts = connection.into_parts();
+        ws::take_over(&server, parts.io.into_inner(), accepted, &parts.read_buf);
     }
 }

@@ -18,20 +18,38 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use connection::Connection;
-use hyper::upgrade::{OnUpgrade, Upgraded};
-use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
 use shared::RefusedCode;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 
 /// Where a request comes from; the accept loop puts it into the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Remote(pub(crate) SocketAddr);
 
-pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Request) -> Response {
+/// How a handshake that was accepted reaches the accept loop, which has the TCP connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Handover(Arc<Mutex<Option<Accepted>>>);
+
+/// A socket to be: its place, and whether it is taken in only to be told that there is none.
+#[derive(Debug)]
+pub(crate) struct Accepted {
+    place: Place,
+    busy: bool,
+}
+
+impl Handover {
+    pub(crate) fn take(&self) -> Option<Accepted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn put(&self, accepted: Accepted) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(accepted);
+    }
+}
+
+pub(crate) async fn upgrade(State(server): State<Arc<Server>>, request: Request) -> Response {
     let accept = match accept(request.headers()) {
         Ok(accept) => accept,
         Err(response) => return response,
@@ -50,14 +68,10 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Requ
             None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         },
     };
-    let Some(on_upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+    let Some(handover) = request.extensions().get::<Handover>() else {
         return upgrade_required();
     };
-    tokio::spawn(async move {
-        if let Ok(upgraded) = on_upgrade.await {
-            take_over(server, upgraded, place, busy);
-        }
-    });
+    handover.put(Accepted { place, busy });
     let headers = [
         (header::CONNECTION, HeaderValue::from_static("upgrade")),
         (header::UPGRADE, HeaderValue::from_static("websocket")),
@@ -66,21 +80,15 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, mut request: Requ
     (StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response()
 }
 
-/// Hyper's connection ends here; a plain TCP socket is had back as it was.
-fn take_over(server: Arc<Server>, upgraded: Upgraded, place: Place, busy: bool) {
-    match upgraded.downcast::<TokioIo<TcpStream>>() {
-        Ok(parts) => start(server, parts.io.into_inner(), place, busy, &parts.read_buf),
-        Err(upgraded) => start(server, TokioIo::new(upgraded), place, busy, &[]),
-    }
-}
-
-fn start<Io>(server: Arc<Server>, io: Io, place: Place, busy: bool, early: &[u8])
+/// The HTTP connection has ended with an accepted handshake: what is left of it is a socket, and what
+/// its client sent right behind the handshake.
+pub(crate) fn take_over<Io>(server: &Server, io: Io, accepted: Accepted, early: &[u8])
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let Accepted { place, busy } = accepted;
     let early = if busy { &[] } else { early };
     let mut connection = Connection::new(io, Arc::clone(&server.hub), place, early);
-    drop(server);
     if busy {
         connection.turn_away(RefusedCode::Busy, "as many connections as the server or your address can have");
     }

@@ -56,9 +56,6 @@ async fn what_comes_at_the_wrong_time_is_out_of_order() {
     let mut early = running.client().await;
     early.signal(target, json!(1)).await;
     wrong.push(early);
-    let mut lobby = running.visitor("bystanders").await;
-    lobby.signal(target, json!(1)).await;
-    wrong.push(lobby);
     let mut again = running.visitor("other").await;
     again.hello("bystanders").await;
     wrong.push(again);
@@ -92,9 +89,14 @@ async fn signals_to_outside_the_call_are_refused_and_the_sender_stays() {
         member.signal(to, offer()).await;
         assert_eq!(member.refused().await, RefusedCode::UnknownPeer);
     }
-    member.say(&ToServer::Ping).await;
-    assert_eq!(member.hear().await, FromServer::Pong);
-    drop((member, visitor));
+    let mut lobby = running.visitor("bystanders").await;
+    lobby.signal(bystanders.a.id(), offer()).await;
+    assert_eq!(lobby.refused().await, RefusedCode::UnknownPeer);
+    for mut client in [member, lobby] {
+        client.say(&ToServer::Ping).await;
+        assert_eq!(client.hear().await, FromServer::Pong);
+    }
+    drop(visitor);
     as_before(&running, &mut bystanders).await;
 }
 

@@ -40,7 +40,7 @@ impl Default for Limits {
             frames_per_second: 50,
             frames_burst: 200,
             unsent_bytes: 64 * 1024,
-            hello_within: Duration::from_secs(5),
+            hello_within: Duration::from_secs(10),
             ping_every: Duration::from_secs(10),
             dead_after: Duration::from_secs(25),
             room_capacity: 16,

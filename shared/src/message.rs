@@ -127,14 +127,13 @@ pub enum RefusedCode {
     BadMessage,
     /// The page speaks another version. The socket closes.
     Version,
-    /// A message that has no place now: something before `Hello`, a second `Hello` or `Join`, a
-    /// `Signal` from the lobby. The socket closes.
+    /// A message that has no place now: something before `Hello`, a second `Hello` or `Join`. The socket closes.
     OutOfOrder,
     /// The call holds as many as it can. The socket stays in the lobby; `Join` may be sent again.
     RoomFull,
     /// The server, its lobby or the sender's address has as many connections or rooms as it can. The socket closes.
     Busy,
-    /// No participant of this call has that id. The socket stays.
+    /// The sender is in no call with a participant of that id. The socket stays.
     UnknownPeer,
     /// Frames came faster than the limit. The socket closes.
     Rate,

@@ -17,25 +17,28 @@ use web_sys::{
     RtcSessionDescriptionInit,
 };
 
-/// What all connections of a page have in common.
+/// What all connections of a visit have in common.
 #[derive(Default)]
 pub(crate) struct Setup {
     certificate: RefCell<Option<RtcCertificate>>,
 }
 
 impl Setup {
-    /// Makes the page's one certificate (ECDSA P-256), so that no connection has to make its own.
-    pub(crate) fn prepare(self: &Rc<Self>) {
+    /// Makes one certificate (ECDSA P-256), so that no connection has to make its own.
+    pub(crate) fn prepare() -> Rc<Self> {
+        let prepared = Rc::new(Self::default());
         let algorithm = Object::new();
         set(&algorithm, "name", &"ECDSA".into());
         set(&algorithm, "namedCurve", &"P-256".into());
-        let Ok(promise) = RtcPeerConnection::generate_certificate_with_object(&algorithm) else { return };
-        let setup = Rc::clone(self);
-        spawn_local(async move {
-            if let Ok(certificate) = JsFuture::from(promise).await {
-                setup.certificate.replace(Some(certificate.unchecked_into()));
-            }
-        });
+        if let Ok(promise) = RtcPeerConnection::generate_certificate_with_object(&algorithm) {
+            let setup = Rc::clone(&prepared);
+            spawn_local(async move {
+                if let Ok(certificate) = JsFuture::from(promise).await {
+                    setup.certificate.replace(Some(certificate.unchecked_into()));
+                }
+            });
+        }
+        prepared
     }
 
     fn configuration(&self, ice: &[IceServer]) -> RtcConfiguration {
@@ -54,8 +57,6 @@ impl Setup {
 pub(crate) enum FromConnection {
     /// For the mesh.
     Event(ConnectionEvent),
-    /// The other side's camera and microphone have a place now; nothing may come of them yet.
-    Media(Picture, Sound),
     /// A path was found.
     PathFound,
 }
@@ -71,6 +72,8 @@ struct Inner {
     control: RtcDataChannel,
     /// Set by the layout of the first offer, ours or theirs.
     sections: RefCell<Option<Sections>>,
+    /// The other side's camera and microphone; nothing may come of them yet.
+    received: RefCell<Option<(Picture, Sound)>>,
     own: Rc<OwnTracks>,
     on_event: Box<dyn Fn(FromConnection)>,
 }
@@ -97,7 +100,14 @@ impl Connection {
         agreed.set_negotiated(true);
         agreed.set_id(Control::CHANNEL_ID);
         let control = peer.create_data_channel_with_data_channel_dict(Control::LABEL, &agreed);
-        let inner = Rc::new(Inner { peer, control, sections: RefCell::new(None), own, on_event: Box::new(on_event) });
+        let inner = Rc::new(Inner {
+            peer,
+            control,
+            sections: RefCell::new(None),
+            received: RefCell::new(None),
+            own,
+            on_event: Box::new(on_event),
+        });
         let handlers = inner.listen();
         if role == Role::Offerer {
             inner.make_sections();
@@ -154,6 +164,11 @@ impl Connection {
             // It fails when the channel has closed in the meantime; then there is nobody to tell.
             let _ = self.inner.control.send_with_str(&text);
         }
+    }
+
+    /// The other side's camera and microphone, once they have a place; nothing may come of them yet.
+    pub(crate) fn received(&self) -> Option<(Picture, Sound)> {
+        self.inner.received.borrow().clone()
     }
 
     /// Sends what the own microphone and camera are now.
@@ -298,9 +313,9 @@ impl Inner {
         let microphone = stream_of(&sections.microphone.receiver().track());
         self.sections.replace(Some(sections));
         self.send_own_tracks();
-        if let (Some(camera), Some(microphone)) = (camera, microphone) {
-            (self.on_event)(FromConnection::Media(Picture::of_somebody_else(camera), Sound(microphone)));
-        }
+        self.received.replace(
+            camera.zip(microphone).map(|(camera, microphone)| (Picture::of_somebody_else(camera), Sound(microphone))),
+        );
     }
 
     fn send_own_tracks(&self) {

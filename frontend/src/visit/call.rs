@@ -3,7 +3,9 @@
 //! Effects are started in their order, none is waited for; what comes of them comes back as an event.
 
 use super::{Devices, Participant, Shown, Trouble};
-use crate::browser::{Connection, FromConnection, Moment, Setup, Socket, SocketEvent, clear_marks, mark, now};
+use crate::browser::{
+    Connection, FromConnection, Moment, Picture, Setup, Socket, SocketEvent, Sound, clear_marks, mark, now,
+};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Link, Mesh};
@@ -31,9 +33,14 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn open(room: RoomName, devices: Devices, shown: Shown, owner: Option<Owner>) -> Rc<Self> {
-        let setup = Rc::new(Setup::default());
-        setup.prepare();
+    pub(super) fn open(
+        room: RoomName,
+        setup: Rc<Setup>,
+        devices: Devices,
+        shown: Shown,
+        owner: Option<Owner>,
+    ) -> Rc<Self> {
+        clear_marks();
         let call = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             mesh: RefCell::new(Mesh::new(room)),
@@ -59,7 +66,6 @@ impl Call {
     }
 
     pub(super) fn join(&self, name: DisplayName) {
-        clear_marks();
         mark(Moment::Click);
         self.handle(Event::Join(Profile { name }));
     }
@@ -105,17 +111,12 @@ impl Call {
                 }
                 self.handle(Event::Connection { peer, connection, event });
             }
-            FromConnection::Media(camera, microphone) => {
-                if let Some(participant) = self.shown.others.get_untracked().iter().find(|known| known.id == peer) {
-                    participant.camera.set(Some(camera));
-                    participant.microphone.set(Some(microphone));
-                }
-            }
             FromConnection::PathFound => mark(Moment::Ice),
         }
     }
 
-    /// Tells the mesh, does what it decides, shows what has changed.
+    /// Tells the mesh, does what it decides, shows what has changed: in this order, because the browser
+    /// works on what it was asked while the page is drawn.
     fn handle(&self, event: Event) {
         self.waiting.borrow_mut().push_back(event);
         if self.busy.replace(true) {
@@ -123,12 +124,12 @@ impl Call {
         }
         while let Some(event) = self.next_event() {
             let effects = self.mesh.borrow_mut().handle(event, now());
-            self.show();
             for effect in effects {
                 self.perform(effect);
             }
         }
         self.busy.set(false);
+        self.show();
         self.set_timer();
     }
 
@@ -199,6 +200,10 @@ impl Call {
                 let participant = there.unwrap_or_else(|| self.meet(standing.member, standing.link));
                 update(participant.link, standing.link);
                 update(participant.media, standing.media);
+                if let Some((camera, microphone)) = self.received(standing.member.peer) {
+                    update(participant.camera, Some(camera));
+                    update(participant.microphone, Some(microphone));
+                }
                 participant
             })
             .collect();
@@ -209,6 +214,10 @@ impl Call {
         }
         update(trouble, Trouble::at(mesh.stage()));
         update(phase, mesh.stage().into());
+    }
+
+    fn received(&self, peer: PeerId) -> Option<(Picture, Sound)> {
+        self.connections.borrow().get(&peer).and_then(|(_, connection)| connection.received())
     }
 
     fn meet(&self, member: &Member, link: Link) -> Participant {
@@ -234,7 +243,10 @@ impl Call {
     }
 }
 
-fn update<T: PartialEq + Clone + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+fn update<T: PartialEq + 'static, S: Storage<ArcRwSignal<T>>>(signal: RwSignal<T, S>, value: T)
+where
+    RwSignal<T, S>: Set<Value = T> + WithUntracked<Value = T>,
+{
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }

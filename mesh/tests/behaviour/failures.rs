@@ -15,7 +15,6 @@ fn a_first_offer_that_cannot_be_made() {
 fn a_first_answer_that_cannot_be_applied() {
     let mut rig = Rig::newcomer_to(&[1]);
     rig.of(1, 1, local_offer("own"));
-    rig.later(mesh::HOLD);
     rig.says(1, answer(1, "bad"));
     let failed = ConnectionEvent::RemoteDescriptionFailed(DescriptionKind::Answer);
     assert_eq!(rig.of(1, 1, failed), nothing());

@@ -14,7 +14,7 @@ fn the_lobby_comes_before_the_call() {
     assert_eq!(rig.on(Event::Join(profile(ME))), nothing(), "nobody is asked before the lobby");
     assert_eq!(rig.on(Event::SocketOpened), [Effect::Send(ToServer::Hello(hello))]);
     assert_eq!(rig.mesh.stage(), Stage::Connecting);
-    assert_eq!(rig.hears(welcome(&[1])), nothing());
+    assert_eq!(rig.hears(welcome(&[])), nothing());
     assert_eq!(
         (rig.mesh.stage(), rig.mesh.me(), rig.mesh.capacity()),
         (Stage::Lobby { full: false }, Some(peer(ME)), 16)
@@ -27,37 +27,86 @@ fn the_lobby_comes_before_the_call() {
 #[test]
 fn who_is_here_is_kept_up_to_date_in_the_lobby() {
     let mut rig = Rig::in_lobby(&[1, 2]);
+    assert_eq!(
+        rig.hears(FromServer::PeerJoined { member: member(3) }),
+        [open(3, 3, Role::Offerer), set_local(3, 3)],
+        "connections are made ready, and nothing is sent"
+    );
     assert_eq!(rig.hears(FromServer::PeerJoined { member: member(3) }), nothing());
-    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(3) }), nothing());
-    assert_eq!(rig.hears(left(1)), nothing());
+    assert_eq!(rig.hears(left(1)), [close(1, 1)]);
     assert_eq!(rig.mesh.present(), [member(2), member(3)]);
+    assert_eq!((rig.mesh.deadline(), rig.mesh.participants().count()), (None, 0));
     rig.on(Event::Join(profile(ME)));
-    assert_eq!(rig.hears(left(2)), nothing(), "while joining as well");
+    assert_eq!(rig.hears(left(2)), [close(2, 2)], "while joining as well");
     assert_eq!(rig.mesh.present(), [member(3)]);
-    assert_eq!(rig.mesh.deadline(), None);
 }
 
 #[test]
-fn a_newcomer_offers_to_all_at_once() {
-    let mut rig = Rig::in_lobby(&[1, 9]);
-    rig.on(Event::Join(profile(ME)));
+fn offers_made_in_the_lobby_leave_right_behind_the_join() {
+    let mut rig = Rig::new();
+    rig.on(Event::SocketOpened);
     assert_eq!(
-        rig.hears(FromServer::Joined { peers: vec![member(1), member(9)] }),
+        rig.hears(welcome(&[1, 9])),
         [open(1, 1, Role::Offerer), set_local(1, 1), open(9, 2, Role::Offerer), set_local(9, 2)]
     );
+    for event in [local_offer("a"), found("a"), ConnectionEvent::LocalCandidatesComplete] {
+        assert_eq!(rig.of(1, 1, event), nothing(), "nothing leaves the lobby");
+    }
+    assert_eq!(rig.later(CONNECT_WITHIN), nothing());
+    assert_eq!(
+        rig.on(Event::Join(profile(ME))),
+        [
+            Effect::Send(ToServer::Join { profile: profile(ME) }),
+            to(1, offer_with(1, "a", &[candidate("a")])),
+            // The browser is still at it, and is not asked twice.
+        ]
+    );
+    assert_eq!(rig.of(9, 2, local_offer("b")), [to(9, offer(1, "b"))]);
+    assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1), member(9)] }), nothing());
     assert_eq!(rig.mesh.stage(), Stage::Call(ServerLink::Up));
     assert!(rig.mesh.present().is_empty());
-    assert_eq!(rig.of(1, 1, local_offer("a")), nothing(), "held for its candidates");
-    assert_eq!(rig.of(1, 1, found("a")), nothing());
+    assert_eq!(rig.link(1), Link::Connecting);
+    assert_eq!(rig.of(1, 1, found("a")), nothing(), "a late candidate waits for others");
     assert_eq!(rig.mesh.deadline(), Some(rig.now + HOLD));
-    assert_eq!(rig.of(1, 1, ConnectionEvent::LocalCandidatesComplete), [to(1, offer_with(1, "a", &[candidate("a")]))]);
-    assert_eq!(rig.of(9, 2, local_offer("b")), nothing());
-    assert_eq!(rig.later(HOLD), [to(9, offer(1, "b"))], "not held for long");
     assert_eq!(rig.says(1, answer(1, "c")), [set_remote_answer(1, 1, "c")]);
     assert!(!rig.is_stable(1));
     assert_eq!(rig.of(1, 1, applied(DescriptionKind::Answer)), nothing());
     assert!(rig.is_stable(1));
     assert!(!rig.is_stable(9));
+}
+
+#[test]
+fn the_roster_has_the_last_word_on_who_is_there() {
+    let mut rig = Rig::in_lobby(&[1, 2]);
+    rig.of(1, 1, local_offer("a"));
+    rig.on(Event::Join(profile(ME)));
+    assert_eq!(
+        rig.hears(FromServer::Joined { peers: vec![member(1), member(3)] }),
+        [open(3, 3, Role::Offerer), set_local(3, 3), close(2, 2)]
+    );
+    assert_eq!(rig.of(3, 3, local_offer("b")), [to(3, offer(1, "b"))]);
+}
+
+#[test]
+fn somebody_who_comes_while_we_join_was_there_before_us() {
+    let mut rig = Rig::in_lobby(&[]);
+    rig.on(Event::Join(profile(ME)));
+    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(1) }), [open(1, 1, Role::Offerer), set_local(1, 1)]);
+    assert_eq!(rig.of(1, 1, local_offer("a")), nothing(), "the server has not said yet that we are in");
+    assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1)] }), [to(1, offer(1, "a"))]);
+}
+
+#[test]
+fn an_offer_that_failed_in_the_lobby_is_tried_again_on_the_way_in() {
+    let mut rig = Rig::in_lobby(&[1]);
+    assert_eq!(rig.of(1, 1, ConnectionEvent::LocalDescriptionFailed), nothing());
+    assert_eq!(
+        rig.on(Event::Join(profile(ME))),
+        [Effect::Send(ToServer::Join { profile: profile(ME) }), set_local(1, 1)]
+    );
+    rig.hears(FromServer::Joined { peers: vec![member(1)] });
+    assert_eq!(rig.link(1), Link::Connecting);
+    assert_eq!(rig.of(1, 1, local_offer("a")), [to(1, offer(1, "a"))]);
 }
 
 #[test]
@@ -68,9 +117,8 @@ fn a_member_answers_the_newcomer() {
     assert_eq!(rig.of(1, 1, ConnectionEvent::NegotiationNeeded), nothing(), "their offer is on its way");
     assert_eq!(rig.says(1, offer(1, "a")), [set_remote_offer(1, 1, "a")]);
     assert_eq!(rig.of(1, 1, applied(DescriptionKind::Offer)), [set_local(1, 1)]);
-    assert_eq!(rig.of(1, 1, local_answer("b")), nothing());
+    assert_eq!(rig.of(1, 1, local_answer("b")), [to(1, answer(1, "b"))]);
     assert!(rig.is_stable(1));
-    assert_eq!(rig.later(HOLD), [to(1, answer(1, "b"))]);
     assert_eq!(rig.later(OFFER_WITHIN), nothing(), "no offer is missing");
 }
 
@@ -83,8 +131,7 @@ fn a_member_that_waited_long_enough_offers_itself() {
             [close(newcomer, 1), open(newcomer, 2, Role::Offerer), set_local(newcomer, 2)]
         );
         assert_eq!(rig.of(newcomer, 1, ConnectionEvent::NegotiationNeeded), nothing(), "news of a closed connection");
-        assert_eq!(rig.of(newcomer, 2, local_offer("a")), nothing());
-        assert_eq!(rig.later(HOLD), [to(newcomer, offer(1, "a"))]);
+        assert_eq!(rig.of(newcomer, 2, local_offer("a")), [to(newcomer, offer(1, "a"))]);
     }
 }
 
@@ -110,9 +157,8 @@ fn the_link_says_how_the_connection_is_doing() {
 #[test]
 fn a_connection_that_does_not_come_about_is_said_to_have_failed() {
     let mut rig = Rig::agreed_with(1);
-    let begun = rig.now - HOLD;
-    assert_eq!(rig.mesh.deadline(), Some(begun + CONNECT_WITHIN));
-    assert_eq!(rig.later(CONNECT_WITHIN - HOLD), nothing());
+    assert_eq!(rig.mesh.deadline(), Some(rig.now + CONNECT_WITHIN));
+    assert_eq!(rig.later(CONNECT_WITHIN), nothing());
     assert_eq!((rig.link(1), rig.mesh.deadline()), (Link::Failed, None));
     rig.of(1, 1, state(ConnectionState::Connected));
     assert_eq!(rig.link(1), Link::Connected, "better late");

@@ -20,7 +20,7 @@ fn leaving_before_the_lobby_says_nothing() {
 #[test]
 fn leaving_the_lobby() {
     let mut rig = Rig::in_lobby(&[1]);
-    assert_eq!(rig.on(Event::Leave), [goodbye()]);
+    assert_eq!(rig.on(Event::Leave), [close(1, 1), goodbye()]);
     assert_eq!(rig.on(Event::SocketClosed), nothing());
     assert_eq!(rig.mesh.stage(), Stage::Over(Ending::Left));
 }
@@ -29,7 +29,7 @@ fn leaving_the_lobby() {
 fn leaving_while_joining_opens_nothing() {
     let mut rig = Rig::in_lobby(&[1]);
     rig.on(Event::Join(profile(ME)));
-    assert_eq!(rig.on(Event::Leave), [goodbye()]);
+    assert_eq!(rig.on(Event::Leave), [close(1, 1), goodbye()]);
     assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1)] }), nothing());
     assert_eq!(rig.hears(FromServer::PeerJoined { member: member(2) }), nothing());
 }

@@ -1,16 +1,23 @@
 //! The server refuses, or cannot be reached.
 
 use crate::rig::*;
-use mesh::{Effect, Ending, Event, ServerLink, Stage};
-use shared::{RefusedCode, ToServer};
+use mesh::{Effect, Ending, Event, Role, ServerLink, Stage};
+use shared::{FromServer, RefusedCode, ToServer};
 
 #[test]
 fn a_full_call_sends_back_to_the_lobby() {
-    let mut rig = Rig::in_lobby(&[1]);
-    rig.on(Event::Join(profile(ME)));
-    assert_eq!(rig.hears(refused(RefusedCode::RoomFull)), nothing());
+    let mut rig = Rig::in_lobby(&[1, 2]);
+    rig.of(1, 1, local_offer("a"));
+    rig.of(2, 2, local_offer("b"));
+    assert_eq!(rig.on(Event::Join(profile(ME))).len(), 3);
+    assert_eq!(rig.hears(refused(RefusedCode::RoomFull)), [close(1, 1), close(2, 2)], "nobody got these offers");
+    assert_eq!(rig.hears(refused(RefusedCode::UnknownPeer)), nothing());
+    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(3) }), nothing(), "no use while there is no place");
     assert_eq!(rig.mesh.stage(), Stage::Lobby { full: true });
-    assert_eq!(rig.hears(left(1)), nothing());
+    assert_eq!(
+        rig.hears(left(1)),
+        [open(2, 3, Role::Offerer), set_local(2, 3), open(3, 4, Role::Offerer), set_local(3, 4)]
+    );
     assert_eq!(rig.mesh.stage(), Stage::Lobby { full: false });
     assert_eq!(rig.on(Event::Join(profile(ME))), [Effect::Send(ToServer::Join { profile: profile(ME) })]);
 }
@@ -47,8 +54,8 @@ fn a_socket_that_ends_without_a_word() {
     let mut rig = Rig::new();
     rig.on(Event::SocketClosed);
     assert_eq!(rig.mesh.stage(), Stage::Over(Ending::Unreachable));
-    let mut rig = Rig::in_lobby(&[]);
-    rig.on(Event::SocketClosed);
+    let mut rig = Rig::in_lobby(&[1]);
+    assert_eq!(rig.on(Event::SocketClosed), [close(1, 1)]);
     assert_eq!(rig.mesh.stage(), Stage::Over(Ending::ServerLost));
     rig.on(Event::Leave);
     assert_eq!(rig.mesh.stage(), Stage::Over(Ending::ServerLost), "the first reason stays");

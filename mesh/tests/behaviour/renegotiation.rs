@@ -1,7 +1,7 @@
 //! Offers after the first, answers to the wrong one, offers that come too soon.
 
 use crate::rig::*;
-use mesh::{ConnectionEvent, DescriptionKind, HOLD};
+use mesh::{ConnectionEvent, DescriptionKind};
 
 #[test]
 fn a_need_is_met_when_nothing_is_under_way() {
@@ -11,7 +11,6 @@ fn a_need_is_met_when_nothing_is_under_way() {
     assert_eq!(rig.of(1, 1, ConnectionEvent::NegotiationNeeded), nothing(), "while offering");
     rig.of(1, 1, local_offer("own"));
     assert_eq!(rig.of(1, 1, ConnectionEvent::NegotiationNeeded), nothing(), "while offered");
-    rig.later(HOLD);
     rig.says(1, answer(2, "theirs"));
     assert_eq!(rig.of(1, 1, ConnectionEvent::NegotiationNeeded), nothing(), "while accepting");
     rig.of(1, 1, applied(DescriptionKind::Answer));
@@ -36,7 +35,6 @@ fn an_answer_that_nobody_waits_for_is_dropped() {
     rig.of(1, 1, ConnectionEvent::NegotiationNeeded);
     assert_eq!(rig.says(1, answer(2, "early")), nothing(), "while the offer is being made");
     rig.of(1, 1, local_offer("own"));
-    rig.later(HOLD);
     assert_eq!(rig.says(1, answer(1, "stale")), nothing(), "to an older offer");
     assert_eq!(rig.says(1, answer(3, "wrong")), nothing(), "to an offer that was never made");
     assert_eq!(rig.says(1, answer(2, "right")), [set_remote_answer(1, 1, "right")]);
@@ -53,18 +51,6 @@ fn an_offer_that_comes_while_answering_is_answered_next() {
     assert_eq!(rig.of(1, 1, local_answer("own")), [to(1, answer(1, "own")), set_remote_offer(1, 1, "b")]);
     assert!(!rig.is_stable(1));
     assert_eq!(rig.of(1, 1, applied(DescriptionKind::Offer)), [set_local(1, 1)]);
-    assert_eq!(rig.of(1, 1, local_answer("own")), nothing());
-    assert_eq!(rig.later(HOLD), [to(1, answer(3, "own"))]);
+    assert_eq!(rig.of(1, 1, local_answer("own")), [to(1, answer(3, "own"))]);
     assert!(rig.is_stable(1));
-}
-
-#[test]
-fn an_answer_that_is_held_goes_before_our_next_offer() {
-    let mut rig = Rig::agreed_with(1);
-    rig.says(1, offer(1, "theirs"));
-    rig.of(1, 1, applied(DescriptionKind::Offer));
-    rig.of(1, 1, local_answer("own"));
-    rig.of(1, 1, ConnectionEvent::NegotiationNeeded);
-    assert_eq!(rig.of(1, 1, local_offer("own")), [to(1, answer(1, "own"))]);
-    assert_eq!(rig.later(HOLD), [to(1, offer(2, "own"))]);
 }

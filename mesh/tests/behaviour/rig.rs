@@ -52,7 +52,6 @@ impl Rig {
     pub(crate) fn agreed_with(other: u128) -> Self {
         let mut rig = Self::newcomer_to(&[other]);
         rig.of(other, 1, local_offer("own"));
-        rig.later(mesh::HOLD);
         rig.says(other, answer(1, "theirs"));
         rig.of(other, 1, applied(DescriptionKind::Answer));
         assert!(rig.is_stable(other));

@@ -158,7 +158,7 @@ fn whoever_breaks_the_order_is_put_out_and_the_others_are_told() {
 }
 
 #[test]
-fn nothing_comes_before_hello_and_no_signal_from_the_lobby() {
+fn nothing_comes_before_hello() {
     let anything =
         || [ToServer::Join { profile: profile(2) }, ToServer::Signal { to: peer(1), signal: Said(0) }, ToServer::Leave];
     for message in anything().into_iter().chain([ToServer::Ping]) {
@@ -167,11 +167,15 @@ fn nothing_comes_before_hello_and_no_signal_from_the_lobby() {
         assert_eq!(refusal(&effects, 2), (RefusedCode::OutOfOrder, &[close(2)][..]));
         assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 1, 0));
     }
+}
+
+#[test]
+fn a_signal_from_the_lobby_reaches_nobody() {
     let mut d = call(&[1]);
     hello(&mut d, 2, "r");
     let effects = signal(&mut d, 2, 1);
-    assert_eq!(refusal(&effects, 2), (RefusedCode::OutOfOrder, &[close(2)][..]));
-    assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 1, 0));
+    assert_eq!(refusal(&effects, 2), (RefusedCode::UnknownPeer, &[][..]));
+    assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 1, 1));
 }
 
 #[test]

@@ -1,20 +1,19 @@
-//! The headers that every response carries, in one place.
+//! The security headers of every response, in one place.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// On everything but the handshake of a socket.
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
 ];
 
 /// What a call needs is for us alone; what it does not need is for nobody.
 const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self), fullscreen=(self), \
     microphone=(self), picture-in-picture=(self), screen-wake-lock=(self), speaker-selection=(self), \
-    accelerometer=(), bluetooth=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
+    accelerometer=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
     local-fonts=(), magnetometer=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), storage-access=(), \
     usb=(), xr-spatial-tracking=()";
 
@@ -31,9 +30,13 @@ pub(super) fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// Puts them on a response.
-pub(super) fn set(headers: &mut HeaderMap, policy: HeaderValue) {
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+/// Puts them on a response. Only a document has policies: on a script or a picture they would weigh
+/// and mean nothing.
+pub(super) fn set(headers: &mut HeaderMap, policy: impl FnOnce() -> HeaderValue) {
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy());
+        headers.insert("permissions-policy", HeaderValue::from_static(PERMISSIONS));
+    }
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }

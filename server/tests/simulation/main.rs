@@ -44,7 +44,8 @@ fn every_schedule_converges() {
     }
 }
 
-/// The newcomer asks twice and offers to each; each member answers; candidates travel with both.
+/// The newcomer asks twice and offers to each, with all candidates, which were found in the lobby; each
+/// member answers at once, and its candidates follow together.
 #[test]
 fn a_join_takes_as_few_frames_as_it_can() {
     let mut world = World::new(0, Pace::Calm, false);
@@ -54,10 +55,10 @@ fn a_join_takes_as_few_frames_as_it_can() {
         world.assert_converged();
         let members = u32::try_from(newcomer).unwrap();
         let frames =
-            [("Hello", 1), ("Welcome", 1), ("Join", 1), ("Joined", 1), ("Offer", members), ("Signal", members)];
+            [("Hello", 1), ("Welcome", 1), ("Join", 1), ("Joined", 1), ("Offer", members), ("Signal", 2 * members)];
         assert_eq!(world.take_frames(newcomer), some(&frames), "newcomer to {members}");
         for member in 0..newcomer {
-            let frames = [("PeerJoined", 1), ("Signal", 1), ("Answer", 1)];
+            let frames = [("PeerJoined", 1), ("Signal", 1), ("Answer", 1), ("Candidates", 1)];
             assert_eq!(world.take_frames(member), some(&frames), "member {member} of {members}");
         }
     }

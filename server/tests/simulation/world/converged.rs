@@ -20,14 +20,17 @@ impl World {
                 self.assert_all_connected(visit, &called);
                 continue;
             }
-            assert_eq!(it.opened, it.closed, "visit {visit} leaks a connection");
             if self.persons.values().any(|current| *current == visit) {
                 assert_eq!(it.mesh.stage(), Stage::Lobby { full: false });
                 let present: BTreeSet<PeerId> = it.mesh.present().iter().map(|member| member.peer).collect();
                 assert_eq!(present, called.keys().copied().collect(), "who is in the call, seen from the lobby");
-            } else if it.is_alive {
-                assert!(matches!(it.mesh.stage(), Stage::Over(_)), "visit {visit}");
+                let ready: BTreeSet<PeerId> = it.connections.values().map(|(peer, _)| *peer).collect();
+                assert_eq!(ready, present, "visit {visit} is ready for all");
+                assert_eq!(it.connections.len(), present.len());
+                continue;
             }
+            assert_eq!(it.opened, it.closed, "visit {visit} leaks a connection");
+            assert!(!it.is_alive || matches!(it.mesh.stage(), Stage::Over(_)), "visit {visit}");
         }
         self.seen.pairs = u32::try_from(called.len() * called.len().saturating_sub(1) / 2).unwrap();
     }

@@ -117,10 +117,10 @@ impl World {
         let joins = matches!(message, FromServer::Welcome { .. }) && !self.visits[visit].is_shy;
         self.tell(visit, Event::Server(message));
         if joins {
-            let hesitation = if self.pace == Pace::Calm || self.random.percent(50) {
-                Duration::ZERO
-            } else {
-                self.random.millis(1000)
+            let hesitation = match self.pace {
+                Pace::Calm => Duration::from_secs(1),
+                Pace::Random { .. } if self.random.percent(50) => Duration::ZERO,
+                Pace::Random { .. } => self.random.millis(1000),
             };
             self.later(hesitation, Task::Join(visit));
         }
