@@ -5,6 +5,9 @@ use serde_json::json;
 
 const SCRIPT: &str = include_str!("probe.js");
 
+/// A function that draws people, for pictures of the page.
+pub const FACES: &str = include_str!("faces.js");
+
 /// What the stand-in camera shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
@@ -38,7 +41,7 @@ impl Devices {
             Look::Face => "face",
         };
         let config = json!({ "identity": self.identity, "tone": self.tone(), "look": look });
-        let body = SCRIPT.replace("/*CONFIG*/ null", &config.to_string());
+        let body = SCRIPT.replace("/*CONFIG*/ null", &config.to_string()).replace("/*FACES*/", FACES);
         // The first document of a tab has no storage and no page to test.
         format!("if (!window.__probe && location.protocol.startsWith('http')) {{ (() => {{ {body} }})(); }}")
     }
