@@ -169,6 +169,22 @@ impl Participant {
         self.toggle("Turn camera on", "Turn camera off").await
     }
 
+    /// Shares a screen.
+    ///
+    /// # Errors
+    /// When the button does not do what it says.
+    pub async fn share_screen(&self) -> Result<()> {
+        self.toggle("Share screen", "Stop sharing").await
+    }
+
+    /// Shares nothing any more.
+    ///
+    /// # Errors
+    /// When the button does not do what it says.
+    pub async fn stop_sharing(&self) -> Result<()> {
+        self.toggle("Stop sharing", "Share screen").await
+    }
+
     async fn toggle(&self, button: &str, becomes: &str) -> Result<()> {
         self.press(button).await?;
         find(&self.driver, Role::Button, becomes).await.map(drop)
@@ -225,6 +241,79 @@ impl Participant {
             })
         })
         .await
+    }
+
+    /// Waits until what `other` shares is shown as theirs.
+    ///
+    /// # Errors
+    /// When it is not, or somebody else's, after the time limit.
+    pub async fn sees_screen_of(&self, other: &Self) -> Result<Picture> {
+        until(&format!("screen of {} for {}", other.name, self.name), || async {
+            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
+            Ok(match self.ask("return __probe.picture(arguments[0], 'screen')", &[json!(peer)]).await? {
+                Seen::Picture(picture) if picture.identity == other.devices.identity + 128 => Ok(picture),
+                Seen::Picture(picture) => Err(format!("the picture of number {}", picture.identity)),
+                Seen::Problem { problem } => Err(problem),
+            })
+        })
+        .await
+    }
+
+    /// Waits until nothing is shown that `other` shares.
+    ///
+    /// # Errors
+    /// When something still is after the time limit.
+    pub async fn sees_no_screen_of(&self, other: &Self) -> Result<()> {
+        until(&format!("end of {}'s screen for {}", other.name, self.name), || async {
+            let area = self.area_of(other, "screen").await?;
+            Ok(if area == 0.0 { Ok(()) } else { Err(area) })
+        })
+        .await
+    }
+
+    /// How large the camera's picture, or the screen, of `other` is on the screen, in square pixels.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn area_of(&self, other: &Self, kind: &str) -> Result<f64> {
+        match self.peer(other).await? {
+            Some(peer) => {
+                self.ask("return __probe.area(arguments[0], arguments[1])", &[json!(peer), json!(kind)]).await
+            }
+            None => Ok(0.0),
+        }
+    }
+
+    /// Begins or ends to make a sound; when that was, in milliseconds on the clock of [`Self::largest`].
+    ///
+    /// # Errors
+    /// When there is no microphone.
+    pub async fn speak(&self, speaks: bool) -> Result<f64> {
+        self.ask("return __probe.speak(arguments[0])", &[json!(speaks)]).await
+    }
+
+    /// Starts to note who is largest on the screen.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn watch_largest(&self) -> Result<()> {
+        self.ask::<Value>("return __probe.watchLargest()", &[]).await.map(drop)
+    }
+
+    /// Who was largest since when, as noted.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn largest(&self) -> Result<Vec<(f64, String)>> {
+        self.ask("return __probe.largest", &[]).await
+    }
+
+    /// Ends the sharing of the screen from outside the page, as the browser's own bar does.
+    ///
+    /// # Errors
+    /// When nothing is shared.
+    pub async fn end_screen_from_outside(&self) -> Result<()> {
+        self.ask::<Value>("__probe.endScreen(); return null", &[]).await.map(drop)
     }
 
     /// Waits until a frame of `other` is shown that was drawn at least `later` after `first`.

@@ -21,13 +21,13 @@ function bits(identity, frame) {
   return Array.from({ length: 32 }, (_, i) => Math.floor(all / 2 ** (31 - i)) % 2);
 }
 
-function drawStrip(context, frame) {
-  context.fillStyle = `hsl(${(CONFIG.identity * 67) % 360} 45% ${50 + 12 * Math.sin(frame / 9)}%)`;
+function drawStrip(context, frame, identity) {
+  context.fillStyle = `hsl(${(identity * 67) % 360} 45% ${50 + 12 * Math.sin(frame / 9)}%)`;
   context.fillRect(0, 0, WIDTH, HEIGHT);
   context.fillStyle = '#fff';
   context.font = '64px sans-serif';
-  context.fillText(String(CONFIG.identity), 130, 170);
-  bits(CONFIG.identity, frame).forEach((bit, i) => {
+  context.fillText(String(identity), 130, 170);
+  bits(identity, frame).forEach((bit, i) => {
     context.fillStyle = bit ? '#fff' : '#000';
     context.fillRect((i % COLUMNS) * BLOCK, Math.floor(i / COLUMNS) * BLOCK, BLOCK, BLOCK);
   });
@@ -35,13 +35,13 @@ function drawStrip(context, frame) {
 
 /*FACES*/
 
-function camera() {
+function camera(identity = CONFIG.identity) {
   const canvas = document.createElement('canvas');
   const strip = CONFIG.look === 'strip';
   canvas.width = strip ? WIDTH : 480; canvas.height = strip ? HEIGHT : 360;
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   let frame = 0;
-  const draw = () => (strip ? drawStrip(context, frame++) : drawFace(context, frame++, CONFIG.identity));
+  const draw = () => ((strip ? drawStrip : drawFace)(context, frame++, identity));
   draw();
   const track = canvas.captureStream(FPS).getVideoTracks()[0];
   const timer = setInterval(() => (track.readyState === 'ended' ? clearInterval(timer) : draw()), 1000 / FPS);
@@ -59,6 +59,7 @@ async function microphone() {
   const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone });
   const gain = new GainNode(audioContext(), { gain: CONFIG.look === 'strip' ? 0.3 : 0 });
   const output = new MediaStreamAudioDestinationNode(audioContext());
+  probe.voice = gain.gain;
   oscillator.connect(gain).connect(output);
   oscillator.start();
   return output.stream.getAudioTracks()[0];
@@ -83,8 +84,19 @@ async function getUserMedia(constraints = {}) {
   const tracks = await Promise.all(wanted.map(kind => (kind === 'audio' ? microphone() : camera())));
   return new MediaStream(tracks.map(watched));
 }
+// A shared screen carries the identity of its owner and 128.
+async function getDisplayMedia() {
+  const name = probe.failure.screen;
+  if (name) throw new DOMException(messages[name] ?? 'it failed', name);
+  return (probe.screen = new MediaStream([watched(camera(CONFIG.identity + 128))]));
+}
+// As the button of the browser's own bar does.
+probe.endScreen = () => { for (const track of probe.screen.getTracks()) { track.stop(); track.dispatchEvent(new Event('ended')); } };
+// Says something, or falls silent; when that was.
+probe.speak = speaks => { probe.voice.value = speaks ? 0.3 : 0; return now(); };
+
 if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
-else if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = getUserMedia;
+else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia });
 
 // ---- Counting
 
@@ -105,12 +117,12 @@ addEventListener('click', event => {
 const reader = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
 reader.canvas.width = WIDTH; reader.canvas.height = HEIGHT;
 
-const videoOf = peer => document.querySelector(`[data-peer="${peer}"] video[data-kind=camera]`);
+const videoOf = (peer, kind) => document.querySelector(`[data-peer="${peer}"] video[data-kind=${kind}]`);
 const audioOf = peer => document.querySelector(`audio[data-peer-audio="${peer}"]`);
 
 // { identity, frame } as the video element shows it, or why there is none.
-probe.picture = peer => {
-  const video = videoOf(peer);
+probe.picture = (peer, kind = 'camera') => {
+  const video = videoOf(peer, kind);
   if (!video) return { problem: 'no video element' };
   if (video.readyState < 2 || !video.videoWidth) return { problem: 'no frame yet' };
   if (!video.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return { problem: 'not shown' };
@@ -202,6 +214,23 @@ probe.listen = peer => {
 
 // When the sound was last louder than -60 dB, and when that was asked.
 probe.lastHeard = peer => [probe.levels[peer].findLast(([, level]) => level > 0.001)?.[0] ?? 0, now()];
+
+// How large somebody's picture is on the screen, in square pixels.
+probe.area = (peer, kind) => {
+  const box = videoOf(peer, kind)?.getBoundingClientRect();
+  return box ? box.width * box.height : 0;
+};
+
+// Notes who is largest on the screen, with the time, whenever that changes.
+probe.watchLargest = () => {
+  const noted = (probe.largest = []);
+  setInterval(() => {
+    const areas = [...document.querySelectorAll('[data-peer]')].map(tile => [probe.area(tile.dataset.peer, 'camera'), tile.getAttribute('aria-label')]);
+    const [, name] = areas.reduce((a, b) => (b[0] > a[0] ? b : a));
+    if (noted.at(-1)?.[1] !== name) noted.push([now(), name]);
+  }, 10);
+  return null;
+};
 
 probe.stats = () => Promise.all(probe.connections.filter(one => one.connectionState !== 'closed').map(async one => {
   const found = { state: one.connectionState, sections: one.getTransceivers().length, video: 0, audio: 0 };

@@ -27,8 +27,8 @@ pub(crate) use frame::{frame, home_link};
 pub(crate) use icon::{Icon, changing_icon, icon};
 pub(crate) use initials::initials_on_hue;
 pub(crate) use notice::{Tone, notice, wrong};
-pub(crate) use stage::Stage;
-pub(crate) use tile::{OwnTile, Tile};
+pub(crate) use stage::{Gaze, stage};
+pub(crate) use tile::{Tiles, own_tiles};
 
 use crate::text::Text;
 use leptos::prelude::*;

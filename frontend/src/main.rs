@@ -1,10 +1,12 @@
 //! The page of Resaka: voice and video calls from browser to browser.
 
 mod app;
+mod arrangement;
 mod browser;
 mod components;
 mod grid;
 mod initials;
+mod later;
 mod made_up;
 mod pages;
 mod route;

@@ -8,6 +8,7 @@ mod lobby;
 mod nowhere;
 mod room;
 
+pub(crate) use call::call;
 pub(crate) use home::Home;
 pub(crate) use nowhere::{NoRoom, Nowhere};
 pub(crate) use room::Room;

@@ -110,6 +110,14 @@ pub(crate) struct Call {
     pub(crate) unmute: &'static str,
     pub(crate) turn_camera_off: &'static str,
     pub(crate) turn_camera_on: &'static str,
+    pub(crate) share: &'static str,
+    pub(crate) stop_sharing: &'static str,
+    /// While one shares oneself: with how many.
+    pub(crate) sharing_with: fn(usize) -> String,
+    /// Why nothing is shared, and what to do.
+    pub(crate) share_failed: fn(MediaFailure) -> &'static str,
+    pub(crate) speaker_view: &'static str,
+    pub(crate) grid_view: &'static str,
     pub(crate) leave: &'static str,
     /// Nobody else is in the call.
     pub(crate) alone: &'static str,
@@ -122,6 +130,15 @@ pub(crate) struct Call {
 /// One participant's tile.
 pub(crate) struct Tile {
     pub(crate) you: fn(&str) -> String,
+    /// On one's own tile, where room is scarce.
+    pub(crate) you_alone: &'static str,
+    /// On what somebody shares.
+    pub(crate) screen_of: fn(&str) -> String,
+    pub(crate) own_screen: &'static str,
+    /// Button that keeps somebody, or a screen, large.
+    pub(crate) enlarge: fn(&str) -> String,
+    pub(crate) shares: fn(&str) -> String,
+    pub(crate) shares_no_more: fn(&str) -> String,
     pub(crate) muted: &'static str,
     pub(crate) camera_off: &'static str,
     /// For the tile's name: short, after a comma.
@@ -144,6 +161,8 @@ pub(crate) struct Ended {
     pub(crate) heading: &'static str,
     pub(crate) trouble: fn(Trouble) -> &'static str,
     pub(crate) unknown: &'static str,
+    /// A part of the page could not be loaded.
+    pub(crate) incomplete: &'static str,
     pub(crate) try_again: &'static str,
     pub(crate) reload: &'static str,
 }

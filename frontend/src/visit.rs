@@ -14,7 +14,7 @@ use crate::components::react;
 use call::Call;
 use leptos::prelude::*;
 use mesh::{Ending, ServerLink, Stage};
-use shared::{DisplayName, Member, RefusedCode, RoomName};
+use shared::{DisplayName, Member, PeerId, RefusedCode, RoomName};
 use std::rc::Rc;
 
 /// A handle to the visit; cheap to copy, ends with the reactive owner that opened it.
@@ -37,6 +37,7 @@ struct Shown {
     present: RwSignal<Vec<Member>>,
     capacity: RwSignal<u16>,
     others: RwSignal<Vec<Participant>>,
+    turn: RwSignal<Option<PeerId>>,
 }
 
 /// How far the visit has come.
@@ -106,6 +107,7 @@ impl Visit {
             present: RwSignal::new(Vec::new()),
             capacity: RwSignal::new(0),
             others: RwSignal::new(Vec::new()),
+            turn: RwSignal::new(None),
         };
         let devices = Devices::open();
         let setup = Setup::prepare();
@@ -146,6 +148,11 @@ impl Visit {
     /// Everybody else in the call, in the order of their arrival.
     pub(crate) fn others(self) -> ReadSignal<Vec<Participant>> {
         self.shown.others.read_only()
+    }
+
+    /// Whose turn it is to speak: who speaks, or spoke last.
+    pub(crate) fn turn(self) -> ReadSignal<Option<PeerId>> {
+        self.shown.turn.read_only()
     }
 
     /// What is wrong with the visit as a whole, if anything.

@@ -9,6 +9,7 @@
 //!
 //! [`Duration`]: std::time::Duration
 
+mod connection_ids;
 mod effect;
 mod event;
 mod health;
@@ -19,6 +20,7 @@ mod outgoing;
 mod pair;
 mod roster;
 mod sdp;
+mod speakers;
 mod stage;
 
 pub use effect::{Action, Effect, Role};
@@ -28,4 +30,5 @@ pub use link::Link;
 pub use outgoing::HOLD;
 pub use pair::OFFER_WITHIN;
 pub use roster::{Mesh, Participant};
+pub use speakers::{LISTEN_EVERY, Speakers};
 pub use stage::{Ending, ServerLink, Stage};

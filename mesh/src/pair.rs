@@ -1,5 +1,6 @@
 //! One other participant and the connection to them.
 
+use crate::connection_ids::ConnectionIds;
 use crate::health::Health;
 use crate::incoming::Incoming;
 use crate::negotiation::{Negotiation, RemoteOffer, Step, Verdict};
@@ -40,17 +41,6 @@ enum Footing {
     TheirLayout,
     /// Settled for as long as the connection lives.
     Agreed,
-}
-
-/// Mints the ids of one participant's connections.
-#[derive(Debug, Default)]
-pub(crate) struct ConnectionIds(u32);
-
-impl ConnectionIds {
-    fn mint(&mut self) -> ConnectionId {
-        self.0 += 1;
-        ConnectionId(self.0)
-    }
 }
 
 impl Pair {

@@ -1,6 +1,7 @@
 //! One participant's picture of the room: who is in it, and the connection to each.
 
-use crate::pair::{ConnectionIds, Pair};
+use crate::connection_ids::ConnectionIds;
+use crate::pair::Pair;
 use crate::{ConnectionEvent, ConnectionId, Effect, Ending, Event, Link, ServerLink, Stage};
 use shared::{
     FromServer, Hello, IceServer, MediaState, Member, PROTOCOL_VERSION, PeerId, Profile, RefusedCode, RoomName, Signal,

@@ -18,6 +18,9 @@ pub struct MediaState {
     pub microphone: bool,
     /// False when switched off, or when there is no camera.
     pub camera: bool,
+    /// True while a screen, a window or a tab is shared. Pages that cannot share do not say it.
+    #[serde(default)]
+    pub screen: bool,
 }
 
 impl Control {
@@ -33,9 +36,12 @@ mod tests {
 
     #[test]
     fn frozen_json() {
-        let message = Control::Media(MediaState { microphone: true, camera: false });
-        let json = r#"{"Media":{"microphone":true,"camera":false}}"#;
+        let message = Control::Media(MediaState { microphone: true, camera: false, screen: true });
+        let json = r#"{"Media":{"microphone":true,"camera":false,"screen":true}}"#;
         assert_eq!(serde_json::to_string(&message).unwrap(), json);
         assert_eq!(serde_json::from_str::<Control>(json).unwrap(), message);
+        let older = Control::Media(MediaState { microphone: true, camera: false, screen: false });
+        let json = r#"{"Media":{"microphone":true,"camera":false}}"#;
+        assert_eq!(serde_json::from_str::<Control>(json).unwrap(), older);
     }
 }

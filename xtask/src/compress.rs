@@ -1,6 +1,7 @@
 //! `X.br` and `X.gz` beside every file `X` of the page that gets smaller, so that the server never compresses.
 
-use crate::shell::{Failure, fail};
+use crate::shell::{Failure, Shell, fail};
+use crate::split;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::env;
@@ -12,13 +13,14 @@ use std::path::{Path, PathBuf};
 const KINDS: [&str; 9] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
 /// What trunk calls after a build (Trunk.toml): a debug page stays as it is.
-pub(crate) fn trunk_hook() -> Result<(), Failure> {
+pub(crate) fn trunk_hook(shell: &Shell) -> Result<(), Failure> {
     if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug") {
         return Ok(());
     }
     let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
         fail!("`cargo xtask compress` is called by trunk; people type `cargo xtask build`");
     };
+    split::page(shell, &staging)?;
     let earlier = env::var_os("TRUNK_DIST_DIR").map(PathBuf::from);
     folder(&staging, earlier.as_deref())
 }

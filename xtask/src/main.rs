@@ -11,6 +11,7 @@ mod page;
 mod run;
 mod setup;
 mod shell;
+mod split;
 #[cfg(test)]
 mod tidy;
 mod tools;
@@ -62,7 +63,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
-        ["compress"] => compress::trunk_hook(),
+        ["compress"] => compress::trunk_hook(&shell),
         // The helper of `run`, not for people.
         ["open", address] => run::open_when_up(address),
         [] | ["help" | "--help" | "-h"] => {

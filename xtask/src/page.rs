@@ -1,6 +1,7 @@
 //! The page and the binary that carries it, built only when something they are made of has changed.
 
 use crate::shell::{self, Failure, Shell, fail};
+use crate::split;
 use std::collections::BTreeSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -21,11 +22,12 @@ pub(crate) fn build(shell: &Shell) -> Result<(), Failure> {
         println!("page: nothing has changed");
         return Ok(());
     }
-    // Trunk.toml has it compress the result.
+    // Trunk.toml has it split and compress the result.
     println!("page: trunk build --release");
     let mut command = shell.command("trunk");
     // NO_COLOR: trunk 0.21 takes the value as its own flag and wants true or false.
-    command.args(["build", "--release", "--locked", "--offline"]).env_remove("NO_COLOR");
+    command.args(["build", "--release", "--locked", "--offline", "--features", split::FEATURES]);
+    command.env_remove("NO_COLOR").envs(split::ENVIRONMENT);
     shell::run(&mut command)?;
     let written = fs::create_dir_all(shell.root().join("target/xtask"))
         .and_then(|()| state())

@@ -10,11 +10,12 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The name of Debian's compiler among rustup's toolchains.
 const DEBIAN: &str = "debian";
 
-/// For `run` and `build`: a compiler for the page, trunk, wasm-bindgen.
+/// For `run` and `build`: a compiler for the page, trunk, wasm-bindgen, wasm-split.
 pub(crate) fn for_building(shell: &mut Shell) -> Result<(), Failure> {
     wasm_target(shell)?;
     tools::trunk(shell)?;
-    tools::wasm_bindgen(shell)
+    tools::wasm_bindgen(shell)?;
+    tools::wasm_split(shell)
 }
 
 /// For `test`: also browsers and their drivers.

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 /// 0.22 needs a compiler newer than the workspace's `rust-version`.
 const TRUNK: &str = "0.21.14";
+const WASM_SPLIT: &str = "0.2.4";
 const GECKODRIVER: &str = "0.37.1";
 const CARGO_FUZZ: &str = "0.13.2";
 
@@ -56,6 +57,20 @@ pub(crate) fn wasm_bindgen(shell: &mut Shell) -> Result<(), Failure> {
         locked: false,
         level: "1",
         minutes: 3,
+    };
+    install(shell, &tool)
+}
+
+/// Cuts the page's WebAssembly in parts.
+pub(crate) fn wasm_split(shell: &mut Shell) -> Result<(), Failure> {
+    let tool = Tool {
+        package: "wasm_split_cli_support",
+        program: "wasm-split-cli",
+        version: WASM_SPLIT,
+        features: &["--features", "build-binary"],
+        locked: true,
+        level: "1",
+        minutes: 1,
     };
     install(shell, &tool)
 }
@@ -140,8 +155,12 @@ fn install(shell: &mut Shell, tool: &Tool<'_>) -> Result<(), Failure> {
 }
 
 fn has_version(shell: &Shell, program: &str, version: &str) -> bool {
-    shell.find(program).is_some()
-        && shell
+    let Some(path) = shell.find(program) else { return false };
+    // Compiled by `install`; wasm-split-cli does not say its version itself.
+    let is_ours =
+        path.ancestors().nth(2).is_some_and(|folder| folder.to_string_lossy().ends_with(&format!("-{version}")));
+    is_ours
+        || shell
             .output(program, &["--version"])
             .is_some_and(|text| text.lines().next().is_some_and(|line| line.split(' ').any(|word| word == version)))
 }

@@ -10,7 +10,10 @@ use thirtyfour::prelude::*;
 
 const SIZES: [(u32, u32); 3] = [(1280, 800), (390, 844), (320, 568)];
 const ROOM: &str = "quiet-lemur-rice-4821";
-const NAMES: [&str; 9] = ["Miora", "Ana", "Hery", "Noro", "Tiana", "Lova", "Fara", "Zoé", "Rivo"];
+const NAMES: [&str; 16] = [
+    "Miora", "Ana", "Hery", "Noro", "Tiana", "Lova", "Fara", "Zoé", "Rivo", "Bao", "Vola", "Solo", "Haja", "Ony",
+    "Mamy", "Rija",
+];
 /// What the README shows.
 const KEPT: [(&str, &str); 2] = [("call-4-1280x800-light", "call"), ("call-4-1280x800-dark", "call-dark")];
 
@@ -40,15 +43,34 @@ async fn main() -> Result<()> {
     find(&camera.tab, Role::Toolbar, "Call controls").await?;
     for (number, name) in NAMES.iter().enumerate() {
         if number > 0 {
-            guests.come(number, name).await?;
+            guests.come(number, name, false).await?;
         }
         let people = number + 1;
-        if [1, 2, 4, 9].contains(&people) {
+        if [1, 2, 4, 9, 16].contains(&people) {
             // From the fourth on, one has no picture.
             plays(&camera.tab, if people < 4 { people } else { people - 1 }).await?;
             camera.take(&format!("call-{people}")).await?;
         }
     }
+    guests.leave().await?;
+    for (number, name) in NAMES.iter().enumerate().skip(1).take(3) {
+        guests.come(number, name, number == 1).await?;
+    }
+    plays(&camera.tab, 4).await?;
+    camera.take("screen-4").await?;
+    guests.come(4, NAMES[4], true).await?;
+    plays(&camera.tab, 6).await?;
+    camera.take("screens-5").await?;
+    guests.leave().await?;
+    for (number, name) in NAMES.iter().enumerate().skip(1).take(5) {
+        guests.come(number, name, false).await?;
+    }
+    plays(&camera.tab, 5).await?;
+    click(&camera.tab, Role::Button, "Show who speaks large").await?;
+    camera.take("speaker-6").await?;
+    click(&camera.tab, Role::Button, "Share screen").await?;
+    find(&camera.tab, Role::Button, "Stop sharing").await?;
+    camera.take("sharing-6").await?;
 
     click(&camera.tab, Role::Button, "Leave").await?;
     find(&camera.tab, Role::Button, "Come back").await?;
@@ -72,8 +94,16 @@ impl Guests {
         Ok(Self(tab))
     }
 
-    async fn come(&self, number: usize, name: &str) -> Result<()> {
-        let guest = json!({ "name": name, "identity": number, "microphone": name != "Hery", "camera": name != "Noro" });
+    async fn leave(&self) -> Result<()> {
+        self.0.execute("everybodyLeaves()", Vec::new()).await?;
+        Ok(())
+    }
+
+    async fn come(&self, number: usize, name: &str, screen: bool) -> Result<()> {
+        let (microphone, camera) = (name != "Hery", name != "Noro");
+        let guest = json!({
+            "name": name, "identity": number, "microphone": microphone, "camera": camera, "screen": screen,
+        });
         let script = "guest(arguments[0]).then(() => arguments[1](null), why => arguments[1](String(why)))";
         let refused: Option<String> = self.0.execute_async(script, vec![guest]).await?.convert()?;
         anyhow::ensure!(refused.is_none(), "{name} cannot come: {refused:?}");

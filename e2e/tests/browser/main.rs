@@ -8,4 +8,6 @@ mod keyboard;
 mod mixed_browsers;
 mod mute;
 mod probe;
+mod sharing;
 mod size;
+mod speaker;

@@ -1,5 +1,6 @@
 //! Time as the page sees it, and the moments of a join that are worth remembering.
 
+use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use leptos::prelude::window;
 use std::time::Duration;
 
@@ -7,6 +8,22 @@ use std::time::Duration;
 pub(crate) fn now() -> Duration {
     let milliseconds = window().performance().map_or(0.0, |performance| performance.now());
     Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0)
+}
+
+/// Something that is done again and again until this is dropped.
+pub(crate) struct Interval(IntervalHandle);
+
+impl Interval {
+    /// Begins, unless the browser refuses.
+    pub(crate) fn every(period: Duration, act: impl Fn() + 'static) -> Option<Self> {
+        set_interval_with_handle(act, period).ok().map(Self)
+    }
+}
+
+impl Drop for Interval {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// A moment on the way from the click on Join to the first picture.

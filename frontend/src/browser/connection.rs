@@ -1,8 +1,8 @@
 //! One `RTCPeerConnection`: what the mesh asks for is started at once, what comes of it is told as events.
 
 use super::media::OwnTracks;
-use super::playback::{Picture, Sound};
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
+use super::sections::{Received, Sections};
 use js_sys::{Array, Object, Reflect};
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
 use shared::{Candidate, Control, IceServer, Layout};
@@ -11,10 +11,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    MediaStream, MediaStreamTrack, MessageEvent, RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcDataChannel,
-    RtcDataChannelInit, RtcIceCandidateInit, RtcIceConnectionState, RtcPeerConnection, RtcPeerConnectionIceEvent,
-    RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
-    RtcSessionDescriptionInit,
+    MediaStream, MessageEvent, RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcDataChannel, RtcDataChannelInit,
+    RtcIceCandidateInit, RtcIceConnectionState, RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState,
+    RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
 };
 
 /// What all connections of a visit have in common.
@@ -72,18 +71,10 @@ struct Inner {
     control: RtcDataChannel,
     /// Set by the layout of the first offer, ours or theirs.
     sections: RefCell<Option<Sections>>,
-    /// The other side's camera and microphone; nothing may come of them yet.
-    received: RefCell<Option<(Picture, Sound)>>,
+    /// What the other side sends; nothing may come of it yet.
+    received: RefCell<Option<Received>>,
     own: Rc<OwnTracks>,
     on_event: Box<dyn Fn(FromConnection)>,
-}
-
-/// The four transceivers of a connection.
-struct Sections {
-    microphone: RtcRtpTransceiver,
-    camera: RtcRtpTransceiver,
-    screen: RtcRtpTransceiver,
-    screen_audio: RtcRtpTransceiver,
 }
 
 impl Connection {
@@ -166,9 +157,14 @@ impl Connection {
         }
     }
 
-    /// The other side's camera and microphone, once they have a place; nothing may come of them yet.
-    pub(crate) fn received(&self) -> Option<(Picture, Sound)> {
+    /// What the other side sends, once it has a place; nothing may come of it yet.
+    pub(crate) fn received(&self) -> Option<Received> {
         self.inner.received.borrow().clone()
+    }
+
+    /// How loud the other side's microphone is (linear, 1 = 0 dBov); 0 when nothing came lately.
+    pub(crate) fn loudness(&self) -> f64 {
+        self.inner.sections.borrow().as_ref().map_or(0.0, Sections::loudness)
     }
 
     /// Sends what the own microphone and camera are now.
@@ -309,47 +305,19 @@ impl Inner {
     }
 
     fn start(&self, sections: Sections) {
-        let camera = stream_of(&sections.camera.receiver().track());
-        let microphone = stream_of(&sections.microphone.receiver().track());
+        self.received.replace(Received::of(&sections));
         self.sections.replace(Some(sections));
         self.send_own_tracks();
-        self.received.replace(
-            camera.zip(microphone).map(|(camera, microphone)| (Picture::of_somebody_else(camera), Sound(microphone))),
-        );
     }
 
     fn send_own_tracks(&self) {
         if let Some(sections) = &*self.sections.borrow() {
             forgive(sections.microphone.sender().replace_track(self.own.microphone().as_ref()));
             forgive(sections.camera.sender().replace_track(self.own.camera().as_ref()));
+            forgive(sections.screen.sender().replace_track(self.own.shared_picture().as_ref()));
+            forgive(sections.screen_audio.sender().replace_track(self.own.shared_sound().as_ref()));
         }
     }
-}
-
-impl Sections {
-    /// Their places in descriptions; there once one was made.
-    fn layout(&self) -> Option<Layout> {
-        Some(Layout {
-            microphone: self.microphone.mid()?,
-            camera: self.camera.mid()?,
-            screen: self.screen.mid()?,
-            screen_audio: self.screen_audio.mid()?,
-        })
-    }
-
-    fn are_of_their_kinds(&self) -> bool {
-        let is = |transceiver: &RtcRtpTransceiver, kind: &str| transceiver.receiver().track().kind() == kind;
-        is(&self.microphone, "audio")
-            && is(&self.camera, "video")
-            && is(&self.screen, "video")
-            && is(&self.screen_audio, "audio")
-    }
-}
-
-fn stream_of(track: &MediaStreamTrack) -> Option<MediaStream> {
-    let stream = MediaStream::new().ok()?;
-    stream.add_track(track);
-    Some(stream)
 }
 
 fn connection_state(state: RtcPeerConnectionState) -> ConnectionState {

@@ -1,12 +1,15 @@
 //! The person's microphone and camera: `getUserMedia`, what can go wrong with it, and the tracks it gives.
 
 use super::playback::Picture;
+use super::rtc_ext::TrackExt;
 use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{
+    DisplayMediaStreamConstraints, DomException, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack,
+};
 
 /// Why the browser gave no microphone or camera (W3C Media Capture §10.2), one variant for each thing a person can do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +85,7 @@ impl Drop for Track {
 pub(crate) struct OwnTracks {
     microphone: RefCell<Option<Track>>,
     camera: RefCell<Option<Track>>,
+    shared: RefCell<Option<SharedScreen>>,
     /// Names microphone and camera as belonging together. Never holds a track: only its id is told.
     person: MediaStream,
     /// Names a shared screen and its sound as belonging together.
@@ -94,6 +98,7 @@ impl OwnTracks {
         Some(Self {
             microphone: RefCell::new(None),
             camera: RefCell::new(None),
+            shared: RefCell::new(None),
             person: MediaStream::new().ok()?,
             screen: MediaStream::new().ok()?,
         })
@@ -107,6 +112,11 @@ impl OwnTracks {
     /// Takes a camera, or gives the one there was up, so that its light goes out.
     pub(crate) fn set_camera(&self, track: Option<Track>) {
         self.camera.replace(track);
+    }
+
+    /// Takes what is shared, or ends the sharing of what there was.
+    pub(crate) fn set_screen(&self, shared: Option<SharedScreen>) {
+        self.shared.replace(shared);
     }
 
     /// Whether there is a microphone, muted or not.
@@ -127,6 +137,14 @@ impl OwnTracks {
         self.camera.borrow().as_ref().map(|own| Clone::clone(&own.track))
     }
 
+    pub(super) fn shared_picture(&self) -> Option<MediaStreamTrack> {
+        self.shared.borrow().as_ref().map(|shared| Clone::clone(&shared.picture.track))
+    }
+
+    pub(super) fn shared_sound(&self) -> Option<MediaStreamTrack> {
+        self.shared.borrow().as_ref().and_then(|shared| Some(Clone::clone(&shared.sound.as_ref()?.track)))
+    }
+
     pub(super) fn person(&self) -> &MediaStream {
         &self.person
     }
@@ -134,6 +152,12 @@ impl OwnTracks {
     pub(super) fn screen(&self) -> &MediaStream {
         &self.screen
     }
+}
+
+/// A screen, a window or a tab, and its sound where the browser gives it.
+pub(crate) struct SharedScreen {
+    pub(crate) picture: Track,
+    sound: Option<Track>,
 }
 
 /// What the browser gave of what was wanted.
@@ -158,6 +182,43 @@ pub(crate) async fn ask(wanted: Wanted) -> Result<Given, MediaFailure> {
     let stream: MediaStream = JsFuture::from(promise).await.map_err(|error| failure(&error))?.unchecked_into();
     let first = |tracks: js_sys::Array| tracks.iter().next().map(Track::new);
     Ok(Given { microphone: first(stream.get_audio_tracks()), camera: first(stream.get_video_tracks()) })
+}
+
+/// Whether this browser can share a screen; those of phones cannot.
+pub(crate) fn can_share_screen() -> bool {
+    devices().is_ok_and(|devices| Reflect::has(&devices, &"getDisplayMedia".into()).unwrap_or(false))
+}
+
+/// Asks the person what to share.
+///
+/// # Errors
+/// Why there is nothing; a person who closes the question without an answer has [`MediaFailure::Denied`] it.
+pub(crate) async fn ask_for_screen() -> Result<SharedScreen, MediaFailure> {
+    let promise = devices()?.get_display_media_with_constraints(&screen_wishes()).map_err(|error| failure(&error))?;
+    let stream: MediaStream = JsFuture::from(promise).await.map_err(|error| failure(&error))?.unchecked_into();
+    let first = |tracks: js_sys::Array| tracks.iter().next();
+    let picture = first(stream.get_video_tracks()).ok_or(MediaFailure::NotFound)?;
+    // Screens are mostly read: sharp letters matter more than smooth motion.
+    picture.unchecked_ref::<TrackExt>().set_content_hint("detail");
+    let sound = first(stream.get_audio_tracks()).map(Track::new);
+    Ok(SharedScreen { picture: Track::new(picture), sound })
+}
+
+/// With sound where there is any, but not our own; what another browser does not know it passes over.
+fn screen_wishes() -> DisplayMediaStreamConstraints {
+    let sound = Object::new();
+    let _ = Reflect::set(&sound, &"restrictOwnAudio".into(), &JsValue::TRUE);
+    let wishes = DisplayMediaStreamConstraints::new();
+    wishes.set_audio(&sound);
+    for (key, value) in [
+        ("surfaceSwitching", "include"),
+        ("selfBrowserSurface", "exclude"),
+        ("systemAudio", "include"),
+        ("windowAudio", "system"),
+    ] {
+        let _ = Reflect::set(&wishes, &key.into(), &value.into());
+    }
+    wishes
 }
 
 fn devices() -> Result<MediaDevices, MediaFailure> {

@@ -6,7 +6,7 @@ use crate::components::react;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::MediaStream;
+use web_sys::{HtmlMediaElement, MediaStream};
 
 /// A moving picture that a `<video>` can show.
 #[derive(Clone, PartialEq)]
@@ -18,6 +18,11 @@ pub(crate) struct Picture {
 impl Picture {
     /// From the own camera.
     pub(super) fn own(stream: MediaStream) -> Self {
+        Self { stream, of_somebody_else: false }
+    }
+
+    /// What another participant shares.
+    pub(super) fn of_a_screen(stream: MediaStream) -> Self {
         Self { stream, of_somebody_else: false }
     }
 
@@ -33,8 +38,10 @@ pub(crate) struct Sound(pub(super) MediaStream);
 
 /// Keeps a `<video>` showing whatever `picture` holds, from mounting to unmounting.
 pub(crate) fn show(element: NodeRef<html::Video>, picture: ReadSignal<Option<Picture>, LocalStorage>) {
+    let player = Player::new();
     react(move || {
         let Some(video) = element.get() else { return };
+        player.holds(&video);
         let picture = picture.get();
         video.set_src_object(picture.as_ref().map(|picture| &picture.stream));
         if picture.is_some_and(|picture| picture.of_somebody_else) {
@@ -47,9 +54,32 @@ pub(crate) fn show(element: NodeRef<html::Video>, picture: ReadSignal<Option<Pic
 
 /// Keeps an `<audio>` playing whatever `sound` holds, from mounting to unmounting.
 pub(crate) fn play(element: NodeRef<html::Audio>, sound: ReadSignal<Option<Sound>, LocalStorage>) {
+    let player = Player::new();
     react(move || {
         if let Some(audio) = element.get() {
+            player.holds(&audio);
             audio.set_src_object(sound.get().as_ref().map(|Sound(stream)| stream));
         }
     });
+}
+
+/// Takes the stream away from an element that leaves the page: with a live one it would play on, and stay in memory,
+/// for as long as the connection lasts.
+#[derive(Clone, Copy)]
+struct Player(StoredValue<Option<HtmlMediaElement>, LocalStorage>);
+
+impl Player {
+    fn new() -> Self {
+        let player = StoredValue::new_local(None::<HtmlMediaElement>);
+        on_cleanup(move || {
+            if let Some(Some(element)) = player.try_get_value() {
+                element.set_src_object(None);
+            }
+        });
+        Self(player)
+    }
+
+    fn holds(self, element: &HtmlMediaElement) {
+        self.0.set_value(Some(Clone::clone(element)));
+    }
 }

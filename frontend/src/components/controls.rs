@@ -1,14 +1,15 @@
 //! The row of controls under the stage.
 
+use crate::arrangement::View;
 use crate::browser;
 use crate::components::device_switch::is_on;
-use crate::components::{Announcer, Icon, changing_icon, follow, icon, react, text, truth};
-use crate::visit::{DeviceState, Visit};
+use crate::components::{Announcer, Gaze, Icon, changing_icon, follow, icon, react, text, truth};
+use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
 
 /// The toolbar of the call.
 #[component]
-pub(crate) fn Controls(visit: Visit) -> impl IntoView {
+pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let text = text();
     let words = &text.call;
     let devices = visit.devices();
@@ -28,6 +29,8 @@ pub(crate) fn Controls(visit: Visit) -> impl IntoView {
                 devices.camera(),
                 Box::new(move |on| devices.set_camera(on)),
             )}
+            {browser::can_share_screen().then(|| share(devices))}
+            {view_switch(gaze)}
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
                 {icon(Icon::Leave)}
@@ -57,6 +60,60 @@ fn control(
             on:click=move |_| set(!is_on(state.get_untracked()))
         >
             {changing_icon(move || if on() { icon_on } else { icon_off })}
+        </button>
+    }
+    .into_any()
+}
+
+/// Shares a screen, or stops sharing it.
+fn share(devices: Devices) -> AnyView {
+    let words = &text().call;
+    let shares = move || devices.screen().get() == DeviceState::On;
+    let label = follow(move || if shares() { words.stop_sharing } else { words.share });
+    view! {
+        <button
+            type="button"
+            class="ctl"
+            class:on=follow(shares)
+            title=label
+            aria-label=label
+            aria-busy=truth(move || devices.screen().get() == DeviceState::Opening)
+            on:click=move |_| {
+                if devices.screen().get_untracked() == DeviceState::On {
+                    devices.stop_sharing();
+                } else {
+                    devices.share_screen();
+                }
+            }
+        >
+            {changing_icon(move || if shares() { Icon::ScreenOff } else { Icon::Screen })}
+        </button>
+    }
+    .into_any()
+}
+
+/// Everybody equally large, or who speaks.
+fn view_switch(gaze: Gaze) -> AnyView {
+    let words = &text().call;
+    let is_grid = move || gaze.view.get() == View::Grid;
+    let label = follow(move || if is_grid() { words.speaker_view } else { words.grid_view });
+    view! {
+        <button
+            type="button"
+            class="ctl"
+            title=label
+            aria-label=label
+            on:click=move |_| {
+                gaze.pinned.set(None);
+                gaze.view.update(|view| {
+                    *view = match view {
+                        View::Grid => View::Speaker,
+                        View::Speaker => View::Grid,
+                    };
+                });
+            }
+        >
+            {changing_icon(move || if is_grid() { Icon::Speaker } else { Icon::Grid })}
         </button>
     }
     .into_any()

@@ -15,7 +15,12 @@ pub(crate) enum Icon {
     Lock,
     Microphone,
     MicrophoneOff,
+    Grid,
     People,
+    Pin,
+    Screen,
+    ScreenOff,
+    Speaker,
     Plus,
     Unlinked,
     Waiting,
@@ -51,6 +56,17 @@ impl Icon {
             Self::People => {
                 "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M9 3a4 4 0 0 0 0 8 4 4 0 0 0 0-8M22 21v-2a4 4 0 0 0-3-3.87M16 3.13a4 4 0 0 1 0 7.75"
             }
+            Self::Grid => "M4 3h6v6H4zM14 3h6v6h-6zM14 15h6v6h-6zM4 15h6v6H4z",
+            Self::Pin => {
+                "M12 17v5M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"
+            }
+            Self::Screen => {
+                "M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8M12 17v4M17 8l5-5M17 3h5v5"
+            }
+            Self::ScreenOff => {
+                "M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8M12 17v4M22 3l-5 5M17 3l5 5"
+            }
+            Self::Speaker => "M3 3h18v11H3zM3 18h4v3H3zM10 18h4v3h-4zM17 18h4v3h-4z",
             Self::Plus => "M5 12h14M12 5v14",
             Self::Unlinked => {
                 "M12 20h.01M8.5 16.43a5 5 0 0 1 7 0M5 12.86a10 10 0 0 1 5.17-2.69M19 12.86a10 10 0 0 0-2-1.52M2 8.82a15 15 0 0 1 4.18-2.64M22 8.82a15 15 0 0 0-11.29-3.76M2 2l20 20"

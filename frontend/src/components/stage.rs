@@ -1,9 +1,9 @@
-//! Everybody in the call, as large as the window allows.
+//! Everybody in the call, and what they share, as large as the window allows.
 
+use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser;
-use crate::components::{CopyLink, OwnTile, Tile, follow, part, text};
-use crate::grid::Grid;
-use crate::visit::{Devices, Participant};
+use crate::components::{CopyLink, Tiles, follow, own_tiles, part, text};
+use crate::visit::{DeviceState, Visit};
 use leptos::html;
 use leptos::prelude::*;
 use shared::DisplayName;
@@ -11,47 +11,59 @@ use shared::DisplayName;
 /// Between tiles, in CSS pixels.
 const GAP: f64 = 8.0;
 
+/// How the person looks at the call; cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Gaze {
+    pub(crate) view: RwSignal<View>,
+    pub(crate) pinned: RwSignal<Option<Tile>>,
+    pub(crate) hides_self: RwSignal<bool>,
+}
+
+impl Gaze {
+    pub(crate) fn new() -> Self {
+        Self { view: RwSignal::new(View::Grid), pinned: RwSignal::new(None), hides_self: RwSignal::new(false) }
+    }
+}
+
 /// The others in the order of their arrival, then oneself. As long as nobody else is there, the place of the next to come holds the link to send.
-#[component]
-pub(crate) fn Stage(
-    others: ReadSignal<Vec<Participant>>,
-    own_name: DisplayName,
-    devices: Devices,
-    link: String,
-) -> impl IntoView {
-    let stage = NodeRef::<html::Section>::new();
-    let size = browser::size_of(stage);
-    let grid = Memo::new(move |_| {
+pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: String) -> AnyView {
+    let section = NodeRef::<html::Section>::new();
+    let size = browser::size_of(section);
+    let (others, devices) = (visit.others(), visit.devices());
+    let arrangement = Memo::new(move |_| {
         let (width, height) = size.get();
-        let tiles = others.read().len().max(1) + 1;
-        Grid::fill(tiles, width, height, GAP)
+        let scene = Scene {
+            view: gaze.view.get(),
+            others: others.read().iter().map(|other| (other.id, other.media().get().screen)).collect(),
+            shares_own_screen: devices.screen().get() == DeviceState::On,
+            hides_self: gaze.hides_self.get(),
+            turn: visit.turn().get(),
+            pinned: gaze.pinned.get(),
+        };
+        scene.arrange(width, height, GAP)
     });
     // The empty place goes when the first one comes, and returns when the last one has gone.
     let alone = Memo::new(move |_| others.read().is_empty());
     view! {
-        <section class="stage" aria-label=text().call.participants node_ref=stage>
-            <div
-                class="grid"
-                style=("--gap", pixels(GAP))
-                style=("--row", follow(move || pixels(grid.get().row(GAP))))
-                style=("--tile-width", follow(move || pixels(grid.get().width)))
-                style=("--tile-height", follow(move || pixels(grid.get().height)))
-            >
+        <section class="stage" aria-label=text().call.participants node_ref=section>
+            <div class="tiles" style=("height", follow(move || pixels(arrangement.read().height)))>
                 <For each=move || others.get() key=|participant| participant.id let:participant>
-                    <Tile participant />
+                    <Tiles participant arrangement pinned=gaze.pinned />
                 </For>
-                {part(move || alone.get().then(|| empty_place(&link)))}
-                <OwnTile name=own_name devices />
+                {part(move || alone.get().then(|| empty_place(arrangement, &link)))}
+                {own_tiles(own_name, devices, arrangement, gaze.pinned)}
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// Where the next person will be: the link to send them.
-fn empty_place(link: &str) -> AnyView {
+fn empty_place(arrangement: Memo<Arrangement>, link: &str) -> AnyView {
     let text = text();
+    let place = Spot::of(arrangement, Tile::EmptyPlace);
     view! {
-        <div class="tile empty">
+        <div class="tile empty" style:left=place.left style:top=place.top style:width=place.width style:height=place.height>
             <p class="lead">{text.call.alone}</p>
             <p class="soft">{text.common.send_link}</p>
             <p class="link">{link.to_owned()}</p>
@@ -59,6 +71,34 @@ fn empty_place(link: &str) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Where a tile stands, for its style.
+#[derive(Clone, Copy)]
+pub(super) struct Spot {
+    pub(super) left: Signal<String>,
+    pub(super) top: Signal<String>,
+    pub(super) width: Signal<String>,
+    pub(super) height: Signal<String>,
+    /// It has no place at the moment.
+    pub(super) gone: Signal<bool>,
+    pub(super) large: Signal<bool>,
+}
+
+impl Spot {
+    pub(super) fn of(arrangement: Memo<Arrangement>, tile: Tile) -> Self {
+        let length = |which: fn(crate::grid::Place) -> f64| {
+            follow(move || pixels(which(arrangement.read().place(tile).unwrap_or_default())))
+        };
+        Self {
+            left: length(|place| place.x),
+            top: length(|place| place.y),
+            width: length(|place| place.width),
+            height: length(|place| place.height),
+            gone: follow(move || arrangement.read().place(tile).is_none()),
+            large: follow(move || arrangement.read().is_large(tile)),
+        }
+    }
 }
 
 /// A length for the style; tiles and gaps are whole pixels.

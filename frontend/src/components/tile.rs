@@ -1,99 +1,202 @@
-//! One participant on the stage.
+//! One participant on the stage: a tile for the face, and one for what they share.
 
+use crate::arrangement::{Arrangement, Tile};
 use crate::browser::{self, Picture};
-use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, part, react, text};
+use crate::components::stage::Spot;
+use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, part, react, text, truth};
 use crate::text::Tile as Words;
 use crate::visit::{DeviceState, Devices, Participant};
 use leptos::html;
 use leptos::prelude::*;
 use mesh::Link;
-use shared::DisplayName;
+use shared::{DisplayName, MediaState};
 
-/// Another participant: their picture, their voice, and how the connection to them is.
+/// Another participant: their picture, their voice, what they share, and how the connection to them is.
 #[component]
-pub(crate) fn Tile(participant: Participant) -> impl IntoView {
+pub(crate) fn Tiles(
+    participant: Participant,
+    arrangement: Memo<Arrangement>,
+    pinned: RwSignal<Option<Tile>>,
+) -> impl IntoView {
     let words = &text().tile;
-    let name = participant.name();
+    let (id, name) = (participant.id, participant.name());
     let media = participant.media();
     let link = participant.link();
-    let audio = NodeRef::<html::Audio>::new();
-    browser::play(audio, participant.microphone());
+    let (voice, sound) = (NodeRef::<html::Audio>::new(), NodeRef::<html::Audio>::new());
+    browser::play(voice, participant.microphone());
+    browser::play(sound, participant.screen_sound());
     announce_interruptions(name.to_string(), link, words);
+    announce_sharing(name.to_string(), media, words);
+    let (muted, camera_off) = (follow(move || !media.get().microphone), follow(move || !media.get().camera));
+    let face = Face {
+        label: name.to_string(),
+        caption: name.to_string(),
+        picture: participant.camera(),
+        muted,
+        camera_off,
+        link,
+        speaks: follow(move || participant.speaks().get()),
+        own: false,
+        spot: Spot::of(arrangement, Tile::Face(id)),
+        pin: pin(pinned, Tile::Face(id), (words.enlarge)(name.as_str())),
+    };
+    let accessible = accessible(&face, words);
+    let screen = {
+        let (label, picture) = ((words.screen_of)(name.as_str()), participant.screen());
+        part(move || {
+            media.get().screen.then(|| {
+                let pin = pin(pinned, Tile::Screen(id), (words.enlarge)(&label));
+                screen_tile(label.clone(), picture, Spot::of(arrangement, Tile::Screen(id)), pin)
+            })
+        })
+    };
     view! {
-        <Frame
-            peer=participant.id.to_string()
-            label=name.to_string()
-            name
-            picture=participant.camera()
-            muted=follow(move || !media.get().microphone)
-            camera_off=follow(move || !media.get().camera)
-            link
-            own=false
-        >
-            <audio node_ref=audio autoplay=true data-peer-audio=participant.id.to_string()></audio>
-        </Frame>
+        <div class="participant" role="group" data-peer=id.to_string() aria-label=accessible>
+            {screen}
+            {face_tile(face, &name)}
+            <audio node_ref=voice autoplay=true data-peer-audio=id.to_string()></audio>
+            <audio node_ref=sound autoplay=true data-screen-audio=id.to_string()></audio>
+        </div>
     }
 }
 
-/// Oneself, mirrored, as in every mirror.
-#[component]
-pub(crate) fn OwnTile(name: DisplayName, devices: Devices) -> impl IntoView {
-    let label = (text().tile.you)(name.as_str());
+/// Oneself, mirrored, as in every mirror, and what one shares.
+pub(crate) fn own_tiles(
+    name: &DisplayName,
+    devices: Devices,
+    arrangement: Memo<Arrangement>,
+    pinned: RwSignal<Option<Tile>>,
+) -> AnyView {
+    let words = &text().tile;
+    let face = Face {
+        label: (words.you)(name.as_str()),
+        caption: words.you_alone.to_owned(),
+        picture: devices.preview(),
+        muted: follow(move || devices.microphone().get() != DeviceState::On),
+        camera_off: follow(move || devices.camera().get() != DeviceState::On),
+        link: RwSignal::new(Link::Connected).read_only(),
+        speaks: follow(|| false),
+        own: true,
+        spot: Spot::of(arrangement, Tile::OwnFace),
+        pin: pin(pinned, Tile::OwnFace, (words.enlarge)(name.as_str())),
+    };
+    let accessible = accessible(&face, words);
+    let screen = part(move || {
+        (devices.screen().get() == DeviceState::On).then(|| {
+            let pin = pin(pinned, Tile::OwnScreen, (words.enlarge)(words.own_screen));
+            let spot = Spot::of(arrangement, Tile::OwnScreen);
+            screen_tile(words.own_screen.to_owned(), devices.shared(), spot, pin)
+        })
+    });
     view! {
-        <Frame
-            peer="self".to_owned()
-            label
-            name
-            picture=devices.preview()
-            muted=follow(move || devices.microphone().get() != DeviceState::On)
-            camera_off=follow(move || devices.camera().get() != DeviceState::On)
-            link=RwSignal::new(Link::Connected).read_only()
-            own=true
-        />
+        <div class="participant" role="group" data-peer="self" aria-label=accessible>
+            {screen}
+            {face_tile(face, name)}
+        </div>
     }
+    .into_any()
 }
 
-#[component]
-fn Frame(
-    /// For `data-peer`.
-    peer: String,
-    /// What stands on the tile and begins its accessible name.
+/// What a face's tile shows.
+struct Face {
+    /// What begins the participant's accessible name.
     label: String,
-    name: DisplayName,
+    /// What stands on the tile.
+    caption: String,
     picture: ReadSignal<Option<Picture>, LocalStorage>,
     muted: Signal<bool>,
     camera_off: Signal<bool>,
     link: ReadSignal<Link>,
+    speaks: Signal<bool>,
     own: bool,
-    #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+    spot: Spot,
+    pin: AnyView,
+}
+
+fn accessible(face: &Face, words: &'static Words) -> Signal<String> {
+    let Face { label, muted, camera_off, link, .. } = face;
+    let (label, muted, camera_off, link) = (label.clone(), *muted, *camera_off, *link);
+    follow(move || accessible_name(&label, muted.get(), camera_off.get(), link.get(), words))
+}
+
+fn face_tile(face: Face, name: &DisplayName) -> AnyView {
     let words = &text().tile;
+    let Face { label: _, caption: who, picture, muted, camera_off, link, speaks, own, spot, pin } = face;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, picture);
-    let accessible = {
-        let label = label.clone();
-        follow(move || accessible_name(&label, muted.get(), camera_off.get(), link.get(), words))
-    };
     view! {
         <figure
             class="tile"
             class:own=own
             class:muted=muted
             class:dark=camera_off
+            class:speaks=follow(move || speaks.get() && !muted.get())
+            class:gone=spot.gone
+            class:large=spot.large
             class:interrupted=follow(move || link.get() == Link::Interrupted)
-            data-peer=peer
-            aria-label=accessible
+            style:left=spot.left
+            style:top=spot.top
+            style:width=spot.width
+            style:height=spot.height
         >
-            {initials_on_hue(&name)}
+            {initials_on_hue(name)}
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
-            {children.map(|children| children())}
             {part(move || state(link.get(), words))}
-            <figcaption class="who" aria-hidden="true">
-                {icon(Icon::MicrophoneOff)}
-                <span class="name" dir="auto">{label}</span>
-            </figcaption>
+            {caption(who)}
+            {pin}
         </figure>
     }
+    .into_any()
+}
+
+/// What somebody shares: all of it, never cropped.
+fn screen_tile(label: String, picture: ReadSignal<Option<Picture>, LocalStorage>, spot: Spot, pin: AnyView) -> AnyView {
+    let video = NodeRef::<html::Video>::new();
+    browser::show(video, picture);
+    view! {
+        <figure
+            class="tile screen"
+            class:gone=spot.gone
+            class:large=spot.large
+            style:left=spot.left
+            style:top=spot.top
+            style:width=spot.width
+            style:height=spot.height
+        >
+            <video node_ref=video data-kind="screen" muted=true prop:muted=true playsinline=true autoplay=true></video>
+            {caption(label)}
+            {pin}
+        </figure>
+    }
+    .into_any()
+}
+
+fn caption(label: String) -> AnyView {
+    view! {
+        <figcaption class="who" aria-hidden="true">
+            {icon(Icon::MicrophoneOff)}
+            <span class="name" dir="auto">{label}</span>
+        </figcaption>
+    }
+    .into_any()
+}
+
+/// The button that keeps a tile large, or lets it go.
+fn pin(pinned: RwSignal<Option<Tile>>, tile: Tile, label: String) -> AnyView {
+    let is_pinned = move || pinned.get() == Some(tile);
+    view! {
+        <button
+            type="button"
+            class="pin"
+            title=label.clone()
+            aria-label=label
+            aria-pressed=truth(is_pinned)
+            on:click=move |_| pinned.update(|pinned| *pinned = (*pinned != Some(tile)).then_some(tile))
+        >
+            {icon(Icon::Pin)}
+        </button>
+    }
+    .into_any()
 }
 
 /// How the connection is when it is not well; as much of it as the tile has room for, but at least the icon.
@@ -133,6 +236,17 @@ fn announce_interruptions(name: String, link: ReadSignal<Link>, words: &'static 
         Link::Interrupted => announcer.say(format!("{name}, {}", words.reconnecting)),
         Link::Failed => announcer.say(format!("{name}, {}. {}", words.no_connection, words.try_again)),
         Link::Connecting | Link::Connected => {}
+    });
+}
+
+fn announce_sharing(name: String, media: ReadSignal<MediaState>, words: &'static Words) {
+    let announcer: Announcer = expect_context();
+    let mut before = false;
+    react(move || {
+        let shares = media.get().screen;
+        if std::mem::replace(&mut before, shares) != shares {
+            announcer.say(if shares { (words.shares)(&name) } else { (words.shares_no_more)(&name) });
+        }
     });
 }
 

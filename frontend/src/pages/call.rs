@@ -2,7 +2,7 @@
 
 use crate::browser;
 use crate::components::{
-    Announcer, Controls, CopyLink, DeviceNotes, Icon, Stage, Tone, follow, icon, notice, part, react, text,
+    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, follow, icon, notice, part, react, stage, text,
 };
 use crate::route::Route;
 use crate::text::Call as Words;
@@ -12,8 +12,7 @@ use leptos::prelude::*;
 use shared::{DisplayName, PeerId};
 
 /// The page during the call.
-#[component]
-pub(crate) fn Call(visit: Visit, own_name: DisplayName) -> impl IntoView {
+pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
     let words = &text().call;
     let room = visit.room();
     let link = browser::link_to(&Route::room(&room));
@@ -21,6 +20,7 @@ pub(crate) fn Call(visit: Visit, own_name: DisplayName) -> impl IntoView {
     let people = move || others.read().len() + 1;
     announce_comings_and_goings(others, words);
 
+    let gaze = Gaze::new();
     let heading = NodeRef::<html::H1>::new();
     browser::focus_when_there(heading);
     view! {
@@ -34,11 +34,12 @@ pub(crate) fn Call(visit: Visit, own_name: DisplayName) -> impl IntoView {
                 </span>
                 <CopyLink link=link.clone() class="chip press" />
             </header>
-            <Stage others own_name devices=visit.devices() link />
+            {stage(visit, gaze, own_name, link)}
             <Notes visit />
-            <Controls visit />
+            <Controls visit gaze />
         </main>
     }
+    .into_any()
 }
 
 /// What went wrong since the call began; what was wrong before was said in the lobby.
@@ -71,6 +72,7 @@ fn Notes(visit: Visit) -> impl IntoView {
                     notice(Tone::Status, Icon::Unlinked, vec![sentence.to_owned()], None)
                 })
             })}
+            {part(move || sharing_note(visit))}
             {part(move || {
                 news.get().then(|| {
                     view! {
@@ -92,6 +94,17 @@ fn Notes(visit: Visit) -> impl IntoView {
             })}
         </div>
     }
+}
+
+/// That one shares a screen oneself, and with how many; or why one does not.
+fn sharing_note(visit: Visit) -> Option<AnyView> {
+    let words = &text().call;
+    let sentence = match visit.devices().screen().get() {
+        DeviceState::On => (words.sharing_with)(visit.others().read().len()),
+        DeviceState::Failed(failure) => (words.share_failed)(failure).to_owned(),
+        DeviceState::Off | DeviceState::Opening => return None,
+    };
+    Some(notice(Tone::Status, Icon::Screen, vec![sentence], None))
 }
 
 fn announce_comings_and_goings(others: ReadSignal<Vec<Participant>>, words: &'static Words) {

@@ -29,6 +29,12 @@ pub(crate) fn Ended(visit: Visit) -> impl IntoView {
     only_words(words.heading, sentence, ways)
 }
 
+/// When a part of the page did not come.
+pub(super) fn incomplete() -> AnyView {
+    let words = &text().ended;
+    only_words(words.heading, words.incomplete.to_owned(), ways_on(words.reload, Box::new(browser::reload)))
+}
+
 /// A page with nothing but a heading, a sentence, and where to go from here.
 pub(super) fn only_words(heading: &'static str, sentence: String, ways: AnyView) -> AnyView {
     let focused = NodeRef::<html::H1>::new();

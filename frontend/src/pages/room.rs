@@ -1,11 +1,13 @@
 //! A visit to a room, from its lobby to the page after it.
 
 use crate::browser;
-use crate::pages::call::Call;
-use crate::pages::ended::{Ended, Left};
+use crate::components::react;
+use crate::later;
+use crate::pages::ended::{Ended, Left, incomplete};
 use crate::pages::lobby::Lobby;
 use crate::visit::{Phase, Visit};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::{DisplayName, RoomName};
 
 /// Which of the pages of a visit is to be seen.
@@ -13,8 +15,18 @@ use shared::{DisplayName, RoomName};
 enum Screen {
     Lobby,
     Call,
+    /// In the call, whose page could not be loaded.
+    Incomplete,
     Left,
     Ended,
+}
+
+/// Whether the page of the call is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Loading,
+    There,
+    Missing,
 }
 
 /// The page under `/r/{room}`.
@@ -27,14 +39,27 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
         name.set(Some(chosen.clone()));
         visit.join(chosen);
     };
-    let screen = Memo::new(move |_| match visit.phase().get() {
-        Phase::Connecting | Phase::Lobby | Phase::Joining => Screen::Lobby,
-        Phase::Call => Screen::Call,
-        Phase::Left => Screen::Left,
-        Phase::Ended => Screen::Ended,
+    // Loaded while the lobby shows, so that joining waits for nothing.
+    let part = RwSignal::new(Part::Loading);
+    spawn_local(async move {
+        let loaded = later::load_call().await;
+        part.try_set(if loaded.is_ok() { Part::There } else { Part::Missing });
+    });
+    let screen = Memo::new(move |_| match (visit.phase().get(), part.get()) {
+        (Phase::Connecting | Phase::Lobby | Phase::Joining, _) | (Phase::Call, Part::Loading) => Screen::Lobby,
+        (Phase::Call, Part::There) => Screen::Call,
+        (Phase::Call | Phase::Left, Part::Missing) => Screen::Incomplete,
+        (Phase::Left, _) => Screen::Left,
+        (Phase::Ended, _) => Screen::Ended,
+    });
+    react(move || {
+        if screen.get() == Screen::Incomplete {
+            visit.leave();
+        }
     });
     move || match (screen.get(), name.get_untracked()) {
-        (Screen::Call, Some(own_name)) => view! { <Call visit own_name /> }.into_any(),
+        (Screen::Call, Some(own_name)) => later::call(visit, own_name).unwrap_or_else(incomplete),
+        (Screen::Incomplete, _) => incomplete(),
         (Screen::Left, _) => view! { <Left visit /> }.into_any(),
         (Screen::Ended, _) => view! { <Ended visit /> }.into_any(),
         // There is no call without a name.

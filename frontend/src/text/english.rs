@@ -66,6 +66,16 @@ pub(super) static TEXT: Text = Text {
         unmute: "Unmute microphone",
         turn_camera_off: "Turn camera off",
         turn_camera_on: "Turn camera on",
+        share: "Share screen",
+        stop_sharing: "Stop sharing",
+        sharing_with: |people| match people {
+            0 => "You are sharing, and nobody else is here yet.".into(),
+            1 => "You are sharing with 1 person.".into(),
+            people => format!("You are sharing with {people} people."),
+        },
+        share_failed,
+        speaker_view: "Show who speaks large",
+        grid_view: "Show everybody equally large",
         leave: "Leave",
         alone: "Nobody else is here yet",
         joined: |name| format!("{name} joined"),
@@ -74,6 +84,12 @@ pub(super) static TEXT: Text = Text {
     },
     tile: Tile {
         you: |name| format!("{name} (you)"),
+        you_alone: "You",
+        screen_of: |name| format!("{name}’s screen"),
+        own_screen: "Your screen",
+        enlarge: |what| format!("Keep {what} large"),
+        shares: |name| format!("{name} shares a screen"),
+        shares_no_more: |name| format!("{name} stopped sharing"),
         muted: "muted",
         camera_off: "camera off",
         connecting: "connecting",
@@ -91,6 +107,7 @@ pub(super) static TEXT: Text = Text {
         heading: "This did not work",
         trouble,
         unknown: "The call ended, and the server did not say why. Try again.",
+        incomplete: "A part of this page could not be loaded. Check your network, then load the page again.",
         try_again: "Try again",
         reload: "Load the page again",
     },
@@ -162,6 +179,27 @@ fn failed(which: Which, failure: MediaFailure) -> String {
         MediaFailure::Unknown => {
             format!("{cap} cannot be used, and the browser does not say why. Switch {it} on here to try again.")
         }
+    }
+}
+
+fn share_failed(failure: MediaFailure) -> &'static str {
+    match failure {
+        MediaFailure::Denied => {
+            "Nothing is shared. Press Share screen to choose again; if no choice appears, allow this browser to record the screen in your system’s settings."
+        }
+        MediaFailure::NotFound => {
+            "There is nothing that could be shared. Open the window you want to show, then try again."
+        }
+        MediaFailure::InUse => {
+            "The system does not give this screen to the browser. Choose another window or the whole screen."
+        }
+        MediaFailure::Overconstrained => "This screen cannot be shared. Choose another window or the whole screen.",
+        MediaFailure::Aborted => "Sharing did not start. Press Share screen to try again.",
+        MediaFailure::Insecure => {
+            "Sharing works on safe pages only. Open this page with https:// at the front of its address."
+        }
+        MediaFailure::Ended => "Sharing has ended. Press Share screen to share something else.",
+        MediaFailure::Unknown => "Sharing failed, and the browser does not say why. Press Share screen to try again.",
     }
 }
 

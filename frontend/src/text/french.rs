@@ -68,6 +68,16 @@ pub(super) static TEXT: Text = Text {
         unmute: "Rétablir le micro",
         turn_camera_off: "Éteindre la caméra",
         turn_camera_on: "Allumer la caméra",
+        share: "Partager l’écran",
+        stop_sharing: "Arrêter le partage",
+        sharing_with: |people| match people {
+            0 => "Vous partagez, et il n’y a encore personne d’autre.".into(),
+            1 => "Vous partagez avec 1 personne.".into(),
+            people => format!("Vous partagez avec {people} personnes."),
+        },
+        share_failed,
+        speaker_view: "Agrandir qui parle",
+        grid_view: "Montrer tout le monde à la même taille",
         leave: "Quitter",
         alone: "Il n’y a encore personne d’autre ici",
         joined: |name| format!("{name} est là"),
@@ -76,6 +86,12 @@ pub(super) static TEXT: Text = Text {
     },
     tile: Tile {
         you: |name| format!("{name} (vous)"),
+        you_alone: "Vous",
+        screen_of: |name| format!("Écran de {name}"),
+        own_screen: "Votre écran",
+        enlarge: |what| format!("Garder en grand : {what}"),
+        shares: |name| format!("{name} partage un écran"),
+        shares_no_more: |name| format!("{name} a arrêté le partage"),
         muted: "micro coupé",
         camera_off: "caméra éteinte",
         connecting: "connexion en cours",
@@ -93,6 +109,7 @@ pub(super) static TEXT: Text = Text {
         heading: "Cela n’a pas marché",
         trouble,
         unknown: "L’appel est terminé et le serveur n’a pas dit pourquoi. Réessayez.",
+        incomplete: "Une partie de cette page n’a pas pu être chargée. Vérifiez votre réseau, puis rechargez la page.",
         try_again: "Réessayer",
         reload: "Recharger la page",
     },
@@ -215,6 +232,29 @@ fn switch_on(which: Which) -> &'static str {
         Which::Microphone => "allumez-le ici",
         Which::Camera => "allumez-la ici",
         Which::Both => "allumez-les ici",
+    }
+}
+
+fn share_failed(failure: MediaFailure) -> &'static str {
+    match failure {
+        MediaFailure::Denied => {
+            "Rien n’est partagé. Appuyez sur Partager l’écran pour choisir de nouveau ; si aucun choix n’apparaît, autorisez ce navigateur à enregistrer l’écran dans les réglages du système."
+        }
+        MediaFailure::NotFound => "Il n’y a rien à partager. Ouvrez la fenêtre à montrer, puis réessayez.",
+        MediaFailure::InUse => {
+            "Le système ne donne pas cet écran au navigateur. Choisissez une autre fenêtre ou tout l’écran."
+        }
+        MediaFailure::Overconstrained => {
+            "Cet écran ne peut pas être partagé. Choisissez une autre fenêtre ou tout l’écran."
+        }
+        MediaFailure::Aborted => "Le partage n’a pas commencé. Appuyez sur Partager l’écran pour réessayer.",
+        MediaFailure::Insecure => {
+            "Le partage ne marche que sur les pages sûres. Ouvrez cette page avec https:// au début de son adresse."
+        }
+        MediaFailure::Ended => "Le partage est terminé. Appuyez sur Partager l’écran pour partager autre chose.",
+        MediaFailure::Unknown => {
+            "Le partage a échoué et le navigateur ne dit pas pourquoi. Appuyez sur Partager l’écran pour réessayer."
+        }
     }
 }
 

@@ -4,11 +4,11 @@
 
 use super::{Devices, Participant, Shown, Trouble};
 use crate::browser::{
-    Connection, FromConnection, Moment, Picture, Setup, Socket, SocketEvent, Sound, clear_marks, mark, now,
+    Connection, FromConnection, Interval, Moment, Received, Setup, Socket, SocketEvent, clear_marks, mark, now,
 };
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Link, Mesh};
+use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, LISTEN_EVERY, Link, Mesh, Speakers};
 use shared::{DisplayName, FromServer, MediaState, Member, PeerId, Profile, RoomName, Signal, ToServer};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -30,6 +30,9 @@ pub(super) struct Call {
     waiting: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
     timer: Cell<Option<TimeoutHandle>>,
+    speakers: RefCell<Speakers<PeerId>>,
+    /// Runs while there is somebody to be listened to.
+    listening: RefCell<Option<Interval>>,
 }
 
 impl Call {
@@ -53,6 +56,8 @@ impl Call {
             waiting: RefCell::new(VecDeque::new()),
             busy: Cell::new(false),
             timer: Cell::new(None),
+            speakers: RefCell::new(Speakers::default()),
+            listening: RefCell::new(None),
         });
         let me = Weak::clone(&call.me);
         let socket = Socket::open(move |event| {
@@ -191,7 +196,7 @@ impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
     fn show(&self) {
         let mesh = self.mesh.borrow();
-        let Shown { phase, trouble, present, capacity, others } = self.shown;
+        let Shown { phase, trouble, present, capacity, others, turn: _ } = self.shown;
         let known = others.get_untracked();
         let now_there: Vec<Participant> = mesh
             .participants()
@@ -200,9 +205,11 @@ impl Call {
                 let participant = there.unwrap_or_else(|| self.meet(standing.member, standing.link));
                 update(participant.link, standing.link);
                 update(participant.media, standing.media);
-                if let Some((camera, microphone)) = self.received(standing.member.peer) {
-                    update(participant.camera, Some(camera));
-                    update(participant.microphone, Some(microphone));
+                if let Some(received) = self.received(standing.member.peer) {
+                    update(participant.camera, Some(received.camera));
+                    update(participant.microphone, Some(received.microphone));
+                    update(participant.screen, Some(received.screen));
+                    update(participant.screen_sound, Some(received.screen_sound));
                 }
                 participant
             })
@@ -212,12 +219,38 @@ impl Call {
         if present.with_untracked(|present| present != mesh.present()) {
             present.set(mesh.present().to_vec());
         }
+        self.listen_if(!others.read_untracked().is_empty());
         update(trouble, Trouble::at(mesh.stage()));
         update(phase, mesh.stage().into());
     }
 
-    fn received(&self, peer: PeerId) -> Option<(Picture, Sound)> {
+    fn received(&self, peer: PeerId) -> Option<Received> {
         self.connections.borrow().get(&peer).and_then(|(_, connection)| connection.received())
+    }
+
+    fn listen_if(&self, is_wanted: bool) {
+        if !is_wanted {
+            self.listening.replace(None);
+        } else if self.listening.borrow().is_none() {
+            let me = Weak::clone(&self.me);
+            let listen = move || {
+                if let Some(call) = me.upgrade() {
+                    call.listen();
+                }
+            };
+            self.listening.replace(Interval::every(LISTEN_EVERY, listen));
+        }
+    }
+
+    /// Notes who is heard, and shows who speaks.
+    fn listen(&self) {
+        let connections = self.connections.borrow();
+        let mut speakers = self.speakers.borrow_mut();
+        speakers.hear(connections.iter().map(|(peer, (_, connection))| (*peer, connection.loudness())), now());
+        update(self.shown.turn, speakers.turn());
+        for participant in self.shown.others.read_untracked().iter() {
+            update(participant.speaks, speakers.speaking().any(|who| who == participant.id));
+        }
     }
 
     fn meet(&self, member: &Member, link: Link) -> Participant {

@@ -1,6 +1,6 @@
 //! One's own microphone and camera, as pages see them.
 
-use crate::browser::{MediaFailure, OwnTracks, Picture, Track, Wanted, ask};
+use crate::browser::{MediaFailure, OwnTracks, Picture, SharedScreen, Track, Wanted, ask, ask_for_screen};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::MediaState;
@@ -12,6 +12,8 @@ pub(crate) struct Devices {
     microphone: RwSignal<DeviceState>,
     camera: RwSignal<DeviceState>,
     preview: RwSignal<Option<Picture>, LocalStorage>,
+    screen: RwSignal<DeviceState>,
+    shared: RwSignal<Option<Picture>, LocalStorage>,
     tracks: StoredValue<Option<Rc<OwnTracks>>, LocalStorage>,
     /// Counts the tracks that came and went, for whoever sends them on.
     changes: RwSignal<u32>,
@@ -39,6 +41,8 @@ impl Devices {
             microphone: RwSignal::new(DeviceState::Off),
             camera: RwSignal::new(DeviceState::Off),
             preview: RwSignal::new_local(None),
+            screen: RwSignal::new(DeviceState::Off),
+            shared: RwSignal::new_local(None),
             tracks: StoredValue::new_local(OwnTracks::new().map(Rc::new)),
             changes: RwSignal::new(0),
             session: StoredValue::new(0),
@@ -61,6 +65,7 @@ impl Devices {
         self.take_camera(None);
         self.microphone.set(DeviceState::Off);
         self.camera.set(DeviceState::Off);
+        self.stop_sharing();
     }
 
     /// What is sent to every connection; none where the browser has no media at all.
@@ -78,6 +83,7 @@ impl Devices {
         MediaState {
             microphone: self.microphone.get() == DeviceState::On,
             camera: self.camera.get() == DeviceState::On,
+            screen: self.screen.get() == DeviceState::On,
         }
     }
 
@@ -117,6 +123,58 @@ impl Devices {
         } else if !matches!(self.camera.get_untracked(), DeviceState::On | DeviceState::Opening) {
             self.camera.set(DeviceState::Opening);
             self.request(Wanted::Camera);
+        }
+    }
+
+    /// How sharing a screen is doing.
+    pub(crate) fn screen(self) -> ReadSignal<DeviceState> {
+        self.screen.read_only()
+    }
+
+    /// What one shares oneself.
+    pub(crate) fn shared(self) -> ReadSignal<Option<Picture>, LocalStorage> {
+        self.shared.read_only()
+    }
+
+    /// Asks what to share; while something is shared, for something else in its place.
+    pub(crate) fn share_screen(self) {
+        if self.screen.get_untracked() == DeviceState::Opening {
+            return;
+        }
+        let before = self.screen.get_untracked();
+        self.screen.set(if before == DeviceState::On { before } else { DeviceState::Opening });
+        let session = self.session.get_value();
+        spawn_local(async move {
+            let answer = ask_for_screen().await;
+            if !self.is_current(session) {
+                return;
+            }
+            match answer {
+                Ok(mut shared) => {
+                    // The browser's own bar has a button for this, and a window may be closed.
+                    shared.picture.on_ended(move || self.stop_sharing());
+                    self.shared.set(shared.picture.picture());
+                    self.take_screen(Some(shared));
+                    self.screen.set(DeviceState::On);
+                }
+                // What was shared before still is.
+                Err(_) if before == DeviceState::On => {}
+                Err(failure) => self.screen.set(DeviceState::Failed(failure)),
+            }
+        });
+    }
+
+    /// Shares nothing any more.
+    pub(crate) fn stop_sharing(self) {
+        self.shared.set(None);
+        self.take_screen(None);
+        self.screen.set(DeviceState::Off);
+    }
+
+    fn take_screen(self, shared: Option<SharedScreen>) {
+        if let Some(tracks) = self.tracks() {
+            tracks.set_screen(shared);
+            self.changes.update(|changes| *changes += 1);
         }
     }
 

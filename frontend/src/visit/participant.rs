@@ -14,6 +14,9 @@ pub(crate) struct Participant {
     pub(super) link: RwSignal<Link>,
     pub(super) camera: RwSignal<Option<Picture>, LocalStorage>,
     pub(super) microphone: RwSignal<Option<Sound>, LocalStorage>,
+    pub(super) screen: RwSignal<Option<Picture>, LocalStorage>,
+    pub(super) screen_sound: RwSignal<Option<Sound>, LocalStorage>,
+    pub(super) speaks: RwSignal<bool>,
 }
 
 impl Participant {
@@ -25,6 +28,9 @@ impl Participant {
             link: RwSignal::new(link),
             camera: RwSignal::new_local(None),
             microphone: RwSignal::new_local(None),
+            screen: RwSignal::new_local(None),
+            screen_sound: RwSignal::new_local(None),
+            speaks: RwSignal::new(false),
         }
     }
 
@@ -46,6 +52,21 @@ impl Participant {
     /// Their camera's picture; there from the moment the connection is negotiated, shown when `media` says that the camera is on.
     pub(crate) fn camera(self) -> ReadSignal<Option<Picture>, LocalStorage> {
         self.camera.read_only()
+    }
+
+    /// What they share; shown when `media` says that they do.
+    pub(crate) fn screen(self) -> ReadSignal<Option<Picture>, LocalStorage> {
+        self.screen.read_only()
+    }
+
+    /// The sound of what they share.
+    pub(crate) fn screen_sound(self) -> ReadSignal<Option<Sound>, LocalStorage> {
+        self.screen_sound.read_only()
+    }
+
+    /// Whether their voice is heard now.
+    pub(crate) fn speaks(self) -> ReadSignal<bool> {
+        self.speaks.read_only()
     }
 
     /// Their microphone's sound.

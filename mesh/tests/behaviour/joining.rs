@@ -167,7 +167,7 @@ fn a_connection_that_does_not_come_about_is_said_to_have_failed() {
 #[test]
 fn devices_are_told_of_when_the_channel_opens_and_at_each_change() {
     let mut rig = Rig::agreed_with(1);
-    let speaking = MediaState { microphone: true, camera: false };
+    let speaking = MediaState { microphone: true, camera: false, screen: true };
     assert_eq!(rig.on(Event::Media(speaking)), nothing(), "the channel is not open");
     assert_eq!(rig.of(1, 1, ConnectionEvent::ControlOpened), [say(1, 1, speaking)]);
     assert_eq!(rig.on(Event::Media(speaking)), nothing(), "no change");

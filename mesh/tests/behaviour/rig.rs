@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 /// It is polite towards everybody with a smaller number.
 pub(crate) const ME: u128 = 5;
-pub(crate) const MUTED: MediaState = MediaState { microphone: false, camera: false };
+pub(crate) const MUTED: MediaState = MediaState { microphone: false, camera: false, screen: false };
 
 pub(crate) struct Rig {
     pub(crate) mesh: Mesh,

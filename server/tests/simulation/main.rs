@@ -112,7 +112,8 @@ fn play(seed: u64, is_told: bool) -> Seen {
             world.plan(at, person, Deed::Arrive { is_shy: false });
         }
         for _ in 0..random.below(4) {
-            let media = MediaState { microphone: random.percent(50), camera: random.percent(50) };
+            let (microphone, camera, screen) = (random.percent(50), random.percent(50), random.percent(20));
+            let media = MediaState { microphone, camera, screen };
             world.plan(random.millis(15_000), person, Deed::Media(media));
         }
     }

@@ -1,0 +1,177 @@
+//! Sharing a screen, beside the camera and without negotiation.
+
+use crate::everybody::{enter, join, see_and_hear_each_other};
+use anyhow::Result;
+use e2e::{Browser, Participant, Role, Stage, find, until};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn several_share_at_once_and_a_screen_is_larger_than_a_face() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (people, room) = (enter(&mut stage, 3).await?, stage.room());
+    join(&people, &room).await?;
+    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
+    let [ana, hery, miora] = people.as_slice() else { unreachable!("three entered") };
+    let before = [ana.descriptions().await?, hery.descriptions().await?, miora.descriptions().await?];
+
+    ana.share_screen().await?;
+    for viewer in [hery, miora] {
+        viewer.sees_screen_of(ana).await?;
+        viewer.sees(ana).await?;
+        let (screen, face) = (viewer.area_of(ana, "screen").await?, viewer.area_of(ana, "camera").await?);
+        assert!(screen > 4.0 * face, "{}: a screen of {screen} px², a face of {face} px²", viewer.name());
+    }
+    says(ana, "You are sharing with 2 people.").await?;
+
+    hery.share_screen().await?;
+    miora.sees_screen_of(hery).await?;
+    miora.sees_screen_of(ana).await?;
+    ana.sees_screen_of(hery).await?;
+
+    // From the browser's own bar.
+    ana.end_screen_from_outside().await?;
+    find(ana.driver(), Role::Button, "Share screen").await?;
+    for viewer in [hery, miora] {
+        viewer.sees_no_screen_of(ana).await?;
+    }
+    miora.sees_screen_of(hery).await?;
+    hery.stop_sharing().await?;
+    miora.sees_no_screen_of(hery).await?;
+    assert_eq!(hery.tracks().await?.live.video, 1, "only the camera is left");
+    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
+    assert_eq!([ana.descriptions().await?, hery.descriptions().await?, miora.descriptions().await?], before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn chromium_and_firefox_see_each_others_screens() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let room = stage.room();
+    let ana = stage.enter(Browser::Chromium, "Ana").await?;
+    let hery = stage.enter(Browser::Firefox, "Hery").await?;
+    ana.join(&room).await?;
+    hery.join(&room).await?;
+    see_and_hear_each_other(&[&ana, &hery]).await?;
+    let before = [ana.descriptions().await?, hery.descriptions().await?];
+    for (sharer, viewer) in [(&ana, &hery), (&hery, &ana)] {
+        sharer.share_screen().await?;
+        viewer.sees_screen_of(sharer).await?;
+        viewer.sees(sharer).await?;
+        sharer.stop_sharing().await?;
+        viewer.sees_no_screen_of(sharer).await?;
+    }
+    assert_eq!([ana.descriptions().await?, hery.descriptions().await?], before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn sharing_a_hundred_times_leaves_nothing_behind() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
+    join(&people, &room).await?;
+    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
+    let [sharer, viewer] = people.as_slice() else { unreachable!("two entered") };
+    // What the first times need once and keep is not growth.
+    share(sharer, viewer, 10).await?;
+    let before = [Weight::of(sharer).await?, Weight::of(viewer).await?];
+    share(sharer, viewer, 90).await?;
+    for (person, before) in [sharer, viewer].into_iter().zip(before) {
+        let after = Weight::of(person).await?;
+        println!("{}: {before:?}, after 90 more {after:?}", person.name());
+        assert_eq!((after.descriptions, after.sections), (before.descriptions, before.sections), "{}", person.name());
+        // The driver's own requests keep what they found, nine rounds of them.
+        assert!(after.nodes <= before.nodes + 9 * 200, "{}: {before:?} {after:?}", person.name());
+        assert!(after.heap <= before.heap + 1_000_000, "{}: {before:?} {after:?}", person.name());
+    }
+    see_and_hear_each_other(&[sharer, viewer]).await
+}
+
+#[tokio::test]
+async fn every_failure_of_sharing_has_a_sentence_and_the_call_goes_on() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
+    join(&people, &room).await?;
+    let [ana, hery] = people.as_slice() else { unreachable!("two entered") };
+    let mut sentences = std::collections::BTreeSet::new();
+    for failure in ["NotAllowedError", "NotFoundError", "NotReadableError", "AbortError", "InvalidStateError"] {
+        ana.break_devices(&json!({ "screen": failure })).await?;
+        ana.press("Share screen").await?;
+        let sentence = until(&format!("sentence about {failure}"), || async {
+            let said = notes(ana).await?;
+            let new = said.into_iter().find(|sentence| !sentences.contains(sentence));
+            Ok(new.ok_or("nothing new is said"))
+        })
+        .await?;
+        println!("{failure}: {sentence}");
+        sentences.insert(sentence);
+    }
+    ana.break_devices(&json!({})).await?;
+    ana.share_screen().await?;
+    hery.sees_screen_of(ana).await?;
+    assert_eq!(notes(ana).await?, ["You are sharing with 1 person."], "what is no longer true is not said");
+    // A second question that is closed leaves what is shared as it is.
+    see_and_hear_each_other(&[ana, hery]).await
+}
+
+/// In the page, because the driver holds on to every element that it was ever asked for.
+async fn share(sharer: &Participant, viewer: &Participant, times: u32) -> Result<()> {
+    const TOGGLE: &str = "const [times, done] = arguments; (async () => { \
+        const button = async name => { \
+            for (;;) { \
+                const found = document.querySelector(`[role=toolbar] [aria-label=\"${name}\"]`); \
+                if (found) return found; \
+                await new Promise(resolve => setTimeout(resolve, 5)); \
+            } \
+        }; \
+        for (let time = 0; time < times; time++) { \
+            (await button('Share screen')).click(); \
+            (await button('Stop sharing')).click(); \
+        } \
+        await button('Share screen'); \
+    })().then(done)";
+    for _ in 0..times / 10 {
+        sharer.driver().execute_async(TOGGLE, vec![json!(9)]).await?;
+        sharer.share_screen().await?;
+        viewer.sees_screen_of(sharer).await?;
+        sharer.stop_sharing().await?;
+        viewer.sees_no_screen_of(sharer).await?;
+    }
+    Ok(())
+}
+
+async fn says(person: &Participant, sentence: &str) -> Result<()> {
+    until(&format!("{sentence:?} for {}", person.name()), || async {
+        let said = notes(person).await?;
+        Ok(if said.iter().any(|said| said == sentence) { Ok(()) } else { Err(said) })
+    })
+    .await
+}
+
+async fn notes(person: &Participant) -> Result<Vec<String>> {
+    let script = "return [...document.querySelectorAll('[role=status], [role=alert]')]\
+                  .filter(note => note.checkVisibility() && note.classList.contains('notice')).map(note => note.innerText.trim())";
+    Ok(person.driver().execute(script, Vec::new()).await?.convert()?)
+}
+
+/// What a page holds on to, after everything that can be thrown away has been.
+#[derive(Debug)]
+struct Weight {
+    descriptions: u32,
+    sections: u64,
+    nodes: u64,
+    heap: u64,
+}
+
+impl Weight {
+    async fn of(person: &Participant) -> Result<Self> {
+        let devtools = person.driver().cdp();
+        devtools.send_raw("HeapProfiler.enable", json!({})).await?;
+        devtools.send_raw("HeapProfiler.collectGarbage", json!({})).await?;
+        let number = |answer: &Value, key: &str| answer[key].as_f64().unwrap_or(f64::NAN) as u64;
+        let counters = devtools.send_raw("Memory.getDOMCounters", json!({})).await?;
+        let heap = devtools.send_raw("Runtime.getHeapUsage", json!({})).await?;
+        let sections = person.connections().await?.iter().map(|one| u64::from(one.sections)).sum();
+        let descriptions = person.descriptions().await?;
+        Ok(Self { descriptions, sections, nodes: number(&counters, "nodes"), heap: number(&heap, "usedSize") })
+    }
+}
