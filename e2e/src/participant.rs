@@ -243,6 +243,30 @@ impl Participant {
         .await
     }
 
+    /// Waits until the picture of the second camera of `other` is shown in `other`'s tile.
+    ///
+    /// # Errors
+    /// When there is none, or another, after the time limit.
+    pub async fn sees_second_camera_of(&self, other: &Self) -> Result<()> {
+        until(&format!("second camera of {} for {}", other.name, self.name), || async {
+            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
+            Ok(match self.ask("return __probe.picture(arguments[0])", &[json!(peer)]).await? {
+                Seen::Picture(picture) if picture.identity == other.devices.identity + 64 => Ok(()),
+                Seen::Picture(picture) => Err(format!("the picture of number {}", picture.identity)),
+                Seen::Problem { problem } => Err(problem),
+            })
+        })
+        .await
+    }
+
+    /// Takes a device of this label away, as if it had been unplugged.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn unplug(&self, label: &str) -> Result<()> {
+        self.ask::<Value>("__probe.unplug(arguments[0]); return null", &[json!(label)]).await.map(drop)
+    }
+
     /// Waits until what `other` shares is shown as theirs.
     ///
     /// # Errors
@@ -351,12 +375,24 @@ impl Participant {
     /// # Errors
     /// When it is silent, or another tone, after the time limit.
     pub async fn hears(&self, other: &Self) -> Result<()> {
+        self.hears_tone(other, other.devices.tone()).await
+    }
+
+    /// As [`Self::hears`], for the tone of the second microphone of `other`.
+    ///
+    /// # Errors
+    /// When it is silent, or another tone, after the time limit.
+    pub async fn hears_second_microphone_of(&self, other: &Self) -> Result<()> {
+        self.hears_tone(other, other.devices.tone() + 1000.0).await
+    }
+
+    async fn hears_tone(&self, other: &Self, tone: f64) -> Result<()> {
         until(&format!("tone of {} for {}", other.name, self.name), || async {
             let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
             Ok(match self.ask_later("__probe.sound(arguments[0])", &[json!(peer)]).await? {
                 Heard::Sound(sound) if sound.decibel < -60.0 => Err(format!("{sound:?}")),
-                Heard::Sound(sound) if (sound.frequency - other.devices.tone()).abs() > TOLERANCE_HZ => {
-                    Err(format!("{sound:?} instead of {} Hz", other.devices.tone()))
+                Heard::Sound(sound) if (sound.frequency - tone).abs() > TOLERANCE_HZ => {
+                    Err(format!("{sound:?} instead of {tone} Hz"))
                 }
                 Heard::Sound(_) => Ok(()),
                 Heard::Problem { problem } => Err(problem),

@@ -54,9 +54,37 @@ const builtIn = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices
 let audio;
 const audioContext = () => (audio ??= new AudioContext());
 
-async function microphone() {
+// Two of each kind; the second camera carries the identity of its owner and 64, the second microphone a tone of 1 kHz more.
+const kinds = { audioinput: 'Microphone', videoinput: 'Camera', audiooutput: 'Speaker' };
+let plugged = Object.keys(kinds).flatMap(kind => ['One', 'Two'].map((which, n) => ({ kind, deviceId: `${kind}-${n}`, label: `${kinds[kind]} ${which}`, groupId: which })));
+probe.unplug = label => {
+  plugged = plugged.filter(device => device.label !== label);
+  for (const track of probe.tracks) {
+    if (track.readyState === 'live' && track.label_ === label) { track.stop(); track.dispatchEvent(new Event('ended')); }
+  }
+  navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+};
+
+// The device that these constraints ask for, as the specification chooses.
+function chosen(kind, constraints) {
+  const devices = plugged.filter(device => device.kind === kind), id = constraints?.deviceId;
+  const exact = id?.exact, ideal = typeof id === 'string' ? id : id?.ideal;
+  const found = devices.find(device => device.deviceId === (exact ?? ideal));
+  if (!devices.length) throw new DOMException('Requested device not found', 'NotFoundError');
+  if (exact && !found) throw new OverconstrainedError('deviceId', 'no such device');
+  return found ?? devices[0];
+}
+
+function of(track, device) {
+  const settings = track.getSettings.bind(track);
+  track.getSettings = () => ({ ...settings(), deviceId: device.deviceId });
+  track.label_ = device.label;
+  return track;
+}
+
+async function microphone(second) {
   if (inFirefox) return (await builtIn({ audio: true })).getAudioTracks()[0];
-  const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone });
+  const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone + (second ? 1000 : 0) });
   const gain = new GainNode(audioContext(), { gain: CONFIG.look === 'strip' ? 0.3 : 0 });
   const output = new MediaStreamAudioDestinationNode(audioContext());
   probe.voice = gain.gain;
@@ -81,7 +109,10 @@ async function getUserMedia(constraints = {}) {
     if (name === 'OverconstrainedError') throw new OverconstrainedError('deviceId', 'no such device');
     if (name) throw new DOMException(messages[name] ?? 'it failed', name);
   }
-  const tracks = await Promise.all(wanted.map(kind => (kind === 'audio' ? microphone() : camera())));
+  const tracks = await Promise.all(wanted.map(async kind => {
+    const device = chosen(`${kind}input`, constraints[kind]), second = device.deviceId.endsWith('1');
+    return of(kind === 'audio' ? await microphone(second) : camera(CONFIG.identity + (second ? 64 : 0)), device);
+  }));
   return new MediaStream(tracks.map(watched));
 }
 // A shared screen carries the identity of its owner and 128.
@@ -96,7 +127,7 @@ probe.endScreen = () => { for (const track of probe.screen.getTracks()) { track.
 probe.speak = speaks => { probe.voice.value = speaks ? 0.3 : 0; return now(); };
 
 if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
-else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia });
+else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged });
 
 // ---- Counting
 

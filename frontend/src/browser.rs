@@ -3,6 +3,8 @@
 mod clipboard;
 mod clock;
 mod connection;
+mod device_list;
+mod dialog;
 mod focus;
 mod layout;
 mod location;
@@ -18,10 +20,14 @@ mod storage;
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{Interval, Moment, clear_marks, mark, now};
 pub(crate) use connection::{Connection, FromConnection, Setup};
+pub(crate) use device_list::{Device, DeviceKind, DeviceWatch, can_choose_speaker, devices};
+pub(crate) use dialog::{close_dialog, close_if_beside, open_dialog};
 pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, move_in_toolbar};
 pub(crate) use layout::size_of;
 pub(crate) use location::{Location, correct_path, link_to};
-pub(crate) use media::{MediaFailure, OwnTracks, SharedScreen, Track, Wanted, ask, ask_for_screen, can_share_screen};
+pub(crate) use media::{
+    Given, MediaFailure, OwnTracks, SharedScreen, Track, Wanted, WhichDevice, ask, ask_for_screen, can_share_screen,
+};
 pub(crate) use page::{end_first_paint, languages, reload, set_language, set_title};
 pub(crate) use playback::{Picture, Sound, play, show};
 pub(crate) use random::random;

@@ -10,11 +10,13 @@ mod announcements;
 mod controls;
 mod copy_link;
 mod device_notes;
+mod device_picks;
 mod device_switch;
 mod frame;
 mod icon;
 mod initials;
 mod notice;
+mod settings;
 mod stage;
 mod tile;
 
@@ -22,11 +24,13 @@ pub(crate) use announcements::{Announcements, Announcer};
 pub(crate) use controls::Controls;
 pub(crate) use copy_link::CopyLink;
 pub(crate) use device_notes::DeviceNotes;
+pub(crate) use device_picks::device_picks;
 pub(crate) use device_switch::device_switches;
 pub(crate) use frame::{frame, home_link};
 pub(crate) use icon::{Icon, changing_icon, icon};
 pub(crate) use initials::initials_on_hue;
 pub(crate) use notice::{Tone, notice, wrong};
+pub(crate) use settings::{settings, settings_button};
 pub(crate) use stage::{Gaze, stage};
 pub(crate) use tile::{Tiles, own_tiles};
 

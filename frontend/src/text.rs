@@ -74,6 +74,9 @@ pub(crate) struct Lobby {
 pub(crate) struct Devices {
     pub(crate) microphone: &'static str,
     pub(crate) camera: &'static str,
+    pub(crate) microphone_device: &'static str,
+    pub(crate) camera_device: &'static str,
+    pub(crate) speaker_device: &'static str,
     /// Name of the preview.
     pub(crate) preview: &'static str,
     pub(crate) camera_off: &'static str,
@@ -116,6 +119,9 @@ pub(crate) struct Call {
     pub(crate) sharing_with: fn(usize) -> String,
     /// Why nothing is shared, and what to do.
     pub(crate) share_failed: fn(MediaFailure) -> &'static str,
+    pub(crate) more: &'static str,
+    pub(crate) settings: &'static str,
+    pub(crate) hide_self: &'static str,
     pub(crate) speaker_view: &'static str,
     pub(crate) grid_view: &'static str,
     pub(crate) leave: &'static str,

@@ -3,11 +3,14 @@
 //! Pages read signals and call methods; that there are sockets and connections behind them they never learn.
 
 mod call;
+mod choices;
 mod devices;
 mod participant;
+mod selection;
 
 pub(crate) use devices::{DeviceState, Devices};
 pub(crate) use participant::Participant;
+pub(crate) use selection::Selection;
 
 use crate::browser::Setup;
 use crate::components::react;

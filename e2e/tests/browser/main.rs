@@ -2,6 +2,7 @@
 
 mod calls;
 mod camera;
+mod devices;
 mod everybody;
 mod failing_devices;
 mod keyboard;

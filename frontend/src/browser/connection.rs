@@ -351,7 +351,7 @@ fn set(object: &Object, key: &str, value: &JsValue) {
 }
 
 /// Waits for a promise whose failure changes nothing, so that the browser does not report it as unhandled.
-fn forgive(promise: js_sys::Promise) {
+pub(super) fn forgive(promise: js_sys::Promise) {
     spawn_local(async move {
         let _ = JsFuture::from(promise).await;
     });

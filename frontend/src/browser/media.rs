@@ -32,6 +32,28 @@ pub(crate) enum MediaFailure {
     Unknown,
 }
 
+/// WhichDevice device is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WhichDevice {
+    /// The one with this id if it is there, else any.
+    Rather(Option<String>),
+    /// The one with this id or none.
+    Exactly(String),
+}
+
+impl WhichDevice {
+    fn constrain(&self, constraints: &Object) {
+        let (how, id) = match self {
+            Self::Rather(None) => return,
+            Self::Rather(Some(id)) => ("ideal", id),
+            Self::Exactly(id) => ("exact", id),
+        };
+        let wish = Object::new();
+        let _ = Reflect::set(&wish, &how.into(), &id.into());
+        let _ = Reflect::set(constraints, &"deviceId".into(), &wish);
+    }
+}
+
 /// What the browser is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -64,6 +86,12 @@ impl Track {
         let ended = Closure::<dyn FnMut()>::new(act);
         self.track.set_onended(Some(ended.as_ref().unchecked_ref()));
         self.ended = Some(ended);
+    }
+
+    /// WhichDevice device it is of, where the browser says so.
+    pub(crate) fn device_id(&self) -> Option<String> {
+        let settings = self.track.get_settings();
+        Reflect::get(&settings, &"deviceId".into()).ok()?.as_string()
     }
 
     /// The picture of a camera, for its own owner.
@@ -170,13 +198,13 @@ pub(crate) struct Given {
 ///
 /// # Errors
 /// Why there is nothing.
-pub(crate) async fn ask(wanted: Wanted) -> Result<Given, MediaFailure> {
+pub(crate) async fn ask(wanted: Wanted, microphone: WhichDevice, camera: WhichDevice) -> Result<Given, MediaFailure> {
     let constraints = MediaStreamConstraints::new();
     if matches!(wanted, Wanted::Microphone | Wanted::Both) {
-        constraints.set_audio(&sound_constraints());
+        constraints.set_audio(&sound_constraints(&microphone));
     }
     if matches!(wanted, Wanted::Camera | Wanted::Both) {
-        constraints.set_video(&picture_constraints());
+        constraints.set_video(&picture_constraints(&camera));
     }
     let promise = devices()?.get_user_media_with_constraints(&constraints).map_err(|error| failure(&error))?;
     let stream: MediaStream = JsFuture::from(promise).await.map_err(|error| failure(&error))?.unchecked_into();
@@ -226,8 +254,9 @@ fn devices() -> Result<MediaDevices, MediaFailure> {
     if devices.is_undefined() { Err(MediaFailure::Insecure) } else { Ok(devices) }
 }
 
-fn sound_constraints() -> JsValue {
+fn sound_constraints(which: &WhichDevice) -> JsValue {
     let sound = Object::new();
+    which.constrain(&sound);
     for key in ["echoCancellation", "noiseSuppression", "autoGainControl"] {
         let _ = Reflect::set(&sound, &key.into(), &JsValue::TRUE);
     }
@@ -235,8 +264,9 @@ fn sound_constraints() -> JsValue {
 }
 
 /// A mesh sends the picture once for each of the others: more than this is lost on most uplinks.
-fn picture_constraints() -> JsValue {
+fn picture_constraints(which: &WhichDevice) -> JsValue {
     let picture = Object::new();
+    which.constrain(&picture);
     for (key, ideal) in [("width", 960), ("height", 540), ("frameRate", 30)] {
         let wish = Object::new();
         let _ = Reflect::set(&wish, &"ideal".into(), &ideal.into());

@@ -1,6 +1,7 @@
 //! Pictures and sounds put into elements of the page.
 
 use super::clock::{Moment, mark};
+use super::device_list::play_on;
 use super::rtc_ext::VideoExt;
 use crate::components::react;
 use leptos::html;
@@ -52,8 +53,19 @@ pub(crate) fn show(element: NodeRef<html::Video>, picture: ReadSignal<Option<Pic
     });
 }
 
-/// Keeps an `<audio>` playing whatever `sound` holds, from mounting to unmounting.
-pub(crate) fn play(element: NodeRef<html::Audio>, sound: ReadSignal<Option<Sound>, LocalStorage>) {
+/// Keeps an `<audio>` playing whatever `sound` holds, on the speaker that was chosen, from mounting to unmounting.
+pub(crate) fn play(
+    element: NodeRef<html::Audio>,
+    sound: ReadSignal<Option<Sound>, LocalStorage>,
+    speaker: ReadSignal<Option<String>>,
+) {
+    react(move || {
+        if let Some(audio) = element.get()
+            && let Some(speaker) = speaker.get()
+        {
+            play_on(&audio, &speaker);
+        }
+    });
     let player = Player::new();
     react(move || {
         if let Some(audio) = element.get() {

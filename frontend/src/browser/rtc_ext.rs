@@ -51,6 +51,13 @@ extern "C" {
     #[wasm_bindgen(structural, method, setter, js_name = contentHint)]
     pub(super) fn set_content_hint(this: &TrackExt, hint: &str);
 
+    /// `HTMLMediaElement`, with what web-sys leaves out of it.
+    pub(super) type MediaElementExt;
+
+    /// Where its sound comes out (W3C Audio Output Devices §2.1); missing in some browsers.
+    #[wasm_bindgen(structural, method, catch, js_name = setSinkId)]
+    pub(super) fn set_sink_id(this: &MediaElementExt, id: &str) -> Result<Promise, wasm_bindgen::JsValue>;
+
     /// `HTMLVideoElement`, with what web-sys leaves out of it.
     pub(super) type VideoExt;
 

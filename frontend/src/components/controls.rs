@@ -3,7 +3,9 @@
 use crate::arrangement::View;
 use crate::browser;
 use crate::components::device_switch::is_on;
-use crate::components::{Announcer, Gaze, Icon, changing_icon, follow, icon, react, text, truth};
+use crate::components::{
+    Announcer, Gaze, Icon, changing_icon, follow, icon, react, settings, settings_button, text, truth,
+};
 use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
 
@@ -13,6 +15,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let text = text();
     let words = &text.call;
     let devices = visit.devices();
+    let dialog = NodeRef::new();
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
     announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
     view! {
@@ -31,12 +34,14 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
             )}
             {browser::can_share_screen().then(|| share(devices))}
             {view_switch(gaze)}
+            {settings_button(dialog)}
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
                 {icon(Icon::Leave)}
                 <span>{words.leave}</span>
             </button>
         </div>
+        {settings(dialog, devices, gaze)}
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) enum Icon {
     Link,
     Lock,
     Microphone,
+    More,
     MicrophoneOff,
     Grid,
     People,
@@ -57,6 +58,7 @@ impl Icon {
                 "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M9 3a4 4 0 0 0 0 8 4 4 0 0 0 0-8M22 21v-2a4 4 0 0 0-3-3.87M16 3.13a4 4 0 0 1 0 7.75"
             }
             Self::Grid => "M4 3h6v6H4zM14 3h6v6h-6zM14 15h6v6h-6zM4 15h6v6H4z",
+            Self::More => "M12 12h.01M19 12h.01M5 12h.01",
             Self::Pin => {
                 "M12 17v5M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"
             }

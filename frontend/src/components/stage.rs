@@ -1,7 +1,7 @@
 //! Everybody in the call, and what they share, as large as the window allows.
 
 use crate::arrangement::{Arrangement, Scene, Tile, View};
-use crate::browser;
+use crate::browser::{self, DeviceKind};
 use crate::components::{CopyLink, Tiles, follow, own_tiles, part, text};
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
@@ -30,6 +30,7 @@ pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: Stri
     let section = NodeRef::<html::Section>::new();
     let size = browser::size_of(section);
     let (others, devices) = (visit.others(), visit.devices());
+    let speaker = devices.selection().in_use(DeviceKind::Speaker);
     let arrangement = Memo::new(move |_| {
         let (width, height) = size.get();
         let scene = Scene {
@@ -48,7 +49,7 @@ pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: Stri
         <section class="stage" aria-label=text().call.participants node_ref=section>
             <div class="tiles" style=("height", follow(move || pixels(arrangement.read().height)))>
                 <For each=move || others.get() key=|participant| participant.id let:participant>
-                    <Tiles participant arrangement pinned=gaze.pinned />
+                    <Tiles participant arrangement pinned=gaze.pinned speaker />
                 </For>
                 {part(move || alone.get().then(|| empty_place(arrangement, &link)))}
                 {own_tiles(own_name, devices, arrangement, gaze.pinned)}

@@ -17,14 +17,15 @@ pub(crate) fn Tiles(
     participant: Participant,
     arrangement: Memo<Arrangement>,
     pinned: RwSignal<Option<Tile>>,
+    speaker: ReadSignal<Option<String>>,
 ) -> impl IntoView {
     let words = &text().tile;
     let (id, name) = (participant.id, participant.name());
     let media = participant.media();
     let link = participant.link();
     let (voice, sound) = (NodeRef::<html::Audio>::new(), NodeRef::<html::Audio>::new());
-    browser::play(voice, participant.microphone());
-    browser::play(sound, participant.screen_sound());
+    browser::play(voice, participant.microphone(), speaker);
+    browser::play(sound, participant.screen_sound(), speaker);
     announce_interruptions(name.to_string(), link, words);
     announce_sharing(name.to_string(), media, words);
     let (muted, camera_off) = (follow(move || !media.get().microphone), follow(move || !media.get().camera));

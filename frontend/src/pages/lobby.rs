@@ -2,8 +2,8 @@
 
 use crate::browser;
 use crate::components::{
-    CopyLink, DeviceNotes, Icon, Tone, device_switches, follow, frame, initials_on_hue, notice, part, react, text,
-    truth, wrong as wrong_note,
+    CopyLink, DeviceNotes, Icon, Tone, device_picks, device_switches, follow, frame, initials_on_hue, notice, part,
+    react, text, truth, wrong as wrong_note,
 };
 use crate::route::Route;
 use crate::text::Lobby as Words;
@@ -64,6 +64,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
             <div class="mirror">
                 {preview(visit.devices(), typed)} <DeviceNotes devices=visit.devices() joining=true />
             </div>
+            {device_picks(visit.devices())}
             <form
                 class="ready"
                 on:submit=move |event| {

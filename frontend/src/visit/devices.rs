@@ -1,6 +1,9 @@
 //! One's own microphone and camera, as pages see them.
 
-use crate::browser::{MediaFailure, OwnTracks, Picture, SharedScreen, Track, Wanted, ask, ask_for_screen};
+use super::Selection;
+use crate::browser::{
+    DeviceKind, Given, MediaFailure, OwnTracks, Picture, SharedScreen, Track, Wanted, WhichDevice, ask, ask_for_screen,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::MediaState;
@@ -14,6 +17,9 @@ pub(crate) struct Devices {
     preview: RwSignal<Option<Picture>, LocalStorage>,
     screen: RwSignal<DeviceState>,
     shared: RwSignal<Option<Picture>, LocalStorage>,
+    selection: Selection,
+    /// Why the device that was chosen last is not in use, if it is not.
+    refused: RwSignal<Option<(DeviceKind, MediaFailure)>>,
     tracks: StoredValue<Option<Rc<OwnTracks>>, LocalStorage>,
     /// Counts the tracks that came and went, for whoever sends them on.
     changes: RwSignal<u32>,
@@ -43,6 +49,8 @@ impl Devices {
             preview: RwSignal::new_local(None),
             screen: RwSignal::new(DeviceState::Off),
             shared: RwSignal::new_local(None),
+            selection: Selection::open(),
+            refused: RwSignal::new(None),
             tracks: StoredValue::new_local(OwnTracks::new().map(Rc::new)),
             changes: RwSignal::new(0),
             session: StoredValue::new(0),
@@ -178,14 +186,62 @@ impl Devices {
         }
     }
 
-    fn request(self, wanted: Wanted) {
+    /// The devices to choose from.
+    pub(crate) fn selection(self) -> Selection {
+        self.selection
+    }
+
+    /// Why the device that was chosen last is not in use, if it is not; the one before it still is.
+    pub(crate) fn refused(self) -> ReadSignal<Option<(DeviceKind, MediaFailure)>> {
+        self.refused.read_only()
+    }
+
+    /// Uses another device from now on, without a gap: the one in use stays until the other is there.
+    pub(crate) fn choose(self, kind: DeviceKind, id: &str) {
+        self.refused.set(None);
+        let Some(device) = self.selection.choose(kind, id) else {
+            self.refused.set(Some((kind, MediaFailure::NotFound)));
+            return;
+        };
+        let (wanted, is_open) = match kind {
+            DeviceKind::Speaker => return,
+            DeviceKind::Microphone => (Wanted::Microphone, self.tracks().is_some_and(|own| own.has_microphone())),
+            DeviceKind::Camera => (Wanted::Camera, self.camera.get_untracked() == DeviceState::On),
+        };
+        if !is_open {
+            return;
+        }
         let session = self.session.get_value();
         spawn_local(async move {
-            let answer = ask(wanted).await;
+            let which = || WhichDevice::Exactly(device.id.clone());
+            let answer = ask(wanted, which(), which()).await;
+            if !self.is_current(session) {
+                return;
+            }
+            match answer.map(|given| given.microphone.or(given.camera)) {
+                Ok(Some(track)) if kind == DeviceKind::Microphone => self.adopt_microphone(track),
+                Ok(Some(track)) if self.camera.get_untracked() == DeviceState::On => self.adopt_camera(track),
+                // Turned off in the meantime: dropped, its light goes out.
+                Ok(Some(_)) => {}
+                Ok(None) => self.refused.set(Some((kind, MediaFailure::NotFound))),
+                Err(failure) => self.refused.set(Some((kind, failure))),
+            }
+            self.selection.refresh();
+        });
+    }
+
+    fn request(self, wanted: Wanted) {
+        let session = self.session.get_value();
+        let rather = |kind| self.selection.rather(kind);
+        let (microphone, camera) = (rather(DeviceKind::Microphone), rather(DeviceKind::Camera));
+        spawn_local(async move {
+            let answer = ask(wanted, microphone, camera).await;
             if !self.is_current(session) {
                 // Too late: dropping what was given switches it off again.
                 return;
             }
+            // Devices have names from the moment that one was allowed.
+            self.selection.refresh();
             match (answer, wanted) {
                 (Ok(given), Wanted::Microphone) => self.microphone_came(given.microphone.ok_or(MediaFailure::NotFound)),
                 (Ok(given), Wanted::Camera) => self.camera_came(given.camera.ok_or(MediaFailure::NotFound)),
@@ -213,16 +269,9 @@ impl Devices {
         match came {
             // Asked twice in quick succession: the first one stays.
             Ok(_) if self.tracks().is_some_and(|tracks| tracks.has_microphone()) => {}
-            Ok(mut track) => {
-                // The person may have muted in the meantime: it stays open, silently.
-                let wanted = self.microphone.get_untracked() == DeviceState::Opening;
-                track.set_enabled(wanted);
-                track.on_ended(move || {
-                    self.take_microphone(None);
-                    self.microphone.set(DeviceState::Failed(MediaFailure::Ended));
-                });
-                self.take_microphone(Some(track));
-                if wanted {
+            Ok(track) => {
+                self.adopt_microphone(track);
+                if self.microphone.get_untracked() == DeviceState::Opening {
                     self.microphone.set(DeviceState::On);
                 }
             }
@@ -239,20 +288,60 @@ impl Devices {
             return;
         }
         match came {
-            Ok(mut track) => {
-                track.on_ended(move || {
-                    self.take_camera(None);
-                    self.camera.set(DeviceState::Failed(MediaFailure::Ended));
-                });
-                self.take_camera(Some(track));
+            Ok(track) => {
+                self.adopt_camera(track);
                 self.camera.set(DeviceState::On);
             }
             Err(failure) => self.camera.set(DeviceState::Failed(failure)),
         }
     }
 
+    /// Sends this microphone from now on; silently, if the person has muted.
+    fn adopt_microphone(self, mut track: Track) {
+        track.set_enabled(matches!(self.microphone.get_untracked(), DeviceState::On | DeviceState::Opening));
+        track.on_ended(move || {
+            self.take_microphone(None);
+            self.replace_lost(self.microphone, Wanted::Microphone);
+        });
+        self.take_microphone(Some(track));
+    }
+
+    fn adopt_camera(self, mut track: Track) {
+        track.on_ended(move || {
+            self.take_camera(None);
+            self.replace_lost(self.camera, Wanted::Camera);
+        });
+        self.take_camera(Some(track));
+    }
+
+    /// A device was unplugged or taken away: another takes its place, if there is one.
+    fn replace_lost(self, state: RwSignal<DeviceState>, wanted: Wanted) {
+        if state.get_untracked() != DeviceState::On {
+            return;
+        }
+        state.set(DeviceState::Opening);
+        let session = self.session.get_value();
+        spawn_local(async move {
+            let answer = ask(wanted, WhichDevice::Rather(None), WhichDevice::Rather(None)).await;
+            if !self.is_current(session) {
+                return;
+            }
+            self.selection.refresh();
+            // That there is none is no news: that this one went is.
+            let found =
+                answer.map_err(|failure| if failure == MediaFailure::NotFound { MediaFailure::Ended } else { failure });
+            match found {
+                Ok(Given { microphone: Some(track), .. }) => self.microphone_came(Ok(track)),
+                Ok(Given { camera: Some(track), .. }) => self.camera_came(Ok(track)),
+                Ok(Given { microphone: None, camera: None }) => state.set(DeviceState::Failed(MediaFailure::Ended)),
+                Err(failure) => state.set(DeviceState::Failed(failure)),
+            }
+        });
+    }
+
     fn take_microphone(self, track: Option<Track>) {
         if let Some(tracks) = self.tracks() {
+            self.selection.uses(DeviceKind::Microphone, track.as_ref().and_then(Track::device_id));
             tracks.set_microphone(track);
             self.changes.update(|changes| *changes += 1);
         }
@@ -260,6 +349,7 @@ impl Devices {
 
     fn take_camera(self, track: Option<Track>) {
         if let Some(tracks) = self.tracks() {
+            self.selection.uses(DeviceKind::Camera, track.as_ref().and_then(Track::device_id));
             self.preview.set(track.as_ref().and_then(Track::picture));
             tracks.set_camera(track);
             self.changes.update(|changes| *changes += 1);

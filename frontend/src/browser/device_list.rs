@@ -1,0 +1,86 @@
+//! Which microphones, cameras and speakers there are.
+
+use super::rtc_ext::MediaElementExt;
+use js_sys::Reflect;
+use leptos::prelude::window;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlMediaElement, MediaDeviceInfo, MediaDeviceKind, MediaDevices};
+
+/// What a device is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeviceKind {
+    /// Hears the person.
+    Microphone,
+    /// Sees the person.
+    Camera,
+    /// Lets the person hear the others.
+    Speaker,
+}
+
+/// One device, as the browser names it to this page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Device {
+    pub(crate) kind: DeviceKind,
+    /// Changes when the person forgets the page's data.
+    pub(crate) id: String,
+    pub(crate) label: String,
+}
+
+/// All devices that have a name; before the person has allowed any, none has.
+pub(crate) async fn devices() -> Vec<Device> {
+    let Some(promise) = media_devices().and_then(|devices| devices.enumerate_devices().ok()) else { return Vec::new() };
+    let Ok(list) = JsFuture::from(promise).await else { return Vec::new() };
+    let list: js_sys::Array = list.unchecked_into();
+    let device = |info: JsValue| {
+        let info: MediaDeviceInfo = info.unchecked_into();
+        let kind = match info.kind() {
+            MediaDeviceKind::Audioinput => DeviceKind::Microphone,
+            MediaDeviceKind::Videoinput => DeviceKind::Camera,
+            MediaDeviceKind::Audiooutput => DeviceKind::Speaker,
+            _ => return None,
+        };
+        let (id, label) = (info.device_id(), info.label());
+        (!id.is_empty() && !label.is_empty()).then_some(Device { kind, id, label })
+    };
+    list.iter().filter_map(device).collect()
+}
+
+/// Calls back when a device came or went, until it is dropped.
+pub(crate) struct DeviceWatch {
+    devices: MediaDevices,
+    _changed: Closure<dyn FnMut()>,
+}
+
+impl DeviceWatch {
+    /// Begins, where the browser has devices at all.
+    pub(crate) fn begin(act: impl FnMut() + 'static) -> Option<Self> {
+        let (devices, changed) = (media_devices()?, Closure::<dyn FnMut()>::new(act));
+        devices.set_ondevicechange(Some(changed.as_ref().unchecked_ref()));
+        Some(Self { devices, _changed: changed })
+    }
+}
+
+impl Drop for DeviceWatch {
+    fn drop(&mut self) {
+        self.devices.set_ondevicechange(None);
+    }
+}
+
+/// Whether this browser lets the page choose where sound comes out.
+pub(crate) fn can_choose_speaker() -> bool {
+    let prototype =
+        Reflect::get(&window(), &"HTMLMediaElement".into()).and_then(|class| Reflect::get(&class, &"prototype".into()));
+    prototype.is_ok_and(|prototype| Reflect::has(&prototype, &"setSinkId".into()).unwrap_or(false))
+}
+
+/// Has the element's sound come out of this speaker; of the usual one where it is gone.
+pub(super) fn play_on(element: &HtmlMediaElement, speaker: &str) {
+    if let Ok(promise) = element.unchecked_ref::<MediaElementExt>().set_sink_id(speaker) {
+        super::connection::forgive(promise);
+    }
+}
+
+fn media_devices() -> Option<MediaDevices> {
+    window().navigator().media_devices().ok().filter(|devices| !devices.is_undefined())
+}

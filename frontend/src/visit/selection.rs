@@ -1,0 +1,108 @@
+//! Which devices there are, which were chosen and which are in use.
+
+use super::choices::Choice;
+use crate::browser::{Device, DeviceKind, DeviceWatch, WhichDevice, devices};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// A handle to the devices to choose from; cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct Selection {
+    list: RwSignal<Vec<Device>>,
+    microphone: Slot,
+    camera: Slot,
+    speaker: Slot,
+}
+
+/// The choice among devices of one kind.
+#[derive(Clone, Copy)]
+struct Slot {
+    chosen: StoredValue<Option<Choice>>,
+    in_use: RwSignal<Option<String>>,
+}
+
+impl Slot {
+    fn new(kind: DeviceKind) -> Self {
+        Self { chosen: StoredValue::new(Choice::recall(kind)), in_use: RwSignal::new(None) }
+    }
+}
+
+impl Selection {
+    /// With what was chosen the last time.
+    pub(super) fn open() -> Self {
+        let selection = Self {
+            list: RwSignal::new(Vec::new()),
+            microphone: Slot::new(DeviceKind::Microphone),
+            camera: Slot::new(DeviceKind::Camera),
+            speaker: Slot::new(DeviceKind::Speaker),
+        };
+        let watch = StoredValue::new_local(DeviceWatch::begin(move || selection.refresh()));
+        on_cleanup(move || watch.dispose());
+        selection.refresh();
+        selection
+    }
+
+    /// All devices of a kind that have a name.
+    pub(crate) fn list(self, kind: DeviceKind) -> Vec<Device> {
+        self.list.read().iter().filter(|device| device.kind == kind).cloned().collect()
+    }
+
+    /// The id of the device in use, if there is one.
+    pub(crate) fn in_use(self, kind: DeviceKind) -> ReadSignal<Option<String>> {
+        self.slot(kind).in_use.read_only()
+    }
+
+    /// Looks again which devices there are.
+    pub(super) fn refresh(self) {
+        spawn_local(async move {
+            let now = devices().await;
+            // The visit may be over by now.
+            if self.list.try_set(now).is_none() {
+                self.choose_speaker_again();
+            }
+        });
+    }
+
+    /// The device of this id, chosen now and remembered; none when it has just gone.
+    pub(super) fn choose(self, kind: DeviceKind, id: &str) -> Option<Device> {
+        let device = self.list(kind).into_iter().find(|device| device.id == id)?;
+        self.slot(kind).chosen.set_value(Some(Choice::remember(&device)));
+        if kind == DeviceKind::Speaker {
+            self.slot(kind).in_use.set(Some(device.id.clone()));
+        }
+        Some(device)
+    }
+
+    /// What to ask the browser for: the device that was chosen, or any where it is not there.
+    pub(super) fn rather(self, kind: DeviceKind) -> WhichDevice {
+        let id = self.slot(kind).chosen.with_value(|choice| {
+            let choice = choice.as_ref()?;
+            let list = self.list.read_untracked();
+            Some(choice.find(kind, &list).map_or_else(|| choice.id.clone(), |device| device.id.clone()))
+        });
+        WhichDevice::Rather(id)
+    }
+
+    /// A device is in use now, or none is.
+    pub(super) fn uses(self, kind: DeviceKind, id: Option<String>) {
+        self.slot(kind).in_use.set(id);
+    }
+
+    /// The speaker is nobody's but the page's to look after: it is used as soon as it is there, and given up when it goes.
+    fn choose_speaker_again(self) {
+        let kind = DeviceKind::Speaker;
+        let list = self.list.read_untracked();
+        let found = self.slot(kind).chosen.with_value(|choice| choice.as_ref()?.find(kind, &list).cloned());
+        // The empty id is the usual speaker of the system.
+        let usual = self.slot(kind).in_use.read_untracked().as_ref().map(|_| String::new());
+        self.slot(kind).in_use.set(found.map(|device| device.id).or(usual));
+    }
+
+    fn slot(self, kind: DeviceKind) -> Slot {
+        match kind {
+            DeviceKind::Microphone => self.microphone,
+            DeviceKind::Camera => self.camera,
+            DeviceKind::Speaker => self.speaker,
+        }
+    }
+}
