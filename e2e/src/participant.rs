@@ -332,6 +332,35 @@ impl Participant {
         self.ask("return __probe.largest", &[]).await
     }
 
+    /// Holds the space bar down, or lets it come up, with the keyboard on nothing in particular.
+    ///
+    /// # Errors
+    /// When the browser does not take keys.
+    pub async fn hold_space(&self, held: bool) -> Result<()> {
+        self.ask::<Value>("document.activeElement.blur(); return null", &[]).await?;
+        let keys = self.driver.action_chain();
+        let keys = if held { keys.key_down(' ') } else { keys.key_up(' ') };
+        Ok(keys.perform().await?)
+    }
+
+    /// The notices on screen, in their order.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn notices(&self) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll('.notice')].filter(note => note.checkVisibility())\
+                      .map(note => note.innerText.trim())";
+        self.ask(script, &[]).await
+    }
+
+    /// How often the page keeps the screen from going dark at the moment.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn wake_locks(&self) -> Result<i32> {
+        self.ask("return __probe.wakeLocks", &[]).await
+    }
+
     /// Ends the sharing of the screen from outside the page, as the browser's own bar does.
     ///
     /// # Errors

@@ -138,6 +138,9 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 };
 window.webkitRTCPeerConnection = undefined;
 
+probe.wakeLocks = 0;
+if (navigator.wakeLock) navigator.wakeLock.request = async () => { probe.wakeLocks++; return { release: async () => { probe.wakeLocks--; } }; };
+
 addEventListener('click', event => {
   const button = event.target.closest?.('button, [role=button], [role=switch]');
   probe.clicks.push({ at: now(), name: button?.getAttribute('aria-label') ?? button?.textContent.trim() ?? '' });

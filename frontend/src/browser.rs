@@ -6,9 +6,11 @@ mod connection;
 mod device_list;
 mod dialog;
 mod focus;
+mod held_key;
 mod layout;
 mod location;
 mod media;
+mod meter;
 mod page;
 mod playback;
 mod random;
@@ -16,6 +18,7 @@ mod rtc_ext;
 mod sections;
 mod socket;
 mod storage;
+mod wake_lock;
 
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{Interval, Moment, clear_marks, mark, now};
@@ -23,14 +26,17 @@ pub(crate) use connection::{Connection, FromConnection, Setup};
 pub(crate) use device_list::{Device, DeviceKind, DeviceWatch, can_choose_speaker, devices};
 pub(crate) use dialog::{close_dialog, close_if_beside, open_dialog};
 pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, move_in_toolbar};
+pub(crate) use held_key::while_space_is_held;
 pub(crate) use layout::size_of;
 pub(crate) use location::{Location, correct_path, link_to};
 pub(crate) use media::{
     Given, MediaFailure, OwnTracks, SharedScreen, Track, Wanted, WhichDevice, ask, ask_for_screen, can_share_screen,
 };
+pub(crate) use meter::Meter;
 pub(crate) use page::{end_first_paint, languages, reload, set_language, set_title};
 pub(crate) use playback::{Picture, Sound, play, show};
 pub(crate) use random::random;
 pub(crate) use sections::Received;
 pub(crate) use socket::{Socket, SocketEvent};
 pub(crate) use storage::{recall, remember};
+pub(crate) use wake_lock::WakeLock;

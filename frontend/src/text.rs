@@ -119,6 +119,8 @@ pub(crate) struct Call {
     pub(crate) sharing_with: fn(usize) -> String,
     /// Why nothing is shared, and what to do.
     pub(crate) share_failed: fn(MediaFailure) -> &'static str,
+    /// To somebody who talks while muted.
+    pub(crate) you_are_muted: &'static str,
     pub(crate) more: &'static str,
     pub(crate) settings: &'static str,
     pub(crate) hide_self: &'static str,

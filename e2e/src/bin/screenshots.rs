@@ -71,6 +71,9 @@ async fn main() -> Result<()> {
     click(&camera.tab, Role::Button, "Share screen").await?;
     find(&camera.tab, Role::Button, "Stop sharing").await?;
     camera.take("sharing-6").await?;
+    click(&camera.tab, Role::Button, "More").await?;
+    camera.take("settings").await?;
+    click(&camera.tab, Role::Button, "Close").await?;
 
     click(&camera.tab, Role::Button, "Leave").await?;
     find(&camera.tab, Role::Button, "Come back").await?;

@@ -12,3 +12,4 @@ mod probe;
 mod sharing;
 mod size;
 mod speaker;
+mod talking;

@@ -97,7 +97,7 @@ async fn every_failure_of_sharing_has_a_sentence_and_the_call_goes_on() -> Resul
         ana.break_devices(&json!({ "screen": failure })).await?;
         ana.press("Share screen").await?;
         let sentence = until(&format!("sentence about {failure}"), || async {
-            let said = notes(ana).await?;
+            let said = ana.notices().await?;
             let new = said.into_iter().find(|sentence| !sentences.contains(sentence));
             Ok(new.ok_or("nothing new is said"))
         })
@@ -108,7 +108,7 @@ async fn every_failure_of_sharing_has_a_sentence_and_the_call_goes_on() -> Resul
     ana.break_devices(&json!({})).await?;
     ana.share_screen().await?;
     hery.sees_screen_of(ana).await?;
-    assert_eq!(notes(ana).await?, ["You are sharing with 1 person."], "what is no longer true is not said");
+    assert_eq!(ana.notices().await?, ["You are sharing with 1 person."], "what is no longer true is not said");
     // A second question that is closed leaves what is shared as it is.
     see_and_hear_each_other(&[ana, hery]).await
 }
@@ -141,16 +141,10 @@ async fn share(sharer: &Participant, viewer: &Participant, times: u32) -> Result
 
 async fn says(person: &Participant, sentence: &str) -> Result<()> {
     until(&format!("{sentence:?} for {}", person.name()), || async {
-        let said = notes(person).await?;
+        let said = person.notices().await?;
         Ok(if said.iter().any(|said| said == sentence) { Ok(()) } else { Err(said) })
     })
     .await
-}
-
-async fn notes(person: &Participant) -> Result<Vec<String>> {
-    let script = "return [...document.querySelectorAll('[role=status], [role=alert]')]\
-                  .filter(note => note.checkVisibility() && note.classList.contains('notice')).map(note => note.innerText.trim())";
-    Ok(person.driver().execute(script, Vec::new()).await?.convert()?)
 }
 
 /// What a page holds on to, after everything that can be thrown away has been.

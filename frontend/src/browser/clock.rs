@@ -1,8 +1,8 @@
 //! Time as the page sees it, and the moments of a join that are worth remembering.
 
-use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use leptos::prelude::window;
 use std::time::Duration;
+use wasm_bindgen::prelude::*;
 
 /// Time since the page began to load; never goes back.
 pub(crate) fn now() -> Duration {
@@ -10,19 +10,27 @@ pub(crate) fn now() -> Duration {
     Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0)
 }
 
-/// Something that is done again and again until this is dropped.
-pub(crate) struct Interval(IntervalHandle);
+/// Something that is done again and again until this is dropped, and what it holds with it.
+pub(crate) struct Interval {
+    id: i32,
+    _act: Closure<dyn FnMut()>,
+}
 
 impl Interval {
     /// Begins, unless the browser refuses.
     pub(crate) fn every(period: Duration, act: impl Fn() + 'static) -> Option<Self> {
-        set_interval_with_handle(act, period).ok().map(Self)
+        let act = Closure::<dyn FnMut()>::new(act);
+        let period = i32::try_from(period.as_millis()).ok()?;
+        let id = window()
+            .set_interval_with_callback_and_timeout_and_arguments_0(act.as_ref().unchecked_ref(), period)
+            .ok()?;
+        Some(Self { id, _act: act })
     }
 }
 
 impl Drop for Interval {
     fn drop(&mut self) {
-        self.0.clear();
+        window().clear_interval_with_handle(self.id);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The person's microphone and camera: `getUserMedia`, what can go wrong with it, and the tracks it gives.
 
+use super::meter::Meter;
 use super::playback::Picture;
 use super::rtc_ext::TrackExt;
 use js_sys::{Object, Reflect};
@@ -150,6 +151,11 @@ impl OwnTracks {
     /// Whether there is a microphone, muted or not.
     pub(crate) fn has_microphone(&self) -> bool {
         self.microphone.borrow().is_some()
+    }
+
+    /// Listens to the microphone, muted or not; not when there is none.
+    pub(crate) fn meter(&self) -> Option<Meter> {
+        self.microphone.borrow().as_ref().and_then(|own| Meter::of(&own.track))
     }
 
     /// Mutes or unmutes the microphone; false when there is none.

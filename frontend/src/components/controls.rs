@@ -16,6 +16,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let words = &text.call;
     let devices = visit.devices();
     let dialog = NodeRef::new();
+    push_to_talk(devices);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
     announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
     view! {
@@ -68,6 +69,18 @@ fn control(
         </button>
     }
     .into_any()
+}
+
+/// Who is muted talks for as long as the space bar is held.
+fn push_to_talk(devices: Devices) {
+    let talks = StoredValue::new(false);
+    browser::while_space_is_held(move |held| {
+        let is_muted = devices.microphone().get_untracked() == DeviceState::Off;
+        if (held && is_muted) || (!held && talks.get_value()) {
+            talks.set_value(held);
+            devices.set_microphone(held);
+        }
+    });
 }
 
 /// Shares a screen, or stops sharing it.

@@ -1,15 +1,17 @@
 //! The call: a slim line, the stage, a row of controls.
 
-use crate::browser;
+use crate::browser::{self, DeviceKind, Interval, WakeLock};
 use crate::components::{
     Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, follow, icon, notice, part, react, stage, text,
 };
 use crate::route::Route;
 use crate::text::Call as Words;
-use crate::visit::{DeviceState, Participant, Trouble, Visit};
+use crate::visit::{DeviceState, Devices, Participant, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
+use mesh::{LISTEN_EVERY, Speakers};
 use shared::{DisplayName, PeerId};
+use std::cell::RefCell;
 
 /// The page during the call.
 pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
@@ -20,6 +22,8 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
     let people = move || others.read().len() + 1;
     announce_comings_and_goings(others, words);
 
+    let wake_lock = StoredValue::new_local(WakeLock::keep());
+    on_cleanup(move || wake_lock.dispose());
     let gaze = Gaze::new();
     let heading = NodeRef::<html::H1>::new();
     browser::focus_when_there(heading);
@@ -73,6 +77,7 @@ fn Notes(visit: Visit) -> impl IntoView {
                 })
             })}
             {part(move || sharing_note(visit))}
+            {muted_note(visit.devices())}
             {part(move || {
                 news.get().then(|| {
                     view! {
@@ -94,6 +99,36 @@ fn Notes(visit: Visit) -> impl IntoView {
             })}
         </div>
     }
+}
+
+/// That nobody hears somebody who talks while muted.
+fn muted_note(devices: Devices) -> impl IntoView {
+    let talks = RwSignal::new(false);
+    let listening = StoredValue::new_local(None::<Interval>);
+    react(move || {
+        talks.set(false);
+        listening.set_value(None);
+        // Another microphone is another one to listen to.
+        devices.selection().in_use(DeviceKind::Microphone).track();
+        if devices.microphone().get() == DeviceState::Off
+            && let Some(meter) = devices.meter()
+        {
+            let voice = RefCell::new(Speakers::default());
+            listening.set_value(Interval::every(LISTEN_EVERY, move || {
+                let mut voice = voice.borrow_mut();
+                voice.hear([((), meter.level())], browser::now());
+                // From the first word on until the person has unmuted: a note that came and went would disturb.
+                if voice.turn().is_some() && !talks.get_untracked() {
+                    talks.set(true);
+                }
+            }));
+        }
+    });
+    on_cleanup(move || listening.dispose());
+    part(move || {
+        let sentence = text().call.you_are_muted.to_owned();
+        talks.get().then(|| notice(Tone::Status, Icon::MicrophoneOff, vec![sentence], None))
+    })
 }
 
 /// That one shares a screen oneself, and with how many; or why one does not.

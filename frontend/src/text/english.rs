@@ -77,6 +77,7 @@ pub(super) static TEXT: Text = Text {
             people => format!("You are sharing with {people} people."),
         },
         share_failed,
+        you_are_muted: "You are muted. Unmute, or hold the space bar while you talk.",
         more: "More",
         settings: "Settings",
         hide_self: "Hide my own picture from me",

@@ -79,6 +79,7 @@ pub(super) static TEXT: Text = Text {
             people => format!("Vous partagez avec {people} personnes."),
         },
         share_failed,
+        you_are_muted: "Votre micro est coupé. Rétablissez-le, ou gardez la barre d’espace enfoncée en parlant.",
         more: "Plus",
         settings: "Réglages",
         hide_self: "Me cacher ma propre image",

@@ -2,7 +2,8 @@
 
 use super::Selection;
 use crate::browser::{
-    DeviceKind, Given, MediaFailure, OwnTracks, Picture, SharedScreen, Track, Wanted, WhichDevice, ask, ask_for_screen,
+    DeviceKind, Given, MediaFailure, Meter, OwnTracks, Picture, SharedScreen, Track, Wanted, WhichDevice, ask,
+    ask_for_screen,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -121,6 +122,11 @@ impl Devices {
             self.microphone.set(DeviceState::Opening);
             self.request(Wanted::Microphone);
         }
+    }
+
+    /// Listens to the microphone, muted or not; not when there is none.
+    pub(crate) fn meter(self) -> Option<Meter> {
+        self.tracks()?.meter()
     }
 
     /// Turns the camera off, so that its light goes out, or on again.

@@ -1,0 +1,65 @@
+//! Keeps the screen from going dark during a call.
+
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::{document, window};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// While this lives the screen stays on, where the browser can do that. The browser lets go of the screen whenever the
+/// page is hidden; it is asked again when the page is back.
+pub(crate) struct WakeLock {
+    held: Rc<RefCell<Option<JsValue>>>,
+    visible: Closure<dyn FnMut()>,
+}
+
+impl WakeLock {
+    /// Begins now.
+    pub(crate) fn keep() -> Self {
+        let held = Rc::new(RefCell::new(None));
+        let visible = {
+            let held = Rc::downgrade(&held);
+            Closure::<dyn FnMut()>::new(move || {
+                if let Some(held) = held.upgrade().filter(|_| !document().hidden()) {
+                    ask(held);
+                }
+            })
+        };
+        ask(Rc::clone(&held));
+        // Listening fails for no event.
+        let _ = document().add_event_listener_with_callback("visibilitychange", visible.as_ref().unchecked_ref());
+        Self { held, visible }
+    }
+}
+
+impl Drop for WakeLock {
+    fn drop(&mut self) {
+        let listener = self.visible.as_ref().unchecked_ref();
+        let _ = document().remove_event_listener_with_callback("visibilitychange", listener);
+        if let Some(lock) = self.held.take() {
+            let _ = call(&lock, "release", None);
+        }
+    }
+}
+
+fn ask(held: Rc<RefCell<Option<JsValue>>>) {
+    let navigator = window().navigator();
+    let Ok(locks) = Reflect::get(&navigator, &"wakeLock".into()) else { return };
+    let Some(promise) = call(&locks, "request", Some("screen")) else { return };
+    spawn_local(async move {
+        if let Ok(lock) = JsFuture::from(promise).await {
+            held.replace(Some(lock));
+        }
+    });
+}
+
+/// Calls a method that gives a promise, if there is one.
+fn call(object: &JsValue, method: &str, argument: Option<&str>) -> Option<Promise> {
+    let function: Function = Reflect::get(object, &method.into()).ok()?.dyn_into().ok()?;
+    let answer = match argument {
+        Some(argument) => function.call1(object, &argument.into()),
+        None => function.call0(object),
+    };
+    answer.ok()?.dyn_into().ok()
+}
