@@ -343,6 +343,14 @@ impl Participant {
         Ok(keys.perform().await?)
     }
 
+    /// Presses one of the system's own keys for a call (`hangup`, `togglemicrophone`, `togglecamera`).
+    ///
+    /// # Errors
+    /// When the page does not listen to it.
+    pub async fn press_system_key(&self, key: &str) -> Result<()> {
+        self.ask::<Value>("__probe.keys[arguments[0]](); return null", &[json!(key)]).await.map(drop)
+    }
+
     /// The notices on screen, in their order.
     ///
     /// # Errors

@@ -138,6 +138,11 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 };
 window.webkitRTCPeerConnection = undefined;
 
+// The system's keys for a call, as far as the page listens to them.
+probe.keys = {};
+const setActionHandler = navigator.mediaSession?.setActionHandler;
+if (setActionHandler) navigator.mediaSession.setActionHandler = (key, handler) => { probe.keys[key] = handler; setActionHandler.call(navigator.mediaSession, key, handler); };
+
 probe.wakeLocks = 0;
 if (navigator.wakeLock) navigator.wakeLock.request = async () => { probe.wakeLocks++; return { release: async () => { probe.wakeLocks--; } }; };
 

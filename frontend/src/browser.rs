@@ -10,6 +10,7 @@ mod held_key;
 mod layout;
 mod location;
 mod media;
+mod media_session;
 mod meter;
 mod page;
 mod playback;
@@ -18,6 +19,7 @@ mod rtc_ext;
 mod sections;
 mod socket;
 mod storage;
+mod task;
 mod wake_lock;
 
 pub(crate) use clipboard::copy;
@@ -32,11 +34,13 @@ pub(crate) use location::{Location, correct_path, link_to};
 pub(crate) use media::{
     Given, MediaFailure, OwnTracks, SharedScreen, Track, Wanted, WhichDevice, ask, ask_for_screen, can_share_screen,
 };
+pub(crate) use media_session::{SystemKey, SystemKeys};
 pub(crate) use meter::Meter;
-pub(crate) use page::{end_first_paint, languages, reload, set_language, set_title};
+pub(crate) use page::{can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title};
 pub(crate) use playback::{Picture, Sound, play, show};
 pub(crate) use random::random;
 pub(crate) use sections::Received;
 pub(crate) use socket::{Socket, SocketEvent};
 pub(crate) use storage::{recall, remember};
+pub(crate) use task::spawn;
 pub(crate) use wake_lock::WakeLock;

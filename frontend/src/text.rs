@@ -74,6 +74,8 @@ pub(crate) struct Lobby {
 pub(crate) struct Devices {
     pub(crate) microphone: &'static str,
     pub(crate) camera: &'static str,
+    /// Name of what shows how loud the microphone is.
+    pub(crate) level: &'static str,
     pub(crate) microphone_device: &'static str,
     pub(crate) camera_device: &'static str,
     pub(crate) speaker_device: &'static str,
@@ -124,6 +126,7 @@ pub(crate) struct Call {
     pub(crate) more: &'static str,
     pub(crate) settings: &'static str,
     pub(crate) hide_self: &'static str,
+    pub(crate) full_screen: &'static str,
     pub(crate) speaker_view: &'static str,
     pub(crate) grid_view: &'static str,
     pub(crate) leave: &'static str,

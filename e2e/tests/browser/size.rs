@@ -7,7 +7,7 @@ use thirtyfour::prelude::*;
 /// Until the page can be used.
 const AT_MOST_BYTES: u64 = 180_000;
 /// With the part for the call, which comes while the lobby shows.
-const AT_MOST_WITH_CALL: u64 = 215_000;
+const AT_MOST_WITH_CALL: u64 = 220_000;
 const AT_MOST_REQUESTS: usize = 8;
 
 #[tokio::test]

@@ -3,13 +3,14 @@
 use super::media::OwnTracks;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
+use super::task::spawn;
 use js_sys::{Array, Object, Reflect};
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
 use shared::{Candidate, Control, IceServer, Layout};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     MediaStream, MessageEvent, RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcDataChannel, RtcDataChannelInit,
     RtcIceCandidateInit, RtcIceConnectionState, RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState,
@@ -31,7 +32,7 @@ impl Setup {
         set(&algorithm, "namedCurve", &"P-256".into());
         if let Ok(promise) = RtcPeerConnection::generate_certificate_with_object(&algorithm) {
             let setup = Rc::clone(&prepared);
-            spawn_local(async move {
+            spawn(async move {
                 if let Ok(certificate) = JsFuture::from(promise).await {
                     setup.certificate.replace(Some(certificate.unchecked_into()));
                 }
@@ -110,7 +111,7 @@ impl Connection {
     pub(crate) fn set_local(&self) {
         let promise = self.inner.peer.unchecked_ref::<PeerConnectionExt>().set_local_description();
         let inner = Rc::clone(&self.inner);
-        spawn_local(async move {
+        spawn(async move {
             let done = JsFuture::from(promise).await.is_ok();
             let event = done.then(|| inner.local_description()).flatten();
             inner.tell(event.map_or(ConnectionEvent::LocalDescriptionFailed, ConnectionEvent::LocalDescription));
@@ -127,7 +128,7 @@ impl Connection {
         init.set_sdp(&sdp);
         let promise = self.inner.peer.set_remote_description(&init);
         let inner = Rc::clone(&self.inner);
-        spawn_local(async move {
+        spawn(async move {
             let done =
                 JsFuture::from(promise).await.is_ok() && layout.is_none_or(|layout| inner.take_sections(&layout));
             inner.tell(if done {
@@ -352,7 +353,7 @@ fn set(object: &Object, key: &str, value: &JsValue) {
 
 /// Waits for a promise whose failure changes nothing, so that the browser does not report it as unhandled.
 pub(super) fn forgive(promise: js_sys::Promise) {
-    spawn_local(async move {
+    spawn(async move {
         let _ = JsFuture::from(promise).await;
     });
 }

@@ -1,7 +1,7 @@
 //! How loud the own microphone is, muted or not.
 
 use wasm_bindgen::JsCast;
-use web_sys::{AnalyserNode, AudioContext, MediaStream, MediaStreamTrack};
+use web_sys::{AnalyserNode, AudioContext, AudioContextState, MediaStream, MediaStreamTrack};
 
 /// Listens to a copy of the microphone's track, which is never sent anywhere: the one that is sent falls silent when
 /// the person mutes. Dropping it lets the copy go.
@@ -32,6 +32,12 @@ impl Meter {
 
     /// The loudness of this moment (root mean square, linear, 1 = full scale).
     pub(crate) fn level(&self) -> f64 {
+        // A browser may wait for the person to press something first.
+        if self.context.state() == AudioContextState::Suspended
+            && let Ok(promise) = self.context.resume()
+        {
+            super::connection::forgive(promise);
+        }
         let mut samples = [0.0_f32; WINDOW as usize];
         self.analyser.get_float_time_domain_data(&mut samples);
         let sum: f64 = samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();

@@ -32,3 +32,18 @@ pub(crate) fn reload() {
     // Fails only where scripts may not navigate at all, and then there is nothing to be done.
     let _ = window().location().reload();
 }
+
+/// Whether the page may take the whole screen; on some phones it may not.
+pub(crate) fn can_fill_screen() -> bool {
+    document().fullscreen_enabled()
+}
+
+/// Takes the whole screen, or gives it back.
+pub(crate) fn fill_screen() {
+    if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    } else if let Some(root) = document().document_element() {
+        // Refused only when nobody has pressed anything.
+        let _ = root.request_fullscreen();
+    }
+}

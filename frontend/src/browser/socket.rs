@@ -1,11 +1,11 @@
 //! The WebSocket to the server.
 
+use super::task::spawn;
 use futures_channel::mpsc;
 use futures_util::{SinkExt, StreamExt};
 use gloo_net::websocket::{Message, futures::WebSocket};
 use leptos::prelude::window;
 use shared::{FromServer, Signal, ToServer};
-use wasm_bindgen_futures::spawn_local;
 
 /// An open, or opening, socket. Dropping it sends what is still waiting and closes it.
 pub(crate) struct Socket {
@@ -27,7 +27,7 @@ impl Socket {
         match WebSocket::open(&url()) {
             Ok(socket) => {
                 let (mut sink, mut stream) = socket.split();
-                spawn_local(async move {
+                spawn(async move {
                     while let Some(text) = waiting.next().await {
                         if sink.send(Message::Text(text)).await.is_err() {
                             // The reading half tells that it is over.
@@ -36,7 +36,7 @@ impl Socket {
                     }
                     let _ = sink.close().await;
                 });
-                spawn_local(async move {
+                spawn(async move {
                     while let Some(Ok(message)) = stream.next().await {
                         // What this page does not know is of a newer server, and not for us.
                         if let Message::Text(text) = message
@@ -49,7 +49,7 @@ impl Socket {
                 });
             }
             // A browser that forbids sockets altogether.
-            Err(_) => spawn_local(async move { on_event(SocketEvent::Closed) }),
+            Err(_) => spawn(async move { on_event(SocketEvent::Closed) }),
         }
         Self { outbox }
     }

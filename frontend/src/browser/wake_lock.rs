@@ -1,11 +1,12 @@
 //! Keeps the screen from going dark during a call.
 
+use super::task::spawn;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 /// While this lives the screen stays on, where the browser can do that. The browser lets go of the screen whenever the
 /// page is hidden; it is asked again when the page is back.
@@ -47,7 +48,7 @@ fn ask(held: Rc<RefCell<Option<JsValue>>>) {
     let navigator = window().navigator();
     let Ok(locks) = Reflect::get(&navigator, &"wakeLock".into()) else { return };
     let Some(promise) = call(&locks, "request", Some("screen")) else { return };
-    spawn_local(async move {
+    spawn(async move {
         if let Ok(lock) = JsFuture::from(promise).await {
             held.replace(Some(lock));
         }

@@ -1,7 +1,7 @@
 //! The row of controls under the stage.
 
 use crate::arrangement::View;
-use crate::browser;
+use crate::browser::{self, SystemKey, SystemKeys};
 use crate::components::device_switch::is_on;
 use crate::components::{
     Announcer, Gaze, Icon, changing_icon, follow, icon, react, settings, settings_button, text, truth,
@@ -17,6 +17,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let devices = visit.devices();
     let dialog = NodeRef::new();
     push_to_talk(devices);
+    obey_system_keys(visit);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
     announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
     view! {
@@ -81,6 +82,17 @@ fn push_to_talk(devices: Devices) {
             devices.set_microphone(held);
         }
     });
+}
+
+/// Does what the system's own keys and buttons for a call say.
+fn obey_system_keys(visit: Visit) {
+    let devices = visit.devices();
+    let keys = StoredValue::new_local(SystemKeys::listen(move |key| match key {
+        SystemKey::HangUp => visit.leave(),
+        SystemKey::Microphone => devices.set_microphone(!is_on(devices.microphone().get_untracked())),
+        SystemKey::Camera => devices.set_camera(!is_on(devices.camera().get_untracked())),
+    }));
+    on_cleanup(move || keys.dispose());
 }
 
 /// Shares a screen, or stops sharing it.

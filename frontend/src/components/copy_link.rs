@@ -1,9 +1,9 @@
 //! The button that puts the room's link on the clipboard.
 
 use crate::browser;
+use crate::browser::spawn;
 use crate::components::{Announcer, Icon, changing_icon, follow, part, text};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// How the last press went.
@@ -22,7 +22,7 @@ pub(crate) fn CopyLink(link: String, class: &'static str) -> impl IntoView {
     let copying = RwSignal::new(Copying::Waiting);
     let link = StoredValue::new(link);
     let copy = move || {
-        spawn_local(async move {
+        spawn(async move {
             let outcome = if browser::copy(&link.get_value()).await { Copying::Copied } else { Copying::Failed };
             announcer.say(if outcome == Copying::Copied { words.link_copied } else { words.copy_failed });
             // The page may have moved on; then nobody waits for this.

@@ -55,6 +55,13 @@ pub(crate) fn settings(dialog: NodeRef<html::Dialog>, devices: Devices, gaze: Ga
                     />
                     <span>{words.hide_self}</span>
                 </label>
+                {browser::can_fill_screen().then(|| {
+                    view! {
+                        <button type="button" class="btn" on:click=move |_| browser::fill_screen()>
+                            {words.full_screen}
+                        </button>
+                    }
+                })}
             </div>
         </dialog>
     }

@@ -1,6 +1,6 @@
 //! Before the call: see oneself, say one's name, see who is there.
 
-use crate::browser;
+use crate::browser::{self, DeviceKind, Interval};
 use crate::components::{
     CopyLink, DeviceNotes, Icon, Tone, device_picks, device_switches, follow, frame, initials_on_hue, notice, part,
     react, text, truth, wrong as wrong_note,
@@ -10,6 +10,7 @@ use crate::text::Lobby as Words;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
+use mesh::LISTEN_EVERY;
 use shared::{DisplayName, RefusedCode};
 
 /// Where the name is remembered.
@@ -132,10 +133,51 @@ fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
             {part(move || name.read().parse().ok().map(|name| initials_on_hue(&name)))}
             <p class="hint">{follow(hint)}</p>
             <video node_ref=video muted=true prop:muted=true playsinline=true autoplay=true></video>
+            {level(devices)}
             {device_switches(devices)}
         </section>
     }
     .into_any()
+}
+
+/// How loud the microphone is, in tenths: the person sees that it hears them.
+fn level(devices: Devices) -> AnyView {
+    let loudness = RwSignal::new(0_u8);
+    let listening = StoredValue::new_local(None::<Interval>);
+    react(move || {
+        loudness.set(0);
+        listening.set_value(None);
+        devices.selection().in_use(DeviceKind::Microphone).track();
+        if devices.microphone().get() == DeviceState::On
+            && let Some(meter) = devices.meter()
+        {
+            listening.set_value(Interval::every(LISTEN_EVERY, move || {
+                let now = tenths(meter.level());
+                if loudness.get_untracked() != now {
+                    loudness.set(now);
+                }
+            }));
+        }
+    });
+    on_cleanup(move || listening.dispose());
+    view! {
+        <div
+            class="level"
+            role="meter"
+            aria-label=text().devices.level
+            aria-valuemin="0"
+            aria-valuemax="10"
+            aria-valuenow=follow(move || loudness.get().to_string())
+            style=("--level", follow(move || loudness.get().to_string()))
+        ></div>
+    }
+    .into_any()
+}
+
+/// From silence (−50 dB and less) to as loud as it gets, in ten steps.
+fn tenths(level: f64) -> u8 {
+    let decibel = 20.0 * level.max(1e-6).log10();
+    ((decibel + 50.0) / 5.0).clamp(0.0, 10.0) as u8
 }
 
 /// What stands in the way of joining, if anything.
@@ -160,4 +202,14 @@ fn who_is_here(visit: Visit, words: &Words) -> String {
     let present = visit.present().get();
     let names: Vec<&str> = present.iter().map(|member| member.profile.name.as_str()).collect();
     (words.here)(&names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loudness_goes_from_silence_to_full_in_ten_steps() {
+        assert_eq!([0.0, 0.001, 0.01, 0.1, 1.0, 7.0].map(tenths), [0, 0, 2, 6, 10, 10]);
+    }
 }

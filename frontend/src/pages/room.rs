@@ -1,13 +1,13 @@
 //! A visit to a room, from its lobby to the page after it.
 
 use crate::browser;
+use crate::browser::spawn;
 use crate::components::react;
 use crate::later;
 use crate::pages::ended::{Ended, Left, incomplete};
 use crate::pages::lobby::Lobby;
 use crate::visit::{Phase, Visit};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::{DisplayName, RoomName};
 
 /// Which of the pages of a visit is to be seen.
@@ -41,7 +41,7 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
     };
     // Loaded while the lobby shows, so that joining waits for nothing.
     let part = RwSignal::new(Part::Loading);
-    spawn_local(async move {
+    spawn(async move {
         let loaded = later::load_call().await;
         part.try_set(if loaded.is_ok() { Part::There } else { Part::Missing });
     });

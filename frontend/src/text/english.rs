@@ -40,6 +40,7 @@ pub(super) static TEXT: Text = Text {
     devices: Devices {
         microphone: "Microphone",
         camera: "Camera",
+        level: "Microphone level",
         microphone_device: "Microphone device",
         camera_device: "Camera device",
         speaker_device: "Speaker device",
@@ -81,6 +82,7 @@ pub(super) static TEXT: Text = Text {
         more: "More",
         settings: "Settings",
         hide_self: "Hide my own picture from me",
+        full_screen: "Full screen",
         speaker_view: "Show who speaks large",
         grid_view: "Show everybody equally large",
         leave: "Leave",

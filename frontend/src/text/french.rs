@@ -40,6 +40,7 @@ pub(super) static TEXT: Text = Text {
     devices: Devices {
         microphone: "Micro",
         camera: "Caméra",
+        level: "Niveau du micro",
         microphone_device: "Micro à utiliser",
         camera_device: "Caméra à utiliser",
         speaker_device: "Haut-parleur à utiliser",
@@ -83,6 +84,7 @@ pub(super) static TEXT: Text = Text {
         more: "Plus",
         settings: "Réglages",
         hide_self: "Me cacher ma propre image",
+        full_screen: "Plein écran",
         speaker_view: "Agrandir qui parle",
         grid_view: "Montrer tout le monde à la même taille",
         leave: "Quitter",

@@ -1,12 +1,12 @@
 //! One's own microphone and camera, as pages see them.
 
 use super::Selection;
+use crate::browser::spawn;
 use crate::browser::{
     DeviceKind, Given, MediaFailure, Meter, OwnTracks, Picture, SharedScreen, Track, Wanted, WhichDevice, ask,
     ask_for_screen,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::MediaState;
 use std::rc::Rc;
 
@@ -158,7 +158,7 @@ impl Devices {
         let before = self.screen.get_untracked();
         self.screen.set(if before == DeviceState::On { before } else { DeviceState::Opening });
         let session = self.session.get_value();
-        spawn_local(async move {
+        spawn(async move {
             let answer = ask_for_screen().await;
             if !self.is_current(session) {
                 return;
@@ -218,7 +218,7 @@ impl Devices {
             return;
         }
         let session = self.session.get_value();
-        spawn_local(async move {
+        spawn(async move {
             let which = || WhichDevice::Exactly(device.id.clone());
             let answer = ask(wanted, which(), which()).await;
             if !self.is_current(session) {
@@ -240,7 +240,7 @@ impl Devices {
         let session = self.session.get_value();
         let rather = |kind| self.selection.rather(kind);
         let (microphone, camera) = (rather(DeviceKind::Microphone), rather(DeviceKind::Camera));
-        spawn_local(async move {
+        spawn(async move {
             let answer = ask(wanted, microphone, camera).await;
             if !self.is_current(session) {
                 // Too late: dropping what was given switches it off again.
@@ -327,7 +327,7 @@ impl Devices {
         }
         state.set(DeviceState::Opening);
         let session = self.session.get_value();
-        spawn_local(async move {
+        spawn(async move {
             let answer = ask(wanted, WhichDevice::Rather(None), WhichDevice::Rather(None)).await;
             if !self.is_current(session) {
                 return;

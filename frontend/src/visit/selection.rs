@@ -1,9 +1,9 @@
 //! Which devices there are, which were chosen and which are in use.
 
 use super::choices::Choice;
+use crate::browser::spawn;
 use crate::browser::{Device, DeviceKind, DeviceWatch, WhichDevice, devices};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// A handle to the devices to choose from; cheap to copy.
 #[derive(Clone, Copy)]
@@ -54,7 +54,7 @@ impl Selection {
 
     /// Looks again which devices there are.
     pub(super) fn refresh(self) {
-        spawn_local(async move {
+        spawn(async move {
             let now = devices().await;
             // The visit may be over by now.
             if self.list.try_set(now).is_none() {
