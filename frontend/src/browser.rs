@@ -36,7 +36,9 @@ pub(crate) use media::{
 };
 pub(crate) use media_session::{SystemKey, SystemKeys};
 pub(crate) use meter::Meter;
-pub(crate) use page::{can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title};
+pub(crate) use page::{
+    can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title, when_somebody_stirs,
+};
 pub(crate) use playback::{Picture, Sound, play, show};
 pub(crate) use random::random;
 pub(crate) use sections::Received;

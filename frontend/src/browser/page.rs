@@ -1,6 +1,8 @@
 //! The page as a whole: its language, its title, its life.
 
-use leptos::prelude::{document, window};
+use leptos::ev;
+use leptos::leptos_dom::helpers::WindowListenerHandle;
+use leptos::prelude::*;
 
 /// The languages that the person reads, best first.
 pub(crate) fn languages() -> Vec<String> {
@@ -46,4 +48,20 @@ pub(crate) fn fill_screen() {
         // Refused only when nobody has pressed anything.
         let _ = root.request_fullscreen();
     }
+}
+
+/// Does this once, at the first movement, touch or key, unless the reactive owner ends before.
+pub(crate) fn when_somebody_stirs(act: impl Fn() + Copy + 'static) {
+    let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());
+    let end = move || listeners.update_value(|listeners| listeners.drain(..).for_each(WindowListenerHandle::remove));
+    let stirs = move || {
+        end();
+        act();
+    };
+    listeners.set_value(vec![
+        window_event_listener(ev::pointermove, move |_| stirs()),
+        window_event_listener(ev::pointerdown, move |_| stirs()),
+        window_event_listener(ev::keydown, move |_| stirs()),
+    ]);
+    on_cleanup(end);
 }

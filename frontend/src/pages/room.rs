@@ -39,11 +39,20 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
         name.set(Some(chosen.clone()));
         visit.join(chosen);
     };
-    // Loaded while the lobby shows, so that joining waits for nothing.
+    // Loaded as soon as the person stirs, which is before they have pressed Join: a look at the lobby costs
+    // nothing more, and joining waits for nothing.
     let part = RwSignal::new(Part::Loading);
-    spawn(async move {
-        let loaded = later::load_call().await;
-        part.try_set(if loaded.is_ok() { Part::There } else { Part::Missing });
+    let load = move || {
+        spawn(async move {
+            let loaded = later::load_call().await;
+            part.try_set(if loaded.is_ok() { Part::There } else { Part::Missing });
+        });
+    };
+    browser::when_somebody_stirs(load);
+    react(move || {
+        if matches!(visit.phase().get(), Phase::Joining | Phase::Call) {
+            load();
+        }
     });
     let screen = Memo::new(move |_| match (visit.phase().get(), part.get()) {
         (Phase::Connecting | Phase::Lobby | Phase::Joining, _) | (Phase::Call, Part::Loading) => Screen::Lobby,
