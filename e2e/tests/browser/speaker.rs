@@ -40,6 +40,11 @@ async fn the_speaker_view_follows_a_conversation_of_four() -> Result<()> {
         let ended = script.get(n + 1).map_or(f64::INFINITY, |(next, _)| *next);
         let shown: Vec<_> = noted.iter().filter(|(at, _)| (*began..ended).contains(at)).collect();
         let names: Vec<_> = shown.iter().map(|(at, name)| (at - began, name)).collect();
+        // The first to speak may have been large already, because everybody spoke before.
+        let was_large = noted.iter().rfind(|(at, _)| at < began).is_some_and(|(_, large)| large.starts_with(name));
+        if n == 0 && was_large && shown.is_empty() {
+            continue;
+        }
         assert!(shown.len() == 1 && shown[0].1.starts_with(name), "{name} speaks, and large are {names:?}");
         delays.push(shown[0].0 - began);
     }
