@@ -121,6 +121,12 @@ impl Visit {
             let media = devices.media_state();
             call.with_value(|call| call.own_devices_changed(media));
         });
+        // What cannot go on needs no camera.
+        react(move || {
+            if shown.phase.get() == Phase::Ended {
+                devices.close();
+            }
+        });
         on_cleanup(move || {
             call.with_value(|call| call.leave());
             devices.close();

@@ -18,7 +18,7 @@ pub struct MediaState {
     pub microphone: bool,
     /// False when switched off, or when there is no camera.
     pub camera: bool,
-    /// True while a screen, a window or a tab is shared. Pages that cannot share do not say it.
+    /// True while a screen, a window or a tab is shared. Older pages do not say it.
     #[serde(default)]
     pub screen: bool,
 }

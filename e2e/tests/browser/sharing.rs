@@ -23,6 +23,16 @@ async fn several_share_at_once_and_a_screen_is_larger_than_a_face() -> Result<()
     }
     says(ana, "You are sharing with 2 people.").await?;
 
+    // Whatever else changes, the screen stays the picture that it is.
+    let script = "const screen = document.querySelector('video[data-kind=screen]'); const was = screen.was === true; \
+                  screen.was = true; return was";
+    assert!(!hery.driver().execute(script, Vec::new()).await?.convert::<bool>()?);
+    ana.mute().await?;
+    hery.sees_muted(ana, true).await?;
+    ana.unmute().await?;
+    hery.sees_muted(ana, false).await?;
+    assert!(hery.driver().execute(script, Vec::new()).await?.convert::<bool>()?, "the screen was mounted anew");
+
     hery.share_screen().await?;
     miora.sees_screen_of(hery).await?;
     miora.sees_screen_of(ana).await?;

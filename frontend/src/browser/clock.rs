@@ -10,6 +10,12 @@ pub(crate) fn now() -> Duration {
     Duration::from_secs_f64(milliseconds.max(0.0) / 1000.0)
 }
 
+/// The time as WebRTC states it, in milliseconds: unlike the system's clock it never jumps, and unlike [`now`] it is
+/// the same for all pages.
+pub(super) fn time_of_day() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.time_origin() + performance.now())
+}
+
 /// Something that is done again and again until this is dropped, and what it holds with it.
 pub(crate) struct Interval {
     id: i32,

@@ -33,7 +33,7 @@ pub(crate) enum MediaFailure {
     Unknown,
 }
 
-/// WhichDevice device is asked for.
+/// Which device is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WhichDevice {
     /// The one with this id if it is there, else any.
@@ -89,7 +89,7 @@ impl Track {
         self.ended = Some(ended);
     }
 
-    /// WhichDevice device it is of, where the browser says so.
+    /// Which device it is of, where the browser says so.
     pub(crate) fn device_id(&self) -> Option<String> {
         let settings = self.track.get_settings();
         Reflect::get(&settings, &"deviceId".into()).ok()?.as_string()

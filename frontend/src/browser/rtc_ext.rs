@@ -40,7 +40,7 @@ extern "C" {
     #[wasm_bindgen(structural, method, getter, js_name = audioLevel)]
     pub(super) fn audio_level(this: &SourceExt) -> Option<f64>;
 
-    /// When that was played, in milliseconds since the time origin.
+    /// When that was played, in milliseconds, as `performance.timeOrigin + performance.now()`.
     #[wasm_bindgen(structural, method, getter)]
     pub(super) fn timestamp(this: &SourceExt) -> f64;
 

@@ -1,5 +1,6 @@
 //! The four media sections of a connection, and what comes in through them.
 
+use super::clock::time_of_day;
 use super::playback::{Picture, Sound};
 use super::rtc_ext::{ReceiverExt, SourceExt};
 use shared::Layout;
@@ -62,7 +63,7 @@ impl Sections {
         let receiver = self.microphone.receiver();
         let Ok(sources) = receiver.unchecked_ref::<ReceiverExt>().get_synchronization_sources() else { return 0.0 };
         let Some(last) = sources.iter().next().map(JsCast::unchecked_into::<SourceExt>) else { return 0.0 };
-        let age = js_sys::Date::now() - last.timestamp();
+        let age = time_of_day() - last.timestamp();
         if age < LATELY { last.audio_level().unwrap_or(0.0) } else { 0.0 }
     }
 }

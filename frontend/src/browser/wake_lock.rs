@@ -4,7 +4,7 @@ use super::task::spawn;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -22,12 +22,12 @@ impl WakeLock {
         let visible = {
             let held = Rc::downgrade(&held);
             Closure::<dyn FnMut()>::new(move || {
-                if let Some(held) = held.upgrade().filter(|_| !document().hidden()) {
-                    ask(held);
+                if !document().hidden() {
+                    ask(Weak::clone(&held));
                 }
             })
         };
-        ask(Rc::clone(&held));
+        ask(Rc::downgrade(&held));
         // Listening fails for no event.
         let _ = document().add_event_listener_with_callback("visibilitychange", visible.as_ref().unchecked_ref());
         Self { held, visible }
@@ -44,13 +44,17 @@ impl Drop for WakeLock {
     }
 }
 
-fn ask(held: Rc<RefCell<Option<JsValue>>>) {
+fn ask(held: Weak<RefCell<Option<JsValue>>>) {
     let navigator = window().navigator();
     let Ok(locks) = Reflect::get(&navigator, &"wakeLock".into()) else { return };
     let Some(promise) = call(&locks, "request", Some("screen")) else { return };
     spawn(async move {
         if let Ok(lock) = JsFuture::from(promise).await {
-            held.replace(Some(lock));
+            match held.upgrade() {
+                Some(held) => drop(held.replace(Some(lock))),
+                // The call was over before the browser had answered.
+                None => drop(call(&lock, "release", None)),
+            }
         }
     });
 }

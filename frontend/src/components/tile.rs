@@ -44,8 +44,10 @@ pub(crate) fn Tiles(
     let accessible = accessible(&face, words);
     let screen = {
         let (label, picture) = ((words.screen_of)(name.as_str()), participant.screen());
+        // Only this: a picture that is mounted anew because its owner muted would blink.
+        let shares = Memo::new(move |_| media.get().screen);
         part(move || {
-            media.get().screen.then(|| {
+            shares.get().then(|| {
                 let pin = pin(pinned, Tile::Screen(id), (words.enlarge)(&label));
                 screen_tile(label.clone(), picture, Spot::of(arrangement, Tile::Screen(id)), pin)
             })
@@ -152,10 +154,12 @@ fn face_tile(face: Face, name: &DisplayName) -> AnyView {
 
 /// What somebody shares: all of it, never cropped.
 fn screen_tile(label: String, picture: ReadSignal<Option<Picture>, LocalStorage>, spot: Spot, pin: AnyView) -> AnyView {
+    let accessible = label.clone();
     let video = NodeRef::<html::Video>::new();
     browser::show(video, picture);
     view! {
         <figure
+            aria-label=accessible
             class="tile screen"
             class:gone=spot.gone
             class:large=spot.large

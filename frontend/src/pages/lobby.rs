@@ -18,7 +18,12 @@ const NAME: &str = "resaka.name";
 
 /// The lobby; `join` is called with the name, once the server can be asked.
 #[component]
-pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -> impl IntoView {
+pub(crate) fn Lobby(
+    visit: Visit,
+    join: impl Fn(DisplayName) + Copy + 'static,
+    /// Join was pressed, and the page of the call is being loaded.
+    on_its_way: ReadSignal<bool>,
+) -> impl IntoView {
     let text = text();
     let words = &text.lobby;
     let phase = visit.phase();
@@ -47,6 +52,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
         Ok(name) => {
             browser::remember(NAME, name.as_str());
             match phase.get_untracked() {
+                Phase::Lobby if on_its_way.get_untracked() => {}
                 Phase::Lobby => join(name),
                 Phase::Connecting => wish.set(Some(name)),
                 Phase::Joining | Phase::Call | Phase::Left | Phase::Ended => {}
@@ -57,7 +63,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
             browser::focus(field);
         }
     };
-    let on_its_way = move || wish.read().is_some() || phase.get() == Phase::Joining;
+    let on_its_way = move || wish.read().is_some() || on_its_way.get() || phase.get() == Phase::Joining;
     let link = browser::link_to(&Route::room(&visit.room()));
 
     let content = view! {
@@ -65,7 +71,6 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
             <div class="mirror">
                 {preview(visit.devices(), typed)} <DeviceNotes devices=visit.devices() joining=true />
             </div>
-            {device_picks(visit.devices())}
             <form
                 class="ready"
                 on:submit=move |event| {
@@ -107,6 +112,7 @@ pub(crate) fn Lobby(visit: Visit, join: impl Fn(DisplayName) + Copy + 'static) -
                     </div>
                 </div>
             </form>
+            {device_picks(visit.devices())}
         </div>
     };
     frame("lobby", content.into_any())

@@ -2,8 +2,7 @@
 
 use crate::browser;
 use crate::browser::spawn;
-use crate::components::react;
-use crate::later;
+use crate::later::{self, NotLoaded};
 use crate::pages::ended::{Ended, Left, incomplete};
 use crate::pages::lobby::Lobby;
 use crate::visit::{Phase, Visit};
@@ -15,18 +14,10 @@ use shared::{DisplayName, RoomName};
 enum Screen {
     Lobby,
     Call,
-    /// In the call, whose page could not be loaded.
+    /// The page of the call could not be loaded.
     Incomplete,
     Left,
     Ended,
-}
-
-/// Whether the page of the call is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Loading,
-    There,
-    Missing,
 }
 
 /// The page under `/r/{room}`.
@@ -35,36 +26,36 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
     browser::set_title(&format!("{room} · Resaka"));
     let visit = Visit::open(room);
     let name = RwSignal::new(None::<DisplayName>);
+    // Loaded as soon as the person stirs, which is before they have pressed Join: a look at the lobby costs
+    // nothing more, and joining waits for nothing. Should that fail, joining tries again.
+    browser::when_somebody_stirs(|| {
+        spawn(async {
+            let _ = later::load_call().await;
+        });
+    });
+    let (on_its_way, incomplete_page) = (RwSignal::new(false), RwSignal::new(false));
+    // Nobody is in a call whose page is not there: the others would see and hear somebody who does not.
     let join = move |chosen: DisplayName| {
         name.set(Some(chosen.clone()));
-        visit.join(chosen);
-    };
-    // Loaded as soon as the person stirs, which is before they have pressed Join: a look at the lobby costs
-    // nothing more, and joining waits for nothing.
-    let part = RwSignal::new(Part::Loading);
-    let load = move || {
+        on_its_way.set(true);
         spawn(async move {
             let loaded = later::load_call().await;
-            part.try_set(if loaded.is_ok() { Part::There } else { Part::Missing });
+            if on_its_way.try_set(false).is_some() {
+                // The person has gone on to another page.
+                return;
+            }
+            match loaded {
+                Ok(()) => visit.join(chosen),
+                Err(NotLoaded) => incomplete_page.set(true),
+            }
         });
     };
-    browser::when_somebody_stirs(load);
-    react(move || {
-        if matches!(visit.phase().get(), Phase::Joining | Phase::Call) {
-            load();
-        }
-    });
-    let screen = Memo::new(move |_| match (visit.phase().get(), part.get()) {
-        (Phase::Connecting | Phase::Lobby | Phase::Joining, _) | (Phase::Call, Part::Loading) => Screen::Lobby,
-        (Phase::Call, Part::There) => Screen::Call,
-        (Phase::Call | Phase::Left, Part::Missing) => Screen::Incomplete,
-        (Phase::Left, _) => Screen::Left,
-        (Phase::Ended, _) => Screen::Ended,
-    });
-    react(move || {
-        if screen.get() == Screen::Incomplete {
-            visit.leave();
-        }
+    let screen = Memo::new(move |_| match visit.phase().get() {
+        _ if incomplete_page.get() => Screen::Incomplete,
+        Phase::Connecting | Phase::Lobby | Phase::Joining => Screen::Lobby,
+        Phase::Call => Screen::Call,
+        Phase::Left => Screen::Left,
+        Phase::Ended => Screen::Ended,
     });
     move || match (screen.get(), name.get_untracked()) {
         (Screen::Call, Some(own_name)) => later::call(visit, own_name).unwrap_or_else(incomplete),
@@ -72,6 +63,8 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
         (Screen::Left, _) => view! { <Left visit /> }.into_any(),
         (Screen::Ended, _) => view! { <Ended visit /> }.into_any(),
         // There is no call without a name.
-        (Screen::Lobby | Screen::Call, _) => view! { <Lobby visit join /> }.into_any(),
+        (Screen::Lobby | Screen::Call, _) => {
+            view! { <Lobby visit join on_its_way=on_its_way.read_only() /> }.into_any()
+        }
     }
 }

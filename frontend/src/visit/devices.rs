@@ -74,6 +74,7 @@ impl Devices {
         self.take_camera(None);
         self.microphone.set(DeviceState::Off);
         self.camera.set(DeviceState::Off);
+        self.refused.set(None);
         self.stop_sharing();
     }
 
@@ -232,6 +233,7 @@ impl Devices {
                 Ok(None) => self.refused.set(Some((kind, MediaFailure::NotFound))),
                 Err(failure) => self.refused.set(Some((kind, failure))),
             }
+            self.selection.still_uses(kind);
             self.selection.refresh();
         });
     }
@@ -304,6 +306,7 @@ impl Devices {
 
     /// Sends this microphone from now on; silently, if the person has muted.
     fn adopt_microphone(self, mut track: Track) {
+        self.refused.set(None);
         track.set_enabled(matches!(self.microphone.get_untracked(), DeviceState::On | DeviceState::Opening));
         track.on_ended(move || {
             self.take_microphone(None);
@@ -313,6 +316,7 @@ impl Devices {
     }
 
     fn adopt_camera(self, mut track: Track) {
+        self.refused.set(None);
         track.on_ended(move || {
             self.take_camera(None);
             self.replace_lost(self.camera, Wanted::Camera);
@@ -336,6 +340,10 @@ impl Devices {
             // That there is none is no news: that this one went is.
             let found =
                 answer.map_err(|failure| if failure == MediaFailure::NotFound { MediaFailure::Ended } else { failure });
+            // The person may have switched it off, or chosen another, in the meantime.
+            if state.get_untracked() != DeviceState::Opening {
+                return;
+            }
             match found {
                 Ok(Given { microphone: Some(track), .. }) => self.microphone_came(Ok(track)),
                 Ok(Given { camera: Some(track), .. }) => self.camera_came(Ok(track)),
@@ -347,7 +355,7 @@ impl Devices {
 
     fn take_microphone(self, track: Option<Track>) {
         if let Some(tracks) = self.tracks() {
-            self.selection.uses(DeviceKind::Microphone, track.as_ref().and_then(Track::device_id));
+            self.selection.uses(DeviceKind::Microphone, track.as_ref());
             tracks.set_microphone(track);
             self.changes.update(|changes| *changes += 1);
         }
@@ -355,7 +363,7 @@ impl Devices {
 
     fn take_camera(self, track: Option<Track>) {
         if let Some(tracks) = self.tracks() {
-            self.selection.uses(DeviceKind::Camera, track.as_ref().and_then(Track::device_id));
+            self.selection.uses(DeviceKind::Camera, track.as_ref());
             self.preview.set(track.as_ref().and_then(Track::picture));
             tracks.set_camera(track);
             self.changes.update(|changes| *changes += 1);

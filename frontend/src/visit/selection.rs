@@ -1,8 +1,7 @@
 //! Which devices there are, which were chosen and which are in use.
 
 use super::choices::Choice;
-use crate::browser::spawn;
-use crate::browser::{Device, DeviceKind, DeviceWatch, WhichDevice, devices};
+use crate::browser::{Device, DeviceKind, DeviceWatch, Track, WhichDevice, devices, spawn};
 use leptos::prelude::*;
 
 /// A handle to the devices to choose from; cheap to copy.
@@ -83,9 +82,16 @@ impl Selection {
         WhichDevice::Rather(id)
     }
 
-    /// A device is in use now, or none is.
-    pub(super) fn uses(self, kind: DeviceKind, id: Option<String>) {
-        self.slot(kind).in_use.set(id);
+    /// This device is in use now; without one, the last one is what would be used next.
+    pub(super) fn uses(self, kind: DeviceKind, track: Option<&Track>) {
+        if let Some(track) = track {
+            self.slot(kind).in_use.set(track.device_id());
+        }
+    }
+
+    /// Has the list show again what is in use, although something else was picked from it.
+    pub(super) fn still_uses(self, kind: DeviceKind) {
+        self.slot(kind).in_use.notify();
     }
 
     /// The speaker is nobody's but the page's to look after: it is used as soon as it is there, and given up when it goes.
