@@ -232,10 +232,15 @@ impl Participant {
     /// # Errors
     /// When there is none, or somebody else's, after the time limit.
     pub async fn sees(&self, other: &Self) -> Result<Picture> {
-        until(&format!("picture of {} for {}", other.name, self.name), || async {
+        self.sees_identity(other, "camera", other.devices.identity).await
+    }
+
+    async fn sees_identity(&self, other: &Self, kind: &str, identity: u8) -> Result<Picture> {
+        until(&format!("{kind} of {} for {}", other.name, self.name), || async {
             let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
-            Ok(match self.ask("return __probe.picture(arguments[0])", &[json!(peer)]).await? {
-                Seen::Picture(picture) if picture.identity == other.devices.identity => Ok(picture),
+            let script = "return __probe.picture(arguments[0], arguments[1])";
+            Ok(match self.ask(script, &[json!(peer), json!(kind)]).await? {
+                Seen::Picture(picture) if picture.identity == identity => Ok(picture),
                 Seen::Picture(picture) => Err(format!("the picture of number {}", picture.identity)),
                 Seen::Problem { problem } => Err(problem),
             })
@@ -248,15 +253,7 @@ impl Participant {
     /// # Errors
     /// When there is none, or another, after the time limit.
     pub async fn sees_second_camera_of(&self, other: &Self) -> Result<()> {
-        until(&format!("second camera of {} for {}", other.name, self.name), || async {
-            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
-            Ok(match self.ask("return __probe.picture(arguments[0])", &[json!(peer)]).await? {
-                Seen::Picture(picture) if picture.identity == other.devices.identity + 64 => Ok(()),
-                Seen::Picture(picture) => Err(format!("the picture of number {}", picture.identity)),
-                Seen::Problem { problem } => Err(problem),
-            })
-        })
-        .await
+        self.sees_identity(other, "camera", other.devices.identity + 64).await.map(drop)
     }
 
     /// Takes a device of this label away, as if it had been unplugged.
@@ -272,15 +269,7 @@ impl Participant {
     /// # Errors
     /// When it is not, or somebody else's, after the time limit.
     pub async fn sees_screen_of(&self, other: &Self) -> Result<Picture> {
-        until(&format!("screen of {} for {}", other.name, self.name), || async {
-            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
-            Ok(match self.ask("return __probe.picture(arguments[0], 'screen')", &[json!(peer)]).await? {
-                Seen::Picture(picture) if picture.identity == other.devices.identity + 128 => Ok(picture),
-                Seen::Picture(picture) => Err(format!("the picture of number {}", picture.identity)),
-                Seen::Problem { problem } => Err(problem),
-            })
-        })
-        .await
+        self.sees_identity(other, "screen", other.devices.identity + 128).await
     }
 
     /// Waits until nothing is shown that `other` shares.

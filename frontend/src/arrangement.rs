@@ -110,9 +110,8 @@ impl Scene {
             let spots = grid.places(tiles.len(), width, height, gap);
             places.extend(tiles.iter().copied().zip(spots.map(|spot| Place { x: x + spot.x, y: y + spot.y, ..spot })));
         };
-        let whole = |tiles: usize| Grid::fill(tiles, width, height, gap);
         let content = if large.is_empty() {
-            let grid = whole(small.len());
+            let grid = Grid::fill(small.len(), width, height, gap);
             put(&small, grid, 0.0, 0.0, width, height);
             grid.stack(gap)
         } else if small.is_empty() {

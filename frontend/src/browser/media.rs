@@ -99,7 +99,7 @@ impl Track {
     pub(crate) fn picture(&self) -> Option<Picture> {
         let stream = MediaStream::new().ok()?;
         stream.add_track(&self.track);
-        Some(Picture::own(stream))
+        Some(Picture::plain(stream))
     }
 }
 

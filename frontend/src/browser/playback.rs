@@ -17,13 +17,8 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// From the own camera.
-    pub(super) fn own(stream: MediaStream) -> Self {
-        Self { stream, of_somebody_else: false }
-    }
-
-    /// What another participant shares.
-    pub(super) fn of_a_screen(stream: MediaStream) -> Self {
+    /// From the own camera, or from a screen, whoever shares it.
+    pub(super) fn plain(stream: MediaStream) -> Self {
         Self { stream, of_somebody_else: false }
     }
 

@@ -33,7 +33,7 @@ impl Received {
         Some(Self {
             camera: Picture::of_somebody_else(stream(&sections.camera)?),
             microphone: Sound(stream(&sections.microphone)?),
-            screen: Picture::of_a_screen(stream(&sections.screen)?),
+            screen: Picture::plain(stream(&sections.screen)?),
             screen_sound: Sound(stream(&sections.screen_audio)?),
         })
     }

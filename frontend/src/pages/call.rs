@@ -1,15 +1,16 @@
 //! The call: a slim line, the stage, a row of controls.
 
-use crate::browser::{self, DeviceKind, Interval, WakeLock};
+use crate::browser::{self, WakeLock};
 use crate::components::{
-    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, follow, icon, notice, part, react, stage, text,
+    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, follow, icon, listen_while, notice, part, react,
+    stage, text,
 };
 use crate::route::Route;
 use crate::text::Call as Words;
 use crate::visit::{DeviceState, Devices, Participant, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
-use mesh::{LISTEN_EVERY, Speakers};
+use mesh::Speakers;
 use shared::{DisplayName, PeerId};
 use std::cell::RefCell;
 
@@ -104,27 +105,18 @@ fn Notes(visit: Visit) -> impl IntoView {
 /// That nobody hears somebody who talks while muted.
 fn muted_note(devices: Devices) -> impl IntoView {
     let talks = RwSignal::new(false);
-    let listening = StoredValue::new_local(None::<Interval>);
-    react(move || {
+    listen_while(DeviceState::Off, devices, move || {
         talks.set(false);
-        listening.set_value(None);
-        // Another microphone is another one to listen to.
-        devices.selection().in_use(DeviceKind::Microphone).track();
-        if devices.microphone().get() == DeviceState::Off
-            && let Some(meter) = devices.meter()
-        {
-            let voice = RefCell::new(Speakers::default());
-            listening.set_value(Interval::every(LISTEN_EVERY, move || {
-                let mut voice = voice.borrow_mut();
-                voice.hear([((), meter.level())], browser::now());
-                // From the first word on until the person has unmuted: a note that came and went would disturb.
-                if voice.turn().is_some() && !talks.get_untracked() {
-                    talks.set(true);
-                }
-            }));
+        let voice = RefCell::new(Speakers::default());
+        move |level| {
+            let mut voice = voice.borrow_mut();
+            voice.hear([((), level)], browser::now());
+            // From the first word on until the person has unmuted: a note that came and went would disturb.
+            if voice.turn().is_some() && !talks.get_untracked() {
+                talks.set(true);
+            }
         }
     });
-    on_cleanup(move || listening.dispose());
     part(move || {
         let sentence = text().call.you_are_muted.to_owned();
         talks.get().then(|| notice(Tone::Status, Icon::MicrophoneOff, vec![sentence], None))

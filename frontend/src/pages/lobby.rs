@@ -1,16 +1,15 @@
 //! Before the call: see oneself, say one's name, see who is there.
 
-use crate::browser::{self, DeviceKind, Interval};
+use crate::browser;
 use crate::components::{
-    CopyLink, DeviceNotes, Icon, Tone, device_picks, device_switches, follow, frame, initials_on_hue, notice, part,
-    react, text, truth, wrong as wrong_note,
+    CopyLink, DeviceNotes, Icon, Tone, device_picks, device_switches, follow, frame, initials_on_hue, listen_while,
+    notice, part, react, text, truth, wrong as wrong_note,
 };
 use crate::route::Route;
 use crate::text::Lobby as Words;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
-use mesh::LISTEN_EVERY;
 use shared::{DisplayName, RefusedCode};
 
 /// Where the name is remembered.
@@ -149,23 +148,15 @@ fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
 /// How loud the microphone is, in tenths: the person sees that it hears them.
 fn level(devices: Devices) -> AnyView {
     let loudness = RwSignal::new(0_u8);
-    let listening = StoredValue::new_local(None::<Interval>);
-    react(move || {
+    listen_while(DeviceState::On, devices, move || {
         loudness.set(0);
-        listening.set_value(None);
-        devices.selection().in_use(DeviceKind::Microphone).track();
-        if devices.microphone().get() == DeviceState::On
-            && let Some(meter) = devices.meter()
-        {
-            listening.set_value(Interval::every(LISTEN_EVERY, move || {
-                let now = tenths(meter.level());
-                if loudness.get_untracked() != now {
-                    loudness.set(now);
-                }
-            }));
+        move |level| {
+            let now = tenths(level);
+            if loudness.get_untracked() != now {
+                loudness.set(now);
+            }
         }
     });
-    on_cleanup(move || listening.dispose());
     view! {
         <div
             class="level"
