@@ -263,11 +263,14 @@ probe.area = (peer, kind) => {
 // Notes who is largest on the screen, with the time, whenever that changes.
 probe.watchLargest = () => {
   const noted = (probe.largest = []);
-  setInterval(() => {
+  const note = () => {
     const areas = [...document.querySelectorAll('[data-peer]')].map(tile => [probe.area(tile.dataset.peer, 'camera'), tile.getAttribute('aria-label')]);
     const [, name] = areas.reduce((a, b) => (b[0] > a[0] ? b : a));
     if (noted.at(-1)?.[1] !== name) noted.push([now(), name]);
-  }, 10);
+  };
+  // At once, too: who is large before anything happens is no change.
+  note();
+  setInterval(note, 10);
   return null;
 };
 
