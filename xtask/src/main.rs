@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod compress;
 mod debian;
+mod module;
 mod page;
 mod run;
 mod setup;

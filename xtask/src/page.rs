@@ -7,9 +7,21 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// All that the page is made of.
-const SOURCES: [&str; 9] =
-    [".cargo", "frontend", "mesh", "shared", "style", "index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+/// All that the page is made of, and what cuts it in parts.
+const SOURCES: [&str; 12] = [
+    ".cargo",
+    "frontend",
+    "mesh",
+    "shared",
+    "style",
+    "index.html",
+    "Trunk.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "xtask/src/split.rs",
+    "xtask/src/module.rs",
+    "xtask/src/compress.rs",
+];
 
 /// The release page in `dist/`, compressed.
 pub(crate) fn build(shell: &Shell) -> Result<(), Failure> {

@@ -4,8 +4,8 @@
 //! wasm-bindgen runs once more, on the first of them. The little script that loads the others becomes part of the
 //! page's own script, and the style sheets become one, because each request costs a round trip.
 
-use crate::page;
 use crate::shell::{self, Failure, Shell, fail};
+use crate::{module, page};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -62,6 +62,7 @@ pub(crate) fn page(shell: &Shell, staging: &Path) -> Result<(), Failure> {
         before.1
     );
 
+    let (first, joined) = module::with_short_names(&first, &joined)?;
     let old = stem(&script);
     let new = format!("frontend-{}", hash(&[joined.as_bytes(), &first]));
     fs::remove_file(&script)?;
@@ -81,7 +82,7 @@ fn later_parts(folder: &Path) -> Result<Vec<(String, String, Vec<u8>)>, Failure>
         let path = entry?.path();
         let name = stem(&path);
         if path.extension().is_some_and(|kind| kind == "wasm") && name != "frontend" {
-            let bytes = without_custom_sections(&fs::read(&path)?);
+            let bytes = module::without_custom_sections(&fs::read(&path)?)?;
             let plain = name.trim_start_matches("split_");
             parts.push((format!("{name}.wasm"), format!("{plain}-{}.wasm", hash(&[&bytes])), bytes));
         }
@@ -128,42 +129,9 @@ fn hash(contents: &[&[u8]]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// A WebAssembly module without its custom sections: names and the like, which only tools read.
-fn without_custom_sections(module: &[u8]) -> Vec<u8> {
-    let (head, mut rest) = module.split_at(module.len().min(8));
-    let mut kept = head.to_vec();
-    while let [id, after @ ..] = rest {
-        // The size of a section in LEB128 (WebAssembly 5.2.2).
-        let (mut size, mut bytes) = (0usize, 0usize);
-        for byte in after {
-            size |= usize::from(byte & 0x7f) << (7 * bytes);
-            bytes += 1;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        let (section, next) = rest.split_at((1 + bytes + size).min(rest.len()));
-        if *id != 0 {
-            kept.extend_from_slice(section);
-        }
-        rest = next;
-    }
-    kept
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_custom_sections_are_taken_out() {
-        let head = b"\0asm\x01\0\0\0".as_slice();
-        let code = [10, 0x81, 0x01].into_iter().chain([7; 129]).collect::<Vec<u8>>();
-        let custom = [0, 3, 1, b'n', 9];
-        let module = [head, &custom, &code, &custom].concat();
-        assert_eq!(without_custom_sections(&module), [head, &code].concat());
-        assert_eq!(without_custom_sections(b"\0asm"), b"\0asm");
-    }
 
     #[test]
     fn the_style_sheets_become_one_in_the_first_ones_place() {
