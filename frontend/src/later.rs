@@ -5,7 +5,7 @@
 
 pub(crate) use parts::load_call;
 
-use crate::visit::Visit;
+use crate::visit::{Devices, Visit};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::DisplayName;
@@ -19,6 +19,11 @@ pub(crate) fn call(visit: Visit, own_name: DisplayName) -> Option<AnyView> {
     parts::call(visit, own_name).now_or_never()?.ok()
 }
 
+/// The settings, for the lobby; none until [`load_call`] is done.
+pub(crate) fn settings(devices: Devices, close: Box<dyn Fn()>) -> Option<AnyView> {
+    parts::settings(devices, close).now_or_never()?.ok()
+}
+
 #[cfg(not(feature = "split"))]
 mod parts {
     use super::*;
@@ -29,6 +34,10 @@ mod parts {
 
     pub(super) async fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
         Ok(crate::pages::call(visit, &own_name))
+    }
+
+    pub(super) async fn settings(devices: Devices, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(devices, None, close))
     }
 }
 
@@ -51,5 +60,10 @@ mod parts {
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_call))]
     pub(super) fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
         Ok(crate::pages::call(visit, &own_name))
+    }
+
+    #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn settings(devices: Devices, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(devices, None, close))
     }
 }

@@ -3,6 +3,8 @@
 mod app;
 mod arrangement;
 mod browser;
+mod capture;
+mod chime;
 mod components;
 mod grid;
 mod initials;

@@ -18,6 +18,7 @@ pub(crate) struct Text {
     pub(crate) home: Home,
     pub(crate) lobby: Lobby,
     pub(crate) devices: Devices,
+    pub(crate) settings: Settings,
     pub(crate) call: Call,
     pub(crate) tile: Tile,
     pub(crate) ended: Ended,
@@ -92,6 +93,45 @@ pub(crate) struct Devices {
     pub(crate) unmuted: &'static str,
     pub(crate) camera_turned_off: &'static str,
     pub(crate) camera_turned_on: &'static str,
+    /// Why the loudspeaker that was chosen is not used.
+    pub(crate) speaker_gone: &'static str,
+    /// The system has taken the microphone for something else.
+    pub(crate) microphone_taken: &'static str,
+}
+
+/// The settings: devices, how they capture, how one looks at the call.
+pub(crate) struct Settings {
+    pub(crate) heading: &'static str,
+    /// Button in the lobby that leads to them.
+    pub(crate) open: &'static str,
+    pub(crate) test_sound: &'static str,
+    /// While the microphone is recorded.
+    pub(crate) say_something: &'static str,
+    /// While the record is played.
+    pub(crate) now_you_sound: &'static str,
+    pub(crate) test_failed: &'static str,
+    pub(crate) play_tone: &'static str,
+    pub(crate) fix_sound: &'static str,
+    pub(crate) size: &'static str,
+    pub(crate) rate: &'static str,
+    pub(crate) per_second: fn(&str) -> String,
+    pub(crate) blur: &'static str,
+    pub(crate) noise: &'static str,
+    pub(crate) noise_kept: &'static str,
+    pub(crate) noise_browser: &'static str,
+    pub(crate) noise_own: &'static str,
+    /// Resaka's own could not be loaded.
+    pub(crate) noise_failed: &'static str,
+    pub(crate) echo: &'static str,
+    pub(crate) auto_gain: &'static str,
+    /// What matters in a shared screen.
+    pub(crate) hint: &'static str,
+    pub(crate) detail: &'static str,
+    pub(crate) motion: &'static str,
+    pub(crate) hide_self: &'static str,
+    pub(crate) full_screen: &'static str,
+    /// Button that keeps the call on top of other windows.
+    pub(crate) mini: &'static str,
 }
 
 /// Which of the devices a sentence is about.
@@ -124,9 +164,9 @@ pub(crate) struct Call {
     /// To somebody who talks while muted.
     pub(crate) you_are_muted: &'static str,
     pub(crate) more: &'static str,
-    pub(crate) settings: &'static str,
-    pub(crate) hide_self: &'static str,
-    pub(crate) full_screen: &'static str,
+    pub(crate) flip_camera: &'static str,
+    /// While one shares: button that asks for something else to share.
+    pub(crate) share_other: &'static str,
     pub(crate) speaker_view: &'static str,
     pub(crate) grid_view: &'static str,
     pub(crate) leave: &'static str,
@@ -218,7 +258,18 @@ mod tests {
         use MediaFailure::*;
         for text in [&english::TEXT, &french::TEXT] {
             for which in [Which::Microphone, Which::Camera, Which::Both] {
-                let all = [Denied, NotFound, InUse, Overconstrained, Aborted, Insecure, Ended, Unknown];
+                let all = [
+                    Denied,
+                    Dismissed,
+                    DeniedBySystem,
+                    NotFound,
+                    InUse,
+                    Overconstrained,
+                    Aborted,
+                    Insecure,
+                    Ended,
+                    Unknown,
+                ];
                 let sentences: std::collections::BTreeSet<String> =
                     all.into_iter().map(|failure| (text.devices.failed)(which, failure)).collect();
                 assert_eq!(sentences.len(), all.len(), "{}", text.tag);

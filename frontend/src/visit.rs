@@ -5,12 +5,17 @@
 mod call;
 mod choices;
 mod devices;
+mod input;
 mod participant;
 mod selection;
+mod sent;
+mod sharing;
 
-pub(crate) use devices::{DeviceState, Devices};
+pub(crate) use devices::Devices;
+pub(crate) use input::DeviceState;
 pub(crate) use participant::Participant;
 pub(crate) use selection::Selection;
+pub(crate) use sharing::Sharing;
 
 use crate::browser::Setup;
 use crate::components::react;

@@ -1,9 +1,9 @@
 //! One `RTCPeerConnection`: what the mesh asks for is started at once, what comes of it is told as events.
 
-use super::media::OwnTracks;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
 use super::task::spawn;
+use super::track::OwnTracks;
 use js_sys::{Array, Object, Reflect};
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
 use shared::{Candidate, Control, IceServer, Layout};

@@ -1,16 +1,19 @@
 //! A dialog over the page, which keeps the keyboard in itself as long as it is open.
 
+use crate::components::react;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{MouseEvent, Node};
 
-/// Opens it.
-pub(crate) fn open_dialog(dialog: NodeRef<html::Dialog>) {
-    if let Some(dialog) = dialog.get() {
-        // Fails only when it is open already.
-        let _ = dialog.show_modal();
-    }
+/// Opens it as soon as it is on the page.
+pub(crate) fn open_when_there(dialog: NodeRef<html::Dialog>) {
+    react(move || {
+        if let Some(dialog) = dialog.get() {
+            // Fails only when it is open already.
+            let _ = dialog.show_modal();
+        }
+    });
 }
 
 /// Closes it; the keyboard returns to where it was.

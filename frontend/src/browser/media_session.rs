@@ -13,10 +13,12 @@ pub(crate) enum SystemKey {
     Microphone,
     /// Camera on or off.
     Camera,
+    /// Stay on top of other windows, because the page is about to be hidden.
+    Float,
 }
 
 impl SystemKey {
-    const ALL: [Self; 3] = [Self::HangUp, Self::Microphone, Self::Camera];
+    const ALL: [Self; 4] = [Self::HangUp, Self::Microphone, Self::Camera, Self::Float];
 
     /// As W3C Media Session §5.2 names it.
     const fn action(self) -> &'static str {
@@ -24,6 +26,7 @@ impl SystemKey {
             Self::HangUp => "hangup",
             Self::Microphone => "togglemicrophone",
             Self::Camera => "togglecamera",
+            Self::Float => "enterpictureinpicture",
         }
     }
 }

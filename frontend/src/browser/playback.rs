@@ -70,6 +70,17 @@ pub(crate) fn play(
     });
 }
 
+/// Has everything on the page that should play begin again; a phone stops it for a phone call.
+pub(crate) fn play_again() {
+    let Ok(elements) = document().query_selector_all("audio, video") else { return };
+    for index in 0..elements.length() {
+        let element = elements.get(index).and_then(|element| element.dyn_into::<HtmlMediaElement>().ok());
+        if let Some(Ok(promise)) = element.map(|element| element.play()) {
+            super::connection::forgive(promise);
+        }
+    }
+}
+
 /// Takes the stream away from an element that leaves the page: with a live one it would play on, and stay in memory,
 /// for as long as the connection lasts.
 #[derive(Clone, Copy)]

@@ -51,6 +51,10 @@ extern "C" {
     #[wasm_bindgen(structural, method, setter, js_name = contentHint)]
     pub(super) fn set_content_hint(this: &TrackExt, hint: &str);
 
+    /// What the device could do (W3C Media Capture §4.3.3.1); missing in old browsers.
+    #[wasm_bindgen(structural, method, catch, js_name = getCapabilities)]
+    pub(super) fn get_capabilities(this: &TrackExt) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>;
+
     /// `HTMLMediaElement`, with what web-sys leaves out of it.
     pub(super) type MediaElementExt;
 

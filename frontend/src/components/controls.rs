@@ -1,11 +1,8 @@
 //! The row of controls under the stage.
 
 use crate::arrangement::View;
-use crate::browser::{self, SystemKey, SystemKeys};
-use crate::components::device_switch::is_on;
-use crate::components::{
-    Announcer, Gaze, Icon, changing_icon, follow, icon, react, settings, settings_button, text, truth,
-};
+use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
+use crate::components::{Announcer, Gaze, Icon, Mini, changing_icon, follow, icon, part, react, settings, text, truth};
 use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
 
@@ -15,9 +12,9 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let text = text();
     let words = &text.call;
     let devices = visit.devices();
-    let dialog = NodeRef::new();
+    let is_open = RwSignal::new(false);
     push_to_talk(devices);
-    obey_system_keys(visit);
+    obey_system_keys(visit, gaze.mini);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
     announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
     view! {
@@ -35,26 +32,26 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
                 Box::new(move |on| devices.set_camera(on)),
             )}
             {browser::can_share_screen().then(|| share(devices))}
-            {view_switch(gaze)}
-            {settings_button(dialog)}
+            {flip(devices)} {view_switch(gaze)}
+            {settings_button(is_open)}
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
                 {icon(Icon::Leave)}
                 <span>{words.leave}</span>
             </button>
         </div>
-        {settings(dialog, devices, gaze)}
+        {part(move || is_open.get().then(|| settings(devices, Some(gaze), move || is_open.set(false))))}
     }
 }
 
 /// The button of a device; of each pair, the first stands while it is on: what pressing will do, and what it looks like.
-fn control(
+pub(crate) fn control(
     (turn_off, turn_on): (&'static str, &'static str),
     (icon_on, icon_off): (Icon, Icon),
     state: ReadSignal<DeviceState>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
-    let on = move || is_on(state.get());
+    let on = move || state.get().is_wanted();
     let label = follow(move || if on() { turn_off } else { turn_on });
     view! {
         <button
@@ -64,7 +61,7 @@ fn control(
             title=label
             aria-label=label
             aria-busy=truth(move || state.get() == DeviceState::Opening)
-            on:click=move |_| set(!is_on(state.get_untracked()))
+            on:click=move |_| set(!state.get_untracked().is_wanted())
         >
             {changing_icon(move || if on() { icon_on } else { icon_off })}
         </button>
@@ -85,12 +82,13 @@ fn push_to_talk(devices: Devices) {
 }
 
 /// Does what the system's own keys and buttons for a call say.
-fn obey_system_keys(visit: Visit) {
+fn obey_system_keys(visit: Visit, mini: Mini) {
     let devices = visit.devices();
     let keys = StoredValue::new_local(SystemKeys::listen(move |key| match key {
         SystemKey::HangUp => visit.leave(),
-        SystemKey::Microphone => devices.set_microphone(!is_on(devices.microphone().get_untracked())),
-        SystemKey::Camera => devices.set_camera(!is_on(devices.camera().get_untracked())),
+        SystemKey::Float => mini.open(),
+        SystemKey::Microphone => devices.set_microphone(!devices.microphone().get_untracked().is_wanted()),
+        SystemKey::Camera => devices.set_camera(!devices.camera().get_untracked().is_wanted()),
     }));
     on_cleanup(move || keys.dispose());
 }
@@ -98,7 +96,7 @@ fn obey_system_keys(visit: Visit) {
 /// Shares a screen, or stops sharing it.
 fn share(devices: Devices) -> AnyView {
     let words = &text().call;
-    let shares = move || devices.screen().get() == DeviceState::On;
+    let shares = move || devices.sharing().state().get() == DeviceState::On;
     let label = follow(move || if shares() { words.stop_sharing } else { words.share });
     view! {
         <button
@@ -107,16 +105,50 @@ fn share(devices: Devices) -> AnyView {
             class:on=follow(shares)
             title=label
             aria-label=label
-            aria-busy=truth(move || devices.screen().get() == DeviceState::Opening)
+            aria-busy=truth(move || devices.sharing().state().get() == DeviceState::Opening)
             on:click=move |_| {
-                if devices.screen().get_untracked() == DeviceState::On {
-                    devices.stop_sharing();
+                if devices.sharing().state().get_untracked() == DeviceState::On {
+                    devices.sharing().stop();
                 } else {
-                    devices.share_screen();
+                    devices.sharing().start();
                 }
             }
         >
             {changing_icon(move || if shares() { Icon::ScreenOff } else { Icon::Screen })}
+        </button>
+    }
+    .into_any()
+}
+
+/// Looks the other way, on a phone.
+fn flip(devices: Devices) -> impl IntoView {
+    let label = text().call.flip_camera;
+    part(move || {
+        let has_other = devices.selection().list(DeviceKind::Camera).len() > 1;
+        (has_other && devices.side().get().is_some() && devices.camera().get() == DeviceState::On).then(|| {
+            view! {
+                <button type="button" class="ctl" title=label aria-label=label on:click=move |_| devices.flip_camera()>
+                    {icon(Icon::Flip)}
+                </button>
+            }
+            .into_any()
+        })
+    })
+}
+
+/// The button that opens the settings.
+fn settings_button(is_open: RwSignal<bool>) -> AnyView {
+    let label = text().call.more;
+    view! {
+        <button
+            type="button"
+            class="ctl"
+            title=label
+            aria-label=label
+            aria-haspopup="dialog"
+            on:click=move |_| is_open.set(true)
+        >
+            {icon(Icon::More)}
         </button>
     }
     .into_any()

@@ -16,11 +16,12 @@ pub(crate) fn device_picks(devices: Devices) -> AnyView {
             {pick(devices, DeviceKind::Camera, words.camera_device)} {speaker}
             {part(move || {
                 let (kind, failure) = devices.refused().get()?;
-                let which = match kind {
-                    DeviceKind::Camera => Which::Camera,
-                    DeviceKind::Microphone | DeviceKind::Speaker => Which::Microphone,
+                let sentence = match kind {
+                    DeviceKind::Camera => (words.failed)(Which::Camera, failure),
+                    DeviceKind::Microphone => (words.failed)(Which::Microphone, failure),
+                    DeviceKind::Speaker => words.speaker_gone.to_owned(),
                 };
-                Some(notice(Tone::Alert, Icon::Alert, vec![(words.failed)(which, failure)], None))
+                Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
             })}
         </div>
     }

@@ -4,14 +4,6 @@ use crate::components::{Icon, changing_icon, follow, text, truth};
 use crate::visit::{DeviceState, Devices};
 use leptos::prelude::*;
 
-/// Whether a device counts as switched on: it is, or will be as soon as the browser answers.
-pub(crate) fn is_on(state: DeviceState) -> bool {
-    match state {
-        DeviceState::On | DeviceState::Opening => true,
-        DeviceState::Off | DeviceState::Failed(_) => false,
-    }
-}
-
 /// Both switches, on the preview.
 pub(crate) fn device_switches(devices: Devices) -> AnyView {
     let words = &text().devices;
@@ -40,7 +32,7 @@ fn switch(
     state: ReadSignal<DeviceState>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
-    let on = move || is_on(state.get());
+    let on = move || state.get().is_wanted();
     view! {
         <button
             type="button"
@@ -52,7 +44,7 @@ fn switch(
             aria-label=name
             aria-checked=truth(on)
             aria-busy=truth(move || state.get() == DeviceState::Opening)
-            on:click=move |_| set(!is_on(state.get_untracked()))
+            on:click=move |_| set(!state.get_untracked().is_wanted())
         >
             {changing_icon(move || if on() { icon_on } else { icon_off })}
         </button>

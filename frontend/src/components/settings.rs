@@ -1,42 +1,28 @@
-//! The settings of a call, in a dialog over it.
+//! The settings, in a dialog over the lobby or the call.
 
-use crate::browser;
-use crate::components::{Gaze, Icon, device_picks, icon, text};
+use crate::browser::{self, Hint};
+use crate::capture::{Capture, Noise, Rate, Setting, Size};
+use crate::components::{Gaze, Icon, Tone, choice, device_picks, follow, icon, notice, part, sound_test, text, tick};
 use crate::visit::Devices;
 use leptos::html;
 use leptos::prelude::*;
 
-/// The button that opens the dialog.
-pub(crate) fn settings_button(dialog: NodeRef<html::Dialog>) -> AnyView {
-    let words = &text().call;
-    view! {
-        <button
-            type="button"
-            class="ctl"
-            title=words.more
-            aria-label=words.more
-            aria-haspopup="dialog"
-            on:click=move |_| browser::open_dialog(dialog)
-        >
-            {icon(Icon::More)}
-        </button>
-    }
-    .into_any()
-}
-
-/// The dialog: devices, and how one looks at the call.
-pub(crate) fn settings(dialog: NodeRef<html::Dialog>, devices: Devices, gaze: Gaze) -> AnyView {
+/// The dialog: devices, how they capture, and in the call how one looks at it. It is open from when it is there;
+/// `close` is told when it is closed.
+pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 'static) -> AnyView {
     let text = text();
-    let words = &text.call;
+    let dialog = NodeRef::<html::Dialog>::new();
+    browser::open_when_there(dialog);
     view! {
         <dialog
             class="sheet"
             node_ref=dialog
             aria-labelledby="settings"
             on:click=move |click| browser::close_if_beside(dialog, &click)
+            on:close=move |_| close()
         >
             <div class="sheet-body">
-                <h2 id="settings">{words.settings}</h2>
+                <h2 id="settings">{text.settings.heading}</h2>
                 <button
                     type="button"
                     class="close"
@@ -47,23 +33,121 @@ pub(crate) fn settings(dialog: NodeRef<html::Dialog>, devices: Devices, gaze: Ga
                     {icon(Icon::Close)}
                 </button>
                 {device_picks(devices)}
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=gaze.hides_self
-                        on:change=move |change| gaze.hides_self.set(event_target_checked(&change))
-                    />
-                    <span>{words.hide_self}</span>
-                </label>
-                {browser::can_fill_screen().then(|| {
-                    view! {
-                        <button type="button" class="btn" on:click=move |_| browser::fill_screen()>
-                            {words.full_screen}
-                        </button>
-                    }
-                })}
+                {sound_test(devices)}
+                {capturing(devices)}
+                {gaze.map(|gaze| looking(devices, gaze))}
             </div>
         </dialog>
+    }
+    .into_any()
+}
+
+/// How camera and microphone capture.
+fn capturing(devices: Devices) -> AnyView {
+    let words = &text().settings;
+    let capture = devices.capture();
+    let change = move |change: &dyn Fn(&mut Capture)| {
+        let mut new = capture.get_untracked();
+        change(&mut new);
+        devices.set_capture(new);
+    };
+    let sizes = Size::ALL.iter().map(|size| (size.key(), size.key().to_owned())).collect();
+    let rates = Rate::ALL.iter().map(|rate| (rate.key(), (words.per_second)(rate.key()))).collect();
+    let noises = Noise::ALL.iter().map(|&noise| {
+        let label = match noise {
+            Noise::Browser => words.noise_browser,
+            Noise::Own => words.noise_own,
+            Noise::Kept => words.noise_kept,
+        };
+        (noise.key(), label.to_owned())
+    });
+    view! {
+        <div class="picks">
+            {choice(
+                words.size,
+                sizes,
+                follow(move || capture.get().size.key()),
+                move |key| change(&|capture| capture.size = Size::of_key(&key).unwrap_or(capture.size)),
+            )}
+            {choice(
+                words.rate,
+                rates,
+                follow(move || capture.get().rate.key()),
+                move |key| change(&|capture| capture.rate = Rate::of_key(&key).unwrap_or(capture.rate)),
+            )}
+            {choice(
+                words.noise,
+                noises.collect(),
+                follow(move || capture.get().noise.key()),
+                move |key| change(&|capture| capture.noise = Noise::of_key(&key).unwrap_or(capture.noise)),
+            )}
+        </div>
+        {part(move || {
+            let sentence = words.noise_failed.to_owned();
+            devices.has_noise_failed().get().then(|| notice(Tone::Alert, Icon::Alert, vec![sentence], None))
+        })}
+        <div class="ticks">
+            {tick(
+                words.echo,
+                follow(move || capture.get().echo_cancellation),
+                move |on| change(&|capture| capture.echo_cancellation = on),
+            )}
+            {tick(
+                words.auto_gain,
+                follow(move || capture.get().auto_gain),
+                move |on| change(&|capture| capture.auto_gain = on),
+            )}
+            {part(move || {
+                devices
+                    .can_blur()
+                    .get()
+                    .then(|| {
+                        tick(
+                            words.blur,
+                            follow(move || capture.get().blur),
+                            move |on| change(&|capture| capture.blur = on),
+                        )
+                    })
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// How one looks at the call.
+fn looking(devices: Devices, gaze: Gaze) -> AnyView {
+    let words = &text().settings;
+    let sharing = devices.sharing();
+    let hint = browser::can_share_screen().then(|| {
+        choice(
+            words.hint,
+            vec![("detail", words.detail.to_owned()), ("motion", words.motion.to_owned())],
+            follow(move || match sharing.hint().get() {
+                Hint::Detail => "detail",
+                Hint::Motion => "motion",
+            }),
+            move |key| sharing.set_hint(if key == "motion" { Hint::Motion } else { Hint::Detail }),
+        )
+    });
+    view! {
+        {hint}
+        {tick(words.hide_self, gaze.hides_self.into(), move |hides| gaze.hides_self.set(hides))}
+        <div class="buttons">
+            {browser::can_float().then(|| {
+                view! {
+                    <button type="button" class="btn" on:click=move |_| gaze.mini.open()>
+                        {words.mini}
+                    </button>
+                }
+            })}
+            {browser::can_fill_screen().then(|| {
+                view! {
+                    <button type="button" class="btn" on:click=move |_| browser::fill_screen()>
+                        {words.full_screen}
+                    </button>
+                }
+            })}
+        </div>
     }
     .into_any()
 }

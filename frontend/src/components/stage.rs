@@ -2,7 +2,7 @@
 
 use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser::{self, DeviceKind};
-use crate::components::{CopyLink, Tiles, follow, own_tiles, part, text};
+use crate::components::{CopyLink, Mini, Tiles, follow, own_tiles, part, text};
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -17,11 +17,17 @@ pub(crate) struct Gaze {
     pub(crate) view: RwSignal<View>,
     pub(crate) pinned: RwSignal<Option<Tile>>,
     pub(crate) hides_self: RwSignal<bool>,
+    pub(crate) mini: Mini,
 }
 
 impl Gaze {
-    pub(crate) fn new() -> Self {
-        Self { view: RwSignal::new(View::Grid), pinned: RwSignal::new(None), hides_self: RwSignal::new(false) }
+    pub(crate) fn new(visit: Visit) -> Self {
+        Self {
+            view: RwSignal::new(View::Grid),
+            pinned: RwSignal::new(None),
+            hides_self: RwSignal::new(false),
+            mini: Mini::new(visit),
+        }
     }
 }
 
@@ -36,7 +42,7 @@ pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: Stri
         let scene = Scene {
             view: gaze.view.get(),
             others: others.read().iter().map(|other| (other.id, other.media().get().screen)).collect(),
-            shares_own_screen: devices.screen().get() == DeviceState::On,
+            shares_own_screen: devices.sharing().state().get() == DeviceState::On,
             hides_self: gaze.hides_self.get(),
             turn: visit.turn().get(),
             pinned: gaze.pinned.get(),

@@ -1,7 +1,7 @@
 //! One participant on the stage: a tile for the face, and one for what they share.
 
 use crate::arrangement::{Arrangement, Tile};
-use crate::browser::{self, Picture};
+use crate::browser::{self, Picture, Side};
 use crate::components::stage::Spot;
 use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, part, react, text, truth};
 use crate::text::Tile as Words;
@@ -37,7 +37,7 @@ pub(crate) fn Tiles(
         camera_off,
         link,
         speaks: follow(move || participant.speaks().get()),
-        own: false,
+        mirrored: follow(|| false),
         spot: Spot::of(arrangement, Tile::Face(id)),
         pin: pin(pinned, Tile::Face(id), (words.enlarge)(name.as_str())),
     };
@@ -79,16 +79,17 @@ pub(crate) fn own_tiles(
         camera_off: follow(move || devices.camera().get() != DeviceState::On),
         link: RwSignal::new(Link::Connected).read_only(),
         speaks: follow(|| false),
-        own: true,
+        // What one shows to others is to be seen as it is.
+        mirrored: follow(move || devices.side().get() != Some(Side::Back)),
         spot: Spot::of(arrangement, Tile::OwnFace),
         pin: pin(pinned, Tile::OwnFace, (words.enlarge)(name.as_str())),
     };
     let accessible = accessible(&face, words);
     let screen = part(move || {
-        (devices.screen().get() == DeviceState::On).then(|| {
+        (devices.sharing().state().get() == DeviceState::On).then(|| {
             let pin = pin(pinned, Tile::OwnScreen, (words.enlarge)(words.own_screen));
             let spot = Spot::of(arrangement, Tile::OwnScreen);
-            screen_tile(words.own_screen.to_owned(), devices.shared(), spot, pin)
+            screen_tile(words.own_screen.to_owned(), devices.sharing().picture(), spot, pin)
         })
     });
     view! {
@@ -111,7 +112,7 @@ struct Face {
     camera_off: Signal<bool>,
     link: ReadSignal<Link>,
     speaks: Signal<bool>,
-    own: bool,
+    mirrored: Signal<bool>,
     spot: Spot,
     pin: AnyView,
 }
@@ -124,13 +125,13 @@ fn accessible(face: &Face, words: &'static Words) -> Signal<String> {
 
 fn face_tile(face: Face, name: &DisplayName) -> AnyView {
     let words = &text().tile;
-    let Face { label: _, caption: who, picture, muted, camera_off, link, speaks, own, spot, pin } = face;
+    let Face { label: _, caption: who, picture, muted, camera_off, link, speaks, mirrored, spot, pin } = face;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, picture);
     view! {
         <figure
             class="tile"
-            class:own=own
+            class:mirrored=mirrored
             class:muted=muted
             class:dark=camera_off
             class:speaks=follow(move || speaks.get() && !muted.get())

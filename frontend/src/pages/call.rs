@@ -25,7 +25,7 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
 
     let wake_lock = StoredValue::new_local(WakeLock::keep());
     on_cleanup(move || wake_lock.dispose());
-    let gaze = Gaze::new();
+    let gaze = Gaze::new(visit);
     let heading = NodeRef::<html::H1>::new();
     browser::focus_when_there(heading);
     view! {
@@ -78,7 +78,8 @@ fn Notes(visit: Visit) -> impl IntoView {
                 })
             })}
             {part(move || sharing_note(visit))}
-            {muted_note(visit.devices())}
+            {part(move || taken_note(devices))}
+            {muted_note(devices)}
             {part(move || {
                 news.get().then(|| {
                     view! {
@@ -126,12 +127,44 @@ fn muted_note(devices: Devices) -> impl IntoView {
 /// That one shares a screen oneself, and with how many; or why one does not.
 fn sharing_note(visit: Visit) -> Option<AnyView> {
     let words = &text().call;
-    let sentence = match visit.devices().screen().get() {
+    let sharing = visit.devices().sharing();
+    let sentence = match sharing.state().get() {
         DeviceState::On => (words.sharing_with)(visit.others().read().len()),
         DeviceState::Failed(failure) => (words.share_failed)(failure).to_owned(),
         DeviceState::Off | DeviceState::Opening => return None,
     };
-    Some(notice(Tone::Status, Icon::Screen, vec![sentence], None))
+    let note = notice(Tone::Status, Icon::Screen, vec![sentence], None);
+    if !sharing.state().get_untracked().is_wanted() {
+        return Some(note);
+    }
+    Some(
+        view! {
+            <div class="noted">
+                {note}
+                <button type="button" class="btn" on:click=move |_| sharing.start()>
+                    {words.share_other}
+                </button>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// That the system has taken the microphone for something else, and the way to have it back.
+fn taken_note(devices: Devices) -> Option<AnyView> {
+    let text = text();
+    let sentence = text.devices.microphone_taken.to_owned();
+    devices.is_microphone_taken().get().then(|| {
+        view! {
+            <div class="noted">
+                {notice(Tone::Alert, Icon::MicrophoneOff, vec![sentence], None)}
+                <button type="button" class="btn" on:click=move |_| devices.fix_sound()>
+                    {text.settings.fix_sound}
+                </button>
+            </div>
+        }
+        .into_any()
+    })
 }
 
 fn announce_comings_and_goings(others: ReadSignal<Vec<Participant>>, words: &'static Words) {

@@ -1,10 +1,11 @@
 //! Before the call: see oneself, say one's name, see who is there.
 
-use crate::browser;
+use crate::browser::{self, Side, spawn};
 use crate::components::{
     CopyLink, DeviceNotes, Icon, Tone, device_picks, device_switches, follow, frame, initials_on_hue, listen_while,
     notice, part, react, text, truth, wrong as wrong_note,
 };
+use crate::later::{self, NotLoaded};
 use crate::route::Route;
 use crate::text::Lobby as Words;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
@@ -111,7 +112,7 @@ pub(crate) fn Lobby(
                     </div>
                 </div>
             </form>
-            {device_picks(visit.devices())}
+            <div class="devices">{device_picks(visit.devices())} {settings_later(visit.devices())}</div>
         </div>
     };
     frame("lobby", content.into_any())
@@ -133,6 +134,7 @@ fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
             class="preview"
             class:blank=follow(move || matches!(camera.get(), DeviceState::Off | DeviceState::Failed(_)))
             class:lit=follow(move || camera.get() == DeviceState::On)
+            class:away=follow(move || devices.side().get() == Some(Side::Back))
             aria-label=words.preview
         >
             {part(move || name.read().parse().ok().map(|name| initials_on_hue(&name)))}
@@ -141,6 +143,36 @@ fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
             {level(devices)}
             {device_switches(devices)}
         </section>
+    }
+    .into_any()
+}
+
+/// The way to the settings, which are loaded when they are wanted.
+fn settings_later(devices: Devices) -> AnyView {
+    let words = text();
+    let (is_open, is_missing) = (RwSignal::new(false), RwSignal::new(false));
+    let open = move |_| {
+        is_missing.set(false);
+        spawn(async move {
+            let loaded = later::load_call().await;
+            // The person may have gone on to the call: then nobody is there to open it for.
+            match loaded {
+                Ok(()) => is_open.try_set(true),
+                Err(NotLoaded) => is_missing.try_set(true),
+            };
+        });
+    };
+    view! {
+        <button type="button" class="btn" aria-haspopup="dialog" on:click=open>
+            {words.settings.open}
+        </button>
+        {part(move || {
+            let sentence = words.ended.incomplete.to_owned();
+            is_missing.get().then(|| notice(Tone::Alert, Icon::Alert, vec![sentence], None))
+        })}
+        {part(move || {
+            is_open.get().then(|| later::settings(devices, Box::new(move || is_open.set(false)))).flatten()
+        })}
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Text, Tile, Which};
+use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Settings, Text, Tile, Which};
 use crate::browser::MediaFailure;
 use crate::visit::Trouble;
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
@@ -57,6 +57,35 @@ pub(super) static TEXT: Text = Text {
         unmuted: "Others can hear you",
         camera_turned_off: "Your camera is off",
         camera_turned_on: "Your camera is on",
+        speaker_gone: "This speaker is not there any more. Choose another.",
+        microphone_taken: "Your system has taken the microphone away, perhaps for a phone call. When that is over, press Fix my sound.",
+    },
+    settings: Settings {
+        heading: "Settings",
+        open: "Sound test and settings",
+        test_sound: "Test my sound",
+        say_something: "Say something…",
+        now_you_sound: "You sound like this…",
+        test_failed: "Nothing could be recorded. Switch your microphone on, then test again.",
+        play_tone: "Play a tone",
+        fix_sound: "Fix my sound",
+        size: "Camera picture",
+        rate: "Pictures per second",
+        per_second: |rate| format!("{rate} per second"),
+        blur: "Blur what is behind me",
+        noise: "Background noise",
+        noise_kept: "Kept, for music",
+        noise_browser: "Reduced",
+        noise_own: "Reduced strongly",
+        noise_failed: "Strong noise reduction could not be loaded, so the usual one is used. Choose it again to try once more.",
+        echo: "Remove echo",
+        auto_gain: "Adjust my volume automatically",
+        hint: "In what I share",
+        detail: "Letters are sharp",
+        motion: "Motion is smooth",
+        hide_self: "Hide my own picture from me",
+        full_screen: "Full screen",
+        mini: "Small window on top",
     },
     call: Call {
         heading: |room| format!("Call in {room}"),
@@ -80,9 +109,8 @@ pub(super) static TEXT: Text = Text {
         share_failed,
         you_are_muted: "You are muted. Unmute, or hold the space bar while you talk.",
         more: "More",
-        settings: "Settings",
-        hide_self: "Hide my own picture from me",
-        full_screen: "Full screen",
+        flip_camera: "Switch to the other camera",
+        share_other: "Share something else",
         speaker_view: "Show who speaks large",
         grid_view: "Show everybody equally large",
         leave: "Leave",
@@ -171,6 +199,12 @@ fn failed(which: Which, failure: MediaFailure) -> String {
         MediaFailure::Denied => format!(
             "{cap} {is} not allowed for this page. Click the icon beside the address to allow {it}, then switch {it} on here."
         ),
+        MediaFailure::Dismissed => {
+            format!("{cap} {is} not allowed yet. Switch {it} on here, and choose Allow when the browser asks.")
+        }
+        MediaFailure::DeniedBySystem => format!(
+            "Your system keeps {the} from this browser. Allow {it} for the browser in the system’s privacy settings, then switch {it} on here."
+        ),
         MediaFailure::NotFound => format!("No {one} was found. Connect {there}, then switch {it} on here."),
         MediaFailure::InUse => {
             format!("{cap} {is} busy in another program. Close that program, then switch {it} on here.")
@@ -193,7 +227,7 @@ fn failed(which: Which, failure: MediaFailure) -> String {
 
 fn share_failed(failure: MediaFailure) -> &'static str {
     match failure {
-        MediaFailure::Denied => {
+        MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem => {
             "Nothing is shared. Press Share screen to choose again; if no choice appears, allow this browser to record the screen in your system’s settings."
         }
         MediaFailure::NotFound => {

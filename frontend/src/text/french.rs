@@ -1,6 +1,6 @@
 //! Français. Espaces insécables devant « ? ! ; : » et dans les guillemets, apostrophes courbes.
 
-use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Text, Tile, Which};
+use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Settings, Text, Tile, Which};
 use crate::browser::MediaFailure;
 use crate::visit::Trouble;
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
@@ -59,6 +59,35 @@ pub(super) static TEXT: Text = Text {
         unmuted: "On vous entend",
         camera_turned_off: "Votre caméra est éteinte",
         camera_turned_on: "Votre caméra est allumée",
+        speaker_gone: "Ce haut-parleur n’est plus là. Choisissez-en un autre.",
+        microphone_taken: "Votre système a pris le micro, peut-être pour un appel téléphonique. Quand ce sera fini, appuyez sur Réparer mon son.",
+    },
+    settings: Settings {
+        heading: "Réglages",
+        open: "Test du son et réglages",
+        test_sound: "Tester mon son",
+        say_something: "Dites quelque chose…",
+        now_you_sound: "Voici comment on vous entend…",
+        test_failed: "Rien n’a pu être enregistré. Allumez votre micro, puis refaites le test.",
+        play_tone: "Jouer un son",
+        fix_sound: "Réparer mon son",
+        size: "Image de la caméra",
+        rate: "Images par seconde",
+        per_second: |rate| format!("{rate} par seconde"),
+        blur: "Flouter ce qui est derrière moi",
+        noise: "Bruit de fond",
+        noise_kept: "Gardé, pour la musique",
+        noise_browser: "Réduit",
+        noise_own: "Fortement réduit",
+        noise_failed: "La forte réduction du bruit n’a pas pu être chargée, l’habituelle la remplace. Choisissez-la encore une fois pour réessayer.",
+        echo: "Supprimer l’écho",
+        auto_gain: "Régler mon volume automatiquement",
+        hint: "Dans ce que je partage",
+        detail: "Les lettres sont nettes",
+        motion: "Le mouvement est fluide",
+        hide_self: "Me cacher ma propre image",
+        full_screen: "Plein écran",
+        mini: "Petite fenêtre au premier plan",
     },
     call: Call {
         heading: |room| format!("Appel dans {room}"),
@@ -82,9 +111,8 @@ pub(super) static TEXT: Text = Text {
         share_failed,
         you_are_muted: "Votre micro est coupé. Rétablissez-le, ou gardez la barre d’espace enfoncée en parlant.",
         more: "Plus",
-        settings: "Réglages",
-        hide_self: "Me cacher ma propre image",
-        full_screen: "Plein écran",
+        flip_camera: "Passer à l’autre caméra",
+        share_other: "Partager autre chose",
         speaker_view: "Agrandir qui parle",
         grid_view: "Montrer tout le monde à la même taille",
         leave: "Quitter",
@@ -165,14 +193,26 @@ fn here(names: &[&str]) -> String {
 fn failed(which: Which, failure: MediaFailure) -> String {
     match failure {
         MediaFailure::Denied => {
-            let (is_not_allowed, pronoun) = match which {
-                Which::Microphone => ("Le micro n’est pas autorisé", "le"),
-                Which::Camera => ("La caméra n’est pas autorisée", "la"),
-                Which::Both => ("Le micro et la caméra ne sont pas autorisés", "les"),
-            };
+            let (is_not_allowed, pronoun) = not_allowed(which);
             let on = switch_on(which);
             format!(
                 "{is_not_allowed} pour cette page. Cliquez sur l’icône à côté de l’adresse pour {pronoun} autoriser, puis {on}."
+            )
+        }
+        MediaFailure::Dismissed => {
+            let (is_not_allowed, pronoun) = not_allowed(which);
+            format!(
+                "{is_not_allowed} pour l’instant. Allumez-{pronoun} ici, et autorisez-{pronoun} quand le navigateur le demande."
+            )
+        }
+        MediaFailure::DeniedBySystem => {
+            let (the, pronoun) = match which {
+                Which::Microphone => ("le micro", "le"),
+                Which::Camera => ("la caméra", "la"),
+                Which::Both => ("le micro et la caméra", "les"),
+            };
+            format!(
+                "Votre système refuse {the} à ce navigateur. Autorisez-{pronoun} pour le navigateur dans les réglages de confidentialité du système, puis allumez-{pronoun} ici."
             )
         }
         MediaFailure::NotFound => {
@@ -244,9 +284,18 @@ fn switch_on(which: Which) -> &'static str {
     }
 }
 
+/// That it is not allowed, and the pronoun for it.
+fn not_allowed(which: Which) -> (&'static str, &'static str) {
+    match which {
+        Which::Microphone => ("Le micro n’est pas autorisé", "le"),
+        Which::Camera => ("La caméra n’est pas autorisée", "la"),
+        Which::Both => ("Le micro et la caméra ne sont pas autorisés", "les"),
+    }
+}
+
 fn share_failed(failure: MediaFailure) -> &'static str {
     match failure {
-        MediaFailure::Denied => {
+        MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem => {
             "Rien n’est partagé. Appuyez sur Partager l’écran pour choisir de nouveau ; si aucun choix n’apparaît, autorisez ce navigateur à enregistrer l’écran dans les réglages du système."
         }
         MediaFailure::NotFound => "Il n’y a rien à partager. Ouvrez la fenêtre à montrer, puis réessayez.",

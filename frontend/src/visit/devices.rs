@@ -1,110 +1,109 @@
 //! One's own microphone and camera, as pages see them.
 
-use super::Selection;
-use crate::browser::spawn;
+use super::input::{Input, Why};
+use super::sent::Sent;
+use super::{DeviceState, Selection, Sharing};
 use crate::browser::{
-    DeviceKind, Given, MediaFailure, Meter, OwnTracks, Picture, SharedScreen, Track, Wanted, WhichDevice, ask,
-    ask_for_screen,
+    self, DeviceKind, MediaFailure, Meter, OwnTracks, PermissionWatch, Picture, Side, Track, WhichDevice, ask, spawn,
 };
+use crate::capture::Capture;
 use leptos::prelude::*;
 use shared::MediaState;
 use std::rc::Rc;
 
+/// Where [`Capture`] is remembered.
+const CAPTURE: &str = "resaka.capture";
+
 /// A handle to the person's own devices; cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Devices {
-    microphone: RwSignal<DeviceState>,
-    camera: RwSignal<DeviceState>,
+    microphone: Input,
+    camera: Input,
     preview: RwSignal<Option<Picture>, LocalStorage>,
-    screen: RwSignal<DeviceState>,
-    shared: RwSignal<Option<Picture>, LocalStorage>,
+    side: RwSignal<Option<Side>>,
+    can_blur: RwSignal<bool>,
+    /// The system has taken the microphone for something else.
+    is_taken: RwSignal<bool>,
+    sharing: Sharing,
     selection: Selection,
+    capture: RwSignal<Capture>,
+    noise_failed: RwSignal<bool>,
     /// Why the device that was chosen last is not in use, if it is not.
     refused: RwSignal<Option<(DeviceKind, MediaFailure)>>,
-    tracks: StoredValue<Option<Rc<OwnTracks>>, LocalStorage>,
-    /// Counts the tracks that came and went, for whoever sends them on.
-    changes: RwSignal<u32>,
-    /// Counts the visits' beginnings and ends: an answer of the browser to an earlier one comes too late.
-    session: StoredValue<u32>,
-}
-
-/// How one device is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DeviceState {
-    /// Switched off by the person; a camera's light is out.
-    Off,
-    /// The browser was asked and has not answered yet.
-    Opening,
-    /// Sending, or ready to.
-    On,
-    /// The browser said no, or the device went away; switching it on tries again.
-    Failed(MediaFailure),
+    sent: Sent,
 }
 
 impl Devices {
     /// Asks for microphone and camera, in one question.
     pub(super) fn open() -> Self {
+        let sent = Sent::open();
         let devices = Self {
-            microphone: RwSignal::new(DeviceState::Off),
-            camera: RwSignal::new(DeviceState::Off),
+            microphone: Input::new(DeviceKind::Microphone),
+            camera: Input::new(DeviceKind::Camera),
             preview: RwSignal::new_local(None),
-            screen: RwSignal::new(DeviceState::Off),
-            shared: RwSignal::new_local(None),
+            side: RwSignal::new(None),
+            can_blur: RwSignal::new(false),
+            is_taken: RwSignal::new(false),
+            sharing: Sharing::new(sent),
             selection: Selection::open(),
+            capture: RwSignal::new(browser::recall(CAPTURE).map_or_else(Capture::default, |line| Capture::read(&line))),
+            noise_failed: RwSignal::new(false),
             refused: RwSignal::new(None),
-            tracks: StoredValue::new_local(OwnTracks::new().map(Rc::new)),
-            changes: RwSignal::new(0),
-            session: StoredValue::new(0),
+            sent,
         };
         devices.reopen();
+        devices.watch_permission(devices.microphone);
+        devices.watch_permission(devices.camera);
         devices
     }
 
     /// Asks again, after [`Self::close`].
     pub(super) fn reopen(self) {
-        self.microphone.set(DeviceState::Opening);
-        self.camera.set(DeviceState::Opening);
-        self.request(Wanted::Both);
+        self.microphone.state.set(DeviceState::Opening);
+        self.camera.state.set(DeviceState::Opening);
+        self.ask_for_both();
     }
 
     /// Switches everything off.
     pub(super) fn close(self) {
-        self.session.update_value(|session| *session += 1);
-        self.take_microphone(None);
-        self.take_camera(None);
-        self.microphone.set(DeviceState::Off);
-        self.camera.set(DeviceState::Off);
+        for input in [self.microphone, self.camera] {
+            // Whatever is still answered comes too late.
+            input.ask();
+            self.take(input, None);
+            input.state.set(DeviceState::Off);
+        }
         self.refused.set(None);
-        self.stop_sharing();
+        self.sharing.stop();
     }
 
     /// What is sent to every connection; none where the browser has no media at all.
-    pub(super) fn tracks(self) -> Option<Rc<OwnTracks>> {
-        self.tracks.get_value()
+    pub(crate) fn tracks(self) -> Option<Rc<OwnTracks>> {
+        self.sent.tracks()
     }
 
     /// Changes whenever a track came or went.
     pub(super) fn changes(self) -> ReadSignal<u32> {
-        self.changes.read_only()
+        self.sent.changes()
     }
 
     /// What the others are told.
     pub(super) fn media_state(self) -> MediaState {
+        let is_on = |state: ReadSignal<DeviceState>| state.get() == DeviceState::On;
         MediaState {
-            microphone: self.microphone.get() == DeviceState::On,
-            camera: self.camera.get() == DeviceState::On,
-            screen: self.screen.get() == DeviceState::On,
+            microphone: is_on(self.microphone()),
+            camera: is_on(self.camera()),
+            screen: is_on(self.sharing.state()),
         }
     }
 
     /// How the microphone is doing.
     pub(crate) fn microphone(self) -> ReadSignal<DeviceState> {
-        self.microphone.read_only()
+        self.microphone.state.read_only()
     }
 
     /// How the camera is doing.
     pub(crate) fn camera(self) -> ReadSignal<DeviceState> {
-        self.camera.read_only()
+        self.camera.state.read_only()
     }
 
     /// The own camera's picture, while the camera is on.
@@ -112,85 +111,19 @@ impl Devices {
         self.preview.read_only()
     }
 
-    /// Mutes or unmutes; asks the browser for a microphone when there is none yet.
-    pub(crate) fn set_microphone(self, on: bool) {
-        let has_one = self.tracks().is_some_and(|tracks| tracks.enable_microphone(on));
-        if !on {
-            self.microphone.set(DeviceState::Off);
-        } else if has_one {
-            self.microphone.set(DeviceState::On);
-        } else if self.microphone.get_untracked() != DeviceState::Opening {
-            self.microphone.set(DeviceState::Opening);
-            self.request(Wanted::Microphone);
-        }
+    /// Where the camera in use looks, on a phone.
+    pub(crate) fn side(self) -> ReadSignal<Option<Side>> {
+        self.side.read_only()
     }
 
-    /// Listens to the microphone, muted or not; not when there is none.
-    pub(crate) fn meter(self) -> Option<Meter> {
-        self.tracks()?.meter()
+    /// Whether the system has taken the microphone for something else, such as a phone call.
+    pub(crate) fn is_microphone_taken(self) -> ReadSignal<bool> {
+        self.is_taken.read_only()
     }
 
-    /// Turns the camera off, so that its light goes out, or on again.
-    pub(crate) fn set_camera(self, on: bool) {
-        if !on {
-            self.take_camera(None);
-            self.camera.set(DeviceState::Off);
-        } else if !matches!(self.camera.get_untracked(), DeviceState::On | DeviceState::Opening) {
-            self.camera.set(DeviceState::Opening);
-            self.request(Wanted::Camera);
-        }
-    }
-
-    /// How sharing a screen is doing.
-    pub(crate) fn screen(self) -> ReadSignal<DeviceState> {
-        self.screen.read_only()
-    }
-
-    /// What one shares oneself.
-    pub(crate) fn shared(self) -> ReadSignal<Option<Picture>, LocalStorage> {
-        self.shared.read_only()
-    }
-
-    /// Asks what to share; while something is shared, for something else in its place.
-    pub(crate) fn share_screen(self) {
-        if self.screen.get_untracked() == DeviceState::Opening {
-            return;
-        }
-        let before = self.screen.get_untracked();
-        self.screen.set(if before == DeviceState::On { before } else { DeviceState::Opening });
-        let session = self.session.get_value();
-        spawn(async move {
-            let answer = ask_for_screen().await;
-            if !self.is_current(session) {
-                return;
-            }
-            match answer {
-                Ok(mut shared) => {
-                    // The browser's own bar has a button for this, and a window may be closed.
-                    shared.picture.on_ended(move || self.stop_sharing());
-                    self.shared.set(shared.picture.picture());
-                    self.take_screen(Some(shared));
-                    self.screen.set(DeviceState::On);
-                }
-                // What was shared before still is.
-                Err(_) if before == DeviceState::On => {}
-                Err(failure) => self.screen.set(DeviceState::Failed(failure)),
-            }
-        });
-    }
-
-    /// Shares nothing any more.
-    pub(crate) fn stop_sharing(self) {
-        self.shared.set(None);
-        self.take_screen(None);
-        self.screen.set(DeviceState::Off);
-    }
-
-    fn take_screen(self, shared: Option<SharedScreen>) {
-        if let Some(tracks) = self.tracks() {
-            tracks.set_screen(shared);
-            self.changes.update(|changes| *changes += 1);
-        }
+    /// What one shares.
+    pub(crate) fn sharing(self) -> Sharing {
+        self.sharing
     }
 
     /// The devices to choose from.
@@ -203,6 +136,52 @@ impl Devices {
         self.refused.read_only()
     }
 
+    /// How camera and microphone capture.
+    pub(crate) fn capture(self) -> ReadSignal<Capture> {
+        self.capture.read_only()
+    }
+
+    /// Whether Resaka's own noise suppression was chosen and could not be loaded.
+    pub(crate) fn has_noise_failed(self) -> ReadSignal<bool> {
+        self.noise_failed.read_only()
+    }
+
+    /// Whether the camera in use can blur what is behind the person.
+    pub(crate) fn can_blur(self) -> ReadSignal<bool> {
+        self.can_blur.read_only()
+    }
+
+    /// Mutes or unmutes; asks the browser for a microphone when there is none yet.
+    pub(crate) fn set_microphone(self, on: bool) {
+        let (state, has_one) = (self.microphone.state, self.has(self.microphone));
+        if let Some(tracks) = self.tracks() {
+            tracks.enable_microphone(on);
+        }
+        if !on {
+            state.set(DeviceState::Off);
+        } else if has_one {
+            state.set(DeviceState::On);
+        } else if state.get_untracked() != DeviceState::Opening {
+            self.switch_on(self.microphone);
+        }
+    }
+
+    /// Turns the camera off, so that its light goes out, or on again.
+    pub(crate) fn set_camera(self, on: bool) {
+        if !on {
+            self.camera.ask();
+            self.take(self.camera, None);
+            self.camera.state.set(DeviceState::Off);
+        } else if !self.camera.state.get_untracked().is_wanted() {
+            self.switch_on(self.camera);
+        }
+    }
+
+    /// Listens to the microphone, muted or not; not when there is none.
+    pub(crate) fn meter(self) -> Option<Meter> {
+        self.tracks()?.meter()
+    }
+
     /// Uses another device from now on, without a gap: the one in use stays until the other is there.
     pub(crate) fn choose(self, kind: DeviceKind, id: &str) {
         self.refused.set(None);
@@ -210,163 +189,208 @@ impl Devices {
             self.refused.set(Some((kind, MediaFailure::NotFound)));
             return;
         };
-        let (wanted, is_open) = match kind {
-            DeviceKind::Speaker => return,
-            DeviceKind::Microphone => (Wanted::Microphone, self.tracks().is_some_and(|own| own.has_microphone())),
-            DeviceKind::Camera => (Wanted::Camera, self.camera.get_untracked() == DeviceState::On),
-        };
-        if !is_open {
-            return;
+        if let Some(input) = self.input(kind)
+            && self.is_in_use(input)
+        {
+            self.ask_for(input, WhichDevice::Exactly(device.id), Why::Chosen);
         }
-        let session = self.session.get_value();
-        spawn(async move {
-            let which = || WhichDevice::Exactly(device.id.clone());
-            let answer = ask(wanted, which(), which()).await;
-            if !self.is_current(session) {
-                return;
-            }
-            match answer.map(|given| given.microphone.or(given.camera)) {
-                Ok(Some(track)) if kind == DeviceKind::Microphone => self.adopt_microphone(track),
-                Ok(Some(track)) if self.camera.get_untracked() == DeviceState::On => self.adopt_camera(track),
-                // Turned off in the meantime: dropped, its light goes out.
-                Ok(Some(_)) => {}
-                Ok(None) => self.refused.set(Some((kind, MediaFailure::NotFound))),
-                Err(failure) => self.refused.set(Some((kind, failure))),
-            }
-            self.selection.still_uses(kind);
-            self.selection.refresh();
-        });
     }
 
-    fn request(self, wanted: Wanted) {
-        let session = self.session.get_value();
-        let rather = |kind| self.selection.rather(kind);
-        let (microphone, camera) = (rather(DeviceKind::Microphone), rather(DeviceKind::Camera));
+    /// Captures in another way from now on; what is in use is opened anew, without a gap.
+    pub(crate) fn set_capture(self, capture: Capture) {
+        let before = self.capture.get_untracked();
+        self.capture.set(capture);
+        browser::remember(CAPTURE, &capture.write());
+        if capture.differs_in_sound(before) && self.is_in_use(self.microphone) {
+            self.open_anew(self.microphone);
+        }
+        if capture.differs_in_picture(before) && self.is_in_use(self.camera) {
+            self.open_anew(self.camera);
+        }
+    }
+
+    /// Looks the other way, on a phone.
+    pub(crate) fn flip_camera(self) {
+        let Some(side) = self.side.get_untracked() else { return };
+        // A phone opens one camera at a time. For the others the last picture stands until the next is there.
+        self.take(self.camera, None);
+        self.ask_for(self.camera, WhichDevice::On(side.other()), Why::Flipped);
+    }
+
+    /// For who is not heard, or does not hear: the microphone is opened anew, and everything that should play begins again.
+    pub(crate) fn fix_sound(self) {
+        browser::play_again();
+        if self.has(self.microphone) {
+            self.open_anew(self.microphone);
+        } else if self.microphone.state.get_untracked() != DeviceState::Opening {
+            self.switch_on(self.microphone);
+        }
+    }
+
+    fn input(self, kind: DeviceKind) -> Option<Input> {
+        match kind {
+            DeviceKind::Microphone => Some(self.microphone),
+            DeviceKind::Camera => Some(self.camera),
+            DeviceKind::Speaker => None,
+        }
+    }
+
+    fn has(self, input: Input) -> bool {
+        self.tracks().is_some_and(|own| match input.kind {
+            DeviceKind::Microphone => own.has_microphone(),
+            DeviceKind::Camera => own.has_camera(),
+            DeviceKind::Speaker => false,
+        })
+    }
+
+    /// A muted microphone is in use; so is a device that the browser was asked for.
+    fn is_in_use(self, input: Input) -> bool {
+        self.has(input) || input.state.get_untracked().is_wanted()
+    }
+
+    fn switch_on(self, input: Input) {
+        input.state.set(DeviceState::Opening);
+        self.ask_for(input, self.selection.rather(input.kind), Why::SwitchedOn);
+    }
+
+    fn open_anew(self, input: Input) {
+        let now = self.selection.in_use(input.kind).get_untracked();
+        self.ask_for(input, WhichDevice::Rather(now), Why::Chosen);
+    }
+
+    fn ask_for_both(self) {
+        let (microphone, camera) = (self.microphone, self.camera);
+        let questions = (microphone.ask(), camera.ask());
+        let capture = self.capture.get_untracked();
         spawn(async move {
-            let answer = ask(wanted, microphone, camera).await;
-            if !self.is_current(session) {
-                // Too late: dropping what was given switches it off again.
-                return;
-            }
-            // Devices have names from the moment that one was allowed.
-            self.selection.refresh();
-            match (answer, wanted) {
-                (Ok(given), Wanted::Microphone) => self.microphone_came(given.microphone.ok_or(MediaFailure::NotFound)),
-                (Ok(given), Wanted::Camera) => self.camera_came(given.camera.ok_or(MediaFailure::NotFound)),
-                (Ok(given), Wanted::Both) => {
-                    self.microphone_came(given.microphone.ok_or(MediaFailure::NotFound));
-                    self.camera_came(given.camera.ok_or(MediaFailure::NotFound));
+            self.selection.know_labels().await;
+            let (one, other) = (self.selection.rather(microphone.kind), self.selection.rather(camera.kind));
+            let answer = ask(Some(one), Some(other), capture).await;
+            let awaited = (microphone.awaits(questions.0), camera.awaits(questions.1));
+            match answer {
+                Ok(given) => {
+                    if awaited.0 {
+                        self.came(microphone, given.microphone.ok_or(MediaFailure::NotFound), Why::SwitchedOn);
+                    }
+                    if awaited.1 {
+                        self.came(camera, given.camera.ok_or(MediaFailure::NotFound), Why::SwitchedOn);
+                    }
                 }
-                (Err(failure), Wanted::Microphone) => self.microphone_came(Err(failure)),
-                (Err(failure), Wanted::Camera) => self.camera_came(Err(failure)),
                 // Which of the two was it? Asked one by one, the good one comes.
-                (Err(_), Wanted::Both) => {
-                    self.request(Wanted::Microphone);
-                    self.request(Wanted::Camera);
+                Err(_) => {
+                    for (input, is_awaited) in [(microphone, awaited.0), (camera, awaited.1)] {
+                        if is_awaited {
+                            self.ask_for(input, self.selection.rather(input.kind), Why::SwitchedOn);
+                        }
+                    }
                 }
             }
         });
     }
 
-    /// False after the visit has ended, or begun anew.
-    fn is_current(self, session: u32) -> bool {
-        self.session.try_get_value() == Some(session)
-    }
-
-    fn microphone_came(self, came: Result<Track, MediaFailure>) {
-        match came {
-            // Asked twice in quick succession: the first one stays.
-            Ok(_) if self.tracks().is_some_and(|tracks| tracks.has_microphone()) => {}
-            Ok(track) => {
-                self.adopt_microphone(track);
-                if self.microphone.get_untracked() == DeviceState::Opening {
-                    self.microphone.set(DeviceState::On);
-                }
-            }
-            Err(failure) if self.microphone.get_untracked() == DeviceState::Opening => {
-                self.microphone.set(DeviceState::Failed(failure));
-            }
-            Err(_) => {}
-        }
-    }
-
-    fn camera_came(self, came: Result<Track, MediaFailure>) {
-        // The person may have turned it off in the meantime: dropped, its light goes out.
-        if self.camera.get_untracked() != DeviceState::Opening {
-            return;
-        }
-        match came {
-            Ok(track) => {
-                self.adopt_camera(track);
-                self.camera.set(DeviceState::On);
-            }
-            Err(failure) => self.camera.set(DeviceState::Failed(failure)),
-        }
-    }
-
-    /// Sends this microphone from now on; silently, if the person has muted.
-    fn adopt_microphone(self, mut track: Track) {
-        self.refused.set(None);
-        track.set_enabled(matches!(self.microphone.get_untracked(), DeviceState::On | DeviceState::Opening));
-        track.on_ended(move || {
-            self.take_microphone(None);
-            self.replace_lost(self.microphone, Wanted::Microphone);
-        });
-        self.take_microphone(Some(track));
-    }
-
-    fn adopt_camera(self, mut track: Track) {
-        self.refused.set(None);
-        track.on_ended(move || {
-            self.take_camera(None);
-            self.replace_lost(self.camera, Wanted::Camera);
-        });
-        self.take_camera(Some(track));
-    }
-
-    /// A device was unplugged or taken away: another takes its place, if there is one.
-    fn replace_lost(self, state: RwSignal<DeviceState>, wanted: Wanted) {
-        if state.get_untracked() != DeviceState::On {
-            return;
-        }
-        state.set(DeviceState::Opening);
-        let session = self.session.get_value();
+    /// Asks for one device; what comes of it counts unless something else has been asked for in the meantime.
+    fn ask_for(self, input: Input, which: WhichDevice, why: Why) {
+        let question = input.ask();
+        let capture = self.capture.get_untracked();
         spawn(async move {
-            let answer = ask(wanted, WhichDevice::Rather(None), WhichDevice::Rather(None)).await;
-            if !self.is_current(session) {
-                return;
+            let mut answer = input.request(which.clone(), capture).await;
+            let is_busy = answer.as_ref().err() == Some(&MediaFailure::InUse);
+            if is_busy && input.awaits(question) && input.kind == DeviceKind::Camera && self.has(input) {
+                // Phones open one camera at a time: perhaps it was the one in use that stood in the way.
+                self.take(input, None);
+                answer = input.request(which, capture).await;
             }
-            self.selection.refresh();
-            // That there is none is no news: that this one went is.
-            let found =
-                answer.map_err(|failure| if failure == MediaFailure::NotFound { MediaFailure::Ended } else { failure });
-            // The person may have switched it off, or chosen another, in the meantime.
-            if state.get_untracked() != DeviceState::Opening {
-                return;
-            }
-            match found {
-                Ok(Given { microphone: Some(track), .. }) => self.microphone_came(Ok(track)),
-                Ok(Given { camera: Some(track), .. }) => self.camera_came(Ok(track)),
-                Ok(Given { microphone: None, camera: None }) => state.set(DeviceState::Failed(MediaFailure::Ended)),
-                Err(failure) => state.set(DeviceState::Failed(failure)),
+            // Too late otherwise: dropping what was given switches it off again.
+            if input.awaits(question) {
+                self.came(input, answer, why);
             }
         });
     }
 
-    fn take_microphone(self, track: Option<Track>) {
-        if let Some(tracks) = self.tracks() {
-            self.selection.uses(DeviceKind::Microphone, track.as_ref());
-            tracks.set_microphone(track);
-            self.changes.update(|changes| *changes += 1);
+    fn came(self, input: Input, answer: Result<Track, MediaFailure>, why: Why) {
+        let Input { kind, state, .. } = input;
+        match answer {
+            Ok(track) => {
+                self.refused.set(None);
+                self.adopt(input, track, why);
+                if state.get_untracked() == DeviceState::Opening {
+                    state.set(DeviceState::On);
+                }
+            }
+            Err(failure) if matches!(why, Why::Chosen | Why::Flipped) => {
+                self.refused.set(Some((kind, failure)));
+                if !self.has(input) && state.get_untracked().is_wanted() {
+                    // Back to the one before, or to any.
+                    let before = self.selection.in_use(kind).get_untracked();
+                    state.set(DeviceState::Opening);
+                    self.ask_for(input, WhichDevice::Rather(before), Why::Lost);
+                }
+            }
+            // Switched off in the meantime: nobody misses it.
+            Err(_) if !state.get_untracked().is_wanted() => {}
+            // That there is none is no news: that this one went is.
+            Err(MediaFailure::NotFound) if why == Why::Lost => state.set(DeviceState::Failed(MediaFailure::Ended)),
+            Err(failure) => state.set(DeviceState::Failed(failure)),
+        }
+        self.selection.still_uses(kind);
+        // Devices have names from the moment that one was allowed.
+        self.selection.refresh();
+    }
+
+    /// Sends this track from now on; silently, if it is a microphone and the person has muted.
+    fn adopt(self, input: Input, mut track: Track, why: Why) {
+        track.set_enabled(input.state.get_untracked().is_wanted());
+        track.on_ended(move || {
+            self.take(input, None);
+            if input.state.get_untracked() == DeviceState::On {
+                // Another takes its place, if there is one.
+                input.state.set(DeviceState::Opening);
+                self.ask_for(input, WhichDevice::Rather(None), Why::Lost);
+            }
+        });
+        if input.kind == DeviceKind::Microphone {
+            self.is_taken.set(false);
+            track.on_taken(move |is_taken| self.is_taken.set(is_taken));
+        }
+        let id = track.device_id();
+        self.take(input, Some(track));
+        if let Some(id) = id
+            && why == Why::Flipped
+        {
+            self.selection.choose(input.kind, &id);
         }
     }
 
-    fn take_camera(self, track: Option<Track>) {
-        if let Some(tracks) = self.tracks() {
-            self.selection.uses(DeviceKind::Camera, track.as_ref());
-            self.preview.set(track.as_ref().and_then(Track::picture));
-            tracks.set_camera(track);
-            self.changes.update(|changes| *changes += 1);
+    fn take(self, input: Input, track: Option<Track>) {
+        self.selection.uses(input.kind, track.as_ref());
+        match input.kind {
+            DeviceKind::Microphone => self.sent.change(|own| own.set_microphone(track)),
+            DeviceKind::Camera => {
+                self.preview.set(track.as_ref().and_then(Track::picture));
+                if let Some(track) = &track {
+                    self.side.set(track.side());
+                    self.can_blur.set(track.can_blur());
+                }
+                self.sent.change(|own| own.set_camera(track));
+            }
+            DeviceKind::Speaker => {}
         }
+    }
+
+    /// Who allows a device after all does not have to switch it on as well.
+    fn watch_permission(self, input: Input) {
+        let watch = StoredValue::new_local(None::<PermissionWatch>);
+        on_cleanup(move || watch.dispose());
+        spawn(async move {
+            let allowed = move || {
+                let refusals = [MediaFailure::Denied, MediaFailure::Dismissed].map(DeviceState::Failed);
+                if input.state.try_get_untracked().is_some_and(|state| refusals.contains(&state)) {
+                    self.switch_on(input);
+                }
+            };
+            let begun = PermissionWatch::begin(input.kind, allowed).await;
+            // The visit may be over by now.
+            watch.try_set_value(begun);
+        });
     }
 }

@@ -53,13 +53,22 @@ impl Selection {
 
     /// Looks again which devices there are.
     pub(super) fn refresh(self) {
-        spawn(async move {
-            let now = devices().await;
-            // The visit may be over by now.
-            if self.list.try_set(now).is_none() {
-                self.choose_speaker_again();
-            }
-        });
+        spawn(self.look());
+    }
+
+    async fn look(self) {
+        let now = devices().await;
+        // The visit may be over by now.
+        if self.list.try_set(now).is_none() {
+            self.choose_speaker_again();
+        }
+    }
+
+    /// Where something was chosen once, its id may have changed since: then the list has to be known to find it by label.
+    pub(super) async fn know_labels(self) {
+        if [self.microphone, self.camera].iter().any(|slot| slot.chosen.with_value(Option::is_some)) {
+            self.look().await;
+        }
     }
 
     /// The device of this id, chosen now and remembered; none when it has just gone.
