@@ -32,7 +32,7 @@ cargo xtask <command>
   setup               what `run` and `test` need, browsers included; skipped where it is done
   bench join          from the join click to the first remote picture, beside a bare page
   bench signaling     what the server costs per message, join and member, beside a bare relay
-  screenshots         pictures of every page into target/screenshots, the README's into docs/images
+  screenshots         pictures of every page into docs/images
   help                this text";
 
 fn main() -> ExitCode {

@@ -20,9 +20,8 @@ const KEPT: [(&str, &str); 2] = [("call-4-1280x800-light", "call"), ("call-4-128
 #[tokio::main]
 async fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("e2e lies in the workspace")?;
-    let (folder, kept) = (root.join("target/screenshots"), root.join("docs/images"));
+    let folder = root.join("docs/images");
     fs::create_dir_all(&folder)?;
-    fs::create_dir_all(&kept)?;
     let guests = BarePage::serve(&include_str!("guests.html").replace("/*FACES*/", FACES)).await?;
     let server = Server::start(&["--allow-origin", guests.address().trim_end_matches('/')]).await?;
     let driver = Driver::start(Browser::Chromium).await?;
@@ -80,9 +79,9 @@ async fn main() -> Result<()> {
     camera.take("left").await?;
 
     for (from, to) in KEPT {
-        fs::copy(folder.join(format!("{from}.png")), kept.join(format!("{to}.png")))?;
+        fs::copy(folder.join(format!("{from}.png")), folder.join(format!("{to}.png")))?;
     }
-    println!("{} and, for the README, {}", folder.display(), kept.display());
+    println!("{}", folder.display());
     Ok(())
 }
 

@@ -24,8 +24,12 @@ pub(super) struct Call {
     setup: Rc<Setup>,
     devices: Devices,
     shown: Shown,
-    /// Of the visit: what is made for a participant ends with it.
+    /// Of the visit: what is made for a participant ends with it at the latest.
     owner: Option<Owner>,
+    /// What was made for each participant ends soon after they have left.
+    owners: RefCell<BTreeMap<PeerId, Owner>>,
+    /// Of those who have just left: their tiles are on the page until it is drawn anew.
+    departed: RefCell<Vec<Owner>>,
     /// What happened while the mesh was busy.
     waiting: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
@@ -53,6 +57,8 @@ impl Call {
             devices,
             shown,
             owner,
+            owners: RefCell::default(),
+            departed: RefCell::default(),
             waiting: RefCell::new(VecDeque::new()),
             busy: Cell::new(false),
             timer: Cell::new(None),
@@ -214,6 +220,9 @@ impl Call {
                 participant
             })
             .collect();
+        let is_there = |peer: &PeerId| now_there.iter().any(|participant| participant.id == *peer);
+        let gone = self.owners.borrow_mut().extract_if(.., |peer, _| !is_there(peer)).map(|(_, owner)| owner).collect();
+        self.departed.replace(gone);
         update(others, now_there);
         update(capacity, mesh.capacity());
         if present.with_untracked(|present| present != mesh.present()) {
@@ -254,10 +263,10 @@ impl Call {
     }
 
     fn meet(&self, member: &Member, link: Link) -> Participant {
-        match &self.owner {
-            Some(owner) => owner.with(|| Participant::new(member, link)),
-            None => Participant::new(member, link),
-        }
+        let Some(owner) = self.owner.as_ref().map(Owner::child) else { return Participant::new(member, link) };
+        let participant = owner.with(|| Participant::new(member, link));
+        self.owners.borrow_mut().insert(member.peer, owner);
+        participant
     }
 
     fn set_timer(&self) {
