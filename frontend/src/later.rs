@@ -54,7 +54,9 @@ mod parts {
     }
 
     pub(crate) async fn load_call() -> Result<(), NotLoaded> {
-        Ok(preload_call().await?)
+        // Both are in one file; but each function has to be asked for by itself.
+        preload_call().await?;
+        Ok(preload_settings().await?)
     }
 
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_call))]
@@ -62,7 +64,7 @@ mod parts {
         Ok(crate::pages::call(visit, &own_name))
     }
 
-    #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+    #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]
     pub(super) fn settings(devices: Devices, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
         Ok(crate::components::settings(devices, None, close))
     }
