@@ -256,6 +256,27 @@ impl Participant {
         self.sees_identity(other, "camera", other.devices.identity + 64).await.map(drop)
     }
 
+    /// Waits until they see their own picture, or until they no longer do.
+    ///
+    /// # Errors
+    /// When that is not so in time.
+    pub async fn sees_self(&self, sees: bool) -> Result<()> {
+        until(&format!("own picture of {} (seen: {sees})", self.name), || async {
+            let seen: Seen = self.ask("return __probe.picture('self')", &[]).await?;
+            let is_own = matches!(&seen, Seen::Picture(picture) if picture.identity == self.devices.identity);
+            Ok(if is_own == sees { Ok(()) } else { Err(seen) })
+        })
+        .await
+    }
+
+    /// Brings a device of this label back after [`Self::unplug`].
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn plug(&self, label: &str) -> Result<()> {
+        self.ask::<Value>("__probe.plug(arguments[0]); return null", &[json!(label)]).await.map(drop)
+    }
+
     /// Takes a device of this label away, as if it had been unplugged.
     ///
     /// # Errors
@@ -338,6 +359,28 @@ impl Participant {
     /// When the page does not listen to it.
     pub async fn press_system_key(&self, key: &str) -> Result<()> {
         self.ask::<Value>("__probe.keys[arguments[0]](); return null", &[json!(key)]).await.map(drop)
+    }
+
+    /// The keys of the system that the page listens to, in alphabetical order; those that the browser knows.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn system_keys(&self) -> Result<Vec<String>> {
+        self.ask("return Object.keys(__probe.keys).sort()", &[]).await
+    }
+
+    /// Waits until the notices on screen are those that begin like this, in this order.
+    ///
+    /// # Errors
+    /// When there are others, or none, after the time limit.
+    pub async fn reads(&self, notices: &[&str]) -> Result<()> {
+        until(&format!("{notices:?} on the screen of {}", self.name), || async {
+            let said = self.notices().await?;
+            let is_right =
+                said.len() == notices.len() && said.iter().zip(notices).all(|(said, begins)| said.starts_with(begins));
+            Ok(if is_right { Ok(()) } else { Err(said) })
+        })
+        .await
     }
 
     /// The notices on screen, in their order.
@@ -467,6 +510,15 @@ impl Participant {
             Ok(if now - heard > 500.0 { Ok(heard) } else { Err((heard, now)) })
         })
         .await
+    }
+
+    /// How long `other` has been silent at most since [`Participant::listen_to`], in milliseconds.
+    ///
+    /// # Errors
+    /// When nobody listens.
+    pub async fn longest_silence_of(&self, other: &Self) -> Result<f64> {
+        let peer = self.peer(other).await?;
+        self.ask("return __probe.longestSilence(arguments[0])", &[json!(peer)]).await
     }
 
     /// Waits until nothing comes out of the audio element that belongs to `other`.

@@ -56,7 +56,12 @@ const audioContext = () => (audio ??= new AudioContext());
 
 // Two of each kind; the second camera carries the identity of its owner and 64, the second microphone a tone of 1 kHz more.
 const kinds = { audioinput: 'Microphone', videoinput: 'Camera', audiooutput: 'Speaker' };
-let plugged = Object.keys(kinds).flatMap(kind => ['One', 'Two'].map((which, n) => ({ kind, deviceId: `${kind}-${n}`, label: `${kinds[kind]} ${which}`, groupId: which })));
+const all = Object.keys(kinds).flatMap(kind => ['One', 'Two'].map((which, n) => ({ kind, deviceId: `${kind}-${n}`, label: `${kinds[kind]} ${which}`, groupId: which })));
+let plugged = all;
+probe.plug = label => {
+  plugged = all.filter(device => device.label === label || plugged.includes(device));
+  navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+};
 probe.unplug = label => {
   plugged = plugged.filter(device => device.label !== label);
   for (const track of probe.tracks) {
@@ -82,8 +87,25 @@ function of(track, device) {
   return track;
 }
 
+// The second microphone without a sound card: a file of ten seconds that is played into a stream, over and over.
+async function played(frequency) {
+  const RATE = 48000, samples = Int16Array.from({ length: 10 * RATE }, (_, i) => 9800 * Math.sin((2 * Math.PI * frequency * i) / RATE));
+  const head = new DataView(new ArrayBuffer(44)), bytes = samples.byteLength;
+  ['RIFF', 'WAVEfmt ', 'data'].forEach((text, n) => [...text].forEach((letter, i) => head.setUint8([0, 8, 36][n] + i, letter.charCodeAt(0))));
+  [[4, 36 + bytes], [16, 16], [20, 0x10001], [24, RATE], [28, 2 * RATE], [32, 0x100002], [40, bytes]].forEach(([at, value]) => head.setUint32(at, value, true));
+  const audio = new Audio(URL.createObjectURL(new Blob([head, samples], { type: 'audio/wav' })));
+  audio.loop = true;
+  const stream = audio.mozCaptureStream();
+  await audio.play();
+  // It plays before anything comes out of it.
+  while (audio.currentTime < 0.2) await new Promise(resolve => setTimeout(resolve, 10));
+  const track = stream.getAudioTracks()[0], stop = track.stop.bind(track);
+  track.stop = () => { stop(); audio.pause(); };
+  return track;
+}
+
 async function microphone(second) {
-  if (inFirefox) return (await builtIn({ audio: true })).getAudioTracks()[0];
+  if (inFirefox) return second ? played(CONFIG.tone + 1000) : (await builtIn({ audio: true })).getAudioTracks()[0];
   const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone + (second ? 1000 : 0) });
   const gain = new GainNode(audioContext(), { gain: CONFIG.look === 'strip' ? 0.3 : 0 });
   const output = new MediaStreamAudioDestinationNode(audioContext());
@@ -138,10 +160,14 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 };
 window.webkitRTCPeerConnection = undefined;
 
-// The system's keys for a call, as far as the page listens to them.
+// The system's keys for a call, as far as the page listens to them and the browser passes them on: one that it does not
+// know is an exception.
 probe.keys = {};
-const setActionHandler = navigator.mediaSession?.setActionHandler;
-if (setActionHandler) navigator.mediaSession.setActionHandler = (key, handler) => { probe.keys[key] = handler; setActionHandler.call(navigator.mediaSession, key, handler); };
+const setActionHandler = navigator.mediaSession?.setActionHandler.bind(navigator.mediaSession);
+if (setActionHandler) navigator.mediaSession.setActionHandler = (key, handler) => {
+  setActionHandler(key, handler);
+  if (handler) probe.keys[key] = handler; else delete probe.keys[key];
+};
 
 probe.wakeLocks = 0;
 if (navigator.wakeLock) navigator.wakeLock.request = async () => { probe.wakeLocks++; return { release: async () => { probe.wakeLocks--; } }; };
@@ -254,6 +280,16 @@ probe.listen = peer => {
 // When the sound was last louder than -60 dB, and when that was asked.
 probe.lastHeard = peer => [probe.levels[peer].findLast(([, level]) => level > 0.001)?.[0] ?? 0, now()];
 
+// The longest time without sound since the listening began, in milliseconds.
+probe.longestSilence = peer => {
+  let [since, longest] = [null, 0];
+  for (const [at, level] of probe.levels[peer]) {
+    if (level > 0.001) since = null;
+    else longest = Math.max(longest, at - (since ??= at));
+  }
+  return longest;
+};
+
 // How large somebody's picture is on the screen, in square pixels.
 probe.area = (peer, kind) => {
   const box = videoOf(peer, kind)?.getBoundingClientRect();
@@ -263,11 +299,13 @@ probe.area = (peer, kind) => {
 // Notes who is largest on the screen, with the time, whenever that changes.
 probe.watchLargest = () => {
   const noted = (probe.largest = []);
-  setInterval(() => {
+  const note = () => {
     const areas = [...document.querySelectorAll('[data-peer]')].map(tile => [probe.area(tile.dataset.peer, 'camera'), tile.getAttribute('aria-label')]);
     const [, name] = areas.reduce((a, b) => (b[0] > a[0] ? b : a));
     if (noted.at(-1)?.[1] !== name) noted.push([now(), name]);
-  }, 10);
+  };
+  note();
+  setInterval(note, 10);
   return null;
 };
 
