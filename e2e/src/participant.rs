@@ -596,6 +596,17 @@ impl Participant {
         self.ask::<()>(script, std::slice::from_ref(failure)).await
     }
 
+    /// From now on, also on the next page, the browser says this when it is asked about the permissions for `camera` and
+    /// `microphone`: `granted`, `prompt` or `denied`. What is not named it answers itself.
+    ///
+    /// # Errors
+    /// When no page of the server is open.
+    pub async fn set_permissions(&self, states: &Value) -> Result<()> {
+        let script = "sessionStorage.setItem('probe-permissions', JSON.stringify(arguments[0])); \
+                      __probe.permissions = arguments[0]; return null";
+        self.ask::<()>(script, std::slice::from_ref(states)).await
+    }
+
     async fn others(&self) -> Result<Vec<Other>> {
         self.ask("return __probe.others()", &[]).await
     }

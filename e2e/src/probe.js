@@ -8,6 +8,8 @@ const probe = {
   connections: [], descriptions: { local: 0, remote: 0 }, tracks: [], clicks: [], levels: {},
   // The error that getUserMedia shall fail with, by kind; kept over reloads of this tab.
   failure: JSON.parse(sessionStorage.getItem('probe-failure') ?? '{}'),
+  // What the browser says when it is asked about `camera` and `microphone`: granted, prompt or denied; likewise kept.
+  permissions: JSON.parse(sessionStorage.getItem('probe-permissions') ?? '{}'),
 };
 window.__probe = probe;
 
@@ -150,6 +152,12 @@ probe.speak = speaks => { probe.voice.value = speaks ? 0.3 : 0; return now(); };
 
 if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
 else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged });
+
+const query = navigator.permissions?.query.bind(navigator.permissions);
+if (query) navigator.permissions.query = async asked => {
+  const status = await query(asked), said = status.state;
+  return Object.defineProperty(status, 'state', { get: () => probe.permissions[asked.name] ?? said });
+};
 
 // ---- Counting
 
