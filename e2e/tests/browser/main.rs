@@ -5,6 +5,7 @@ mod camera;
 mod devices;
 mod everybody;
 mod failing_devices;
+mod firefox;
 mod keyboard;
 mod mixed_browsers;
 mod mute;
