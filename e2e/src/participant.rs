@@ -1,7 +1,8 @@
 //! One person in front of one browser: the page object of every scenario.
 
 use crate::{
-    Connection, Devices, Heard, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until, until_within,
+    Connection, Devices, Heard, Layout, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until,
+    until_within,
 };
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -605,6 +606,32 @@ impl Participant {
         let script = "sessionStorage.setItem('probe-permissions', JSON.stringify(arguments[0])); \
                       __probe.permissions = arguments[0]; return null";
         self.ask::<()>(script, std::slice::from_ref(states)).await
+    }
+
+    /// Gives the page this size; in Chromium.
+    ///
+    /// # Errors
+    /// When the browser is another.
+    pub async fn set_page_size(&self, (width, height): (u32, u32)) -> Result<()> {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
+        Ok(())
+    }
+
+    /// Begins to note, in every frame, what moves on the page of the call; in Chromium.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn watch_layout(&self) -> Result<()> {
+        self.ask::<()>("return __probe.watchLayout()", &[]).await
+    }
+
+    /// What has moved since [`Self::watch_layout`].
+    ///
+    /// # Errors
+    /// When nobody watches.
+    pub async fn layout(&self) -> Result<Layout> {
+        self.ask("return __probe.layout", &[]).await
     }
 
     async fn others(&self) -> Result<Vec<Other>> {

@@ -317,6 +317,39 @@ probe.watchLargest = () => {
   return null;
 };
 
+// Notes in every frame what has moved outside the tiles, and which tiles lie on each other or leave the stage; beside
+// that, what the browser itself calls a shift of the layout. A shift that only tiles have a part in is none.
+probe.watchLayout = () => {
+  const noted = (probe.layout = { frames: 0, moved: {}, misplaced: [], shift: 0 }), first = new Map();
+  const around = 'header, header *, .notes, .notes *, [role=toolbar], [role=toolbar] > *';
+  const box = element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height].map(Math.round); };
+  const named = element => `${element.localName} ${element.getAttribute('aria-label') ?? element.className}`;
+  const meet = ([x, y, width, height], [left, top, w, h]) => Math.min(x + width, left + w) - Math.max(x, left) > 1 && Math.min(y + height, top + h) - Math.max(y, top) > 1;
+  const look = () => {
+    noted.frames++;
+    for (const element of document.querySelectorAll(around)) {
+      const now = box(element);
+      if (!first.has(element)) first.set(element, now);
+      else if (String(first.get(element)) !== String(now)) noted.moved[named(element)] = [first.get(element), now];
+    }
+    const [x, y, width, height] = box(document.querySelector('.stage'));
+    const tiles = [...document.querySelectorAll('.tile')].filter(tile => tile.checkVisibility()).map(box);
+    tiles.forEach((tile, n) => {
+      const [left, top, w, h] = tile, isInside = left >= x - 1 && top >= y - 1 && left + w <= x + width + 1 && top + h <= y + height + 1;
+      if ((!isInside || tiles.slice(n + 1).some(other => meet(tile, other))) && noted.misplaced.length < 3) noted.misplaced.push(tiles);
+    });
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  new PerformanceObserver(list => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      const isElsewhere = sources.some(({ node }) => !(node?.parentElement ?? node)?.closest?.('.tiles'));
+      if (isElsewhere && !hadRecentInput) noted.shift += value;
+    }
+  }).observe({ type: 'layout-shift' });
+  return null;
+};
+
 probe.stats = () => Promise.all(probe.connections.filter(one => one.connectionState !== 'closed').map(async one => {
   const found = { state: one.connectionState, sections: one.getTransceivers().length, video: 0, audio: 0 };
   for (const report of (await one.getStats()).values()) {

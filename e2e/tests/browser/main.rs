@@ -7,6 +7,7 @@ mod everybody;
 mod failing_devices;
 mod firefox;
 mod keyboard;
+mod layout;
 mod mixed_browsers;
 mod mute;
 mod probe;
