@@ -17,6 +17,8 @@ pub enum Role {
     Textbox,
     /// On or off.
     Switch,
+    /// Ticked or not.
+    Checkbox,
     /// One out of several.
     Combobox,
     /// A group of controls.
@@ -33,6 +35,7 @@ impl Role {
             Self::Button => "button",
             Self::Textbox => "textbox",
             Self::Switch => "switch",
+            Self::Checkbox => "checkbox",
             Self::Combobox => "combobox",
             Self::Toolbar => "toolbar",
             Self::Status => "status",
@@ -46,6 +49,7 @@ impl Role {
             Self::Button => "button, [role=button], input[type=submit]",
             Self::Textbox => "input:not([type]), input[type=text], textarea, [role=textbox]",
             Self::Switch => "[role=switch]",
+            Self::Checkbox => "input[type=checkbox], [role=checkbox]",
             Self::Combobox => "select, [role=combobox]",
             Self::Toolbar => "[role=toolbar]",
             Self::Status => "[role=status], output",

@@ -1,7 +1,8 @@
 //! One person in front of one browser: the page object of every scenario.
 
 use crate::{
-    Connection, Devices, Heard, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until, until_within,
+    Connection, Devices, Heard, Layout, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until,
+    until_within,
 };
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -256,6 +257,27 @@ impl Participant {
         self.sees_identity(other, "camera", other.devices.identity + 64).await.map(drop)
     }
 
+    /// Waits until they see their own picture, or until they no longer do.
+    ///
+    /// # Errors
+    /// When that is not so in time.
+    pub async fn sees_self(&self, sees: bool) -> Result<()> {
+        until(&format!("own picture of {} (seen: {sees})", self.name), || async {
+            let seen: Seen = self.ask("return __probe.picture('self')", &[]).await?;
+            let is_own = matches!(&seen, Seen::Picture(picture) if picture.identity == self.devices.identity);
+            Ok(if is_own == sees { Ok(()) } else { Err(seen) })
+        })
+        .await
+    }
+
+    /// Brings a device of this label back after [`Self::unplug`].
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn plug(&self, label: &str) -> Result<()> {
+        self.ask::<Value>("__probe.plug(arguments[0]); return null", &[json!(label)]).await.map(drop)
+    }
+
     /// Takes a device of this label away, as if it had been unplugged.
     ///
     /// # Errors
@@ -338,6 +360,28 @@ impl Participant {
     /// When the page does not listen to it.
     pub async fn press_system_key(&self, key: &str) -> Result<()> {
         self.ask::<Value>("__probe.keys[arguments[0]](); return null", &[json!(key)]).await.map(drop)
+    }
+
+    /// The keys of the system that the page listens to, in alphabetical order; those that the browser knows.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn system_keys(&self) -> Result<Vec<String>> {
+        self.ask("return Object.keys(__probe.keys).sort()", &[]).await
+    }
+
+    /// Waits until the notices on screen are those that begin like this, in this order.
+    ///
+    /// # Errors
+    /// When there are others, or none, after the time limit.
+    pub async fn reads(&self, notices: &[&str]) -> Result<()> {
+        until(&format!("{notices:?} on the screen of {}", self.name), || async {
+            let said = self.notices().await?;
+            let is_right =
+                said.len() == notices.len() && said.iter().zip(notices).all(|(said, begins)| said.starts_with(begins));
+            Ok(if is_right { Ok(()) } else { Err(said) })
+        })
+        .await
     }
 
     /// The notices on screen, in their order.
@@ -469,6 +513,15 @@ impl Participant {
         .await
     }
 
+    /// How long `other` has been silent at most since [`Participant::listen_to`], in milliseconds.
+    ///
+    /// # Errors
+    /// When nobody listens.
+    pub async fn longest_silence_of(&self, other: &Self) -> Result<f64> {
+        let peer = self.peer(other).await?;
+        self.ask("return __probe.longestSilence(arguments[0])", &[json!(peer)]).await
+    }
+
     /// Waits until nothing comes out of the audio element that belongs to `other`.
     ///
     /// # Errors
@@ -542,6 +595,43 @@ impl Participant {
         let script = "sessionStorage.setItem('probe-failure', JSON.stringify(arguments[0])); \
                       __probe.failure = arguments[0]; return null";
         self.ask::<()>(script, std::slice::from_ref(failure)).await
+    }
+
+    /// From now on, also on the next page, the browser says this when it is asked about the permissions for `camera` and
+    /// `microphone`: `granted`, `prompt` or `denied`. What is not named it answers itself.
+    ///
+    /// # Errors
+    /// When no page of the server is open.
+    pub async fn set_permissions(&self, states: &Value) -> Result<()> {
+        let script = "sessionStorage.setItem('probe-permissions', JSON.stringify(arguments[0])); \
+                      __probe.permissions = arguments[0]; return null";
+        self.ask::<()>(script, std::slice::from_ref(states)).await
+    }
+
+    /// Gives the page this size; in Chromium.
+    ///
+    /// # Errors
+    /// When the browser is another.
+    pub async fn set_page_size(&self, (width, height): (u32, u32)) -> Result<()> {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
+        Ok(())
+    }
+
+    /// Begins to note, in every frame, what moves on the page of the call; in Chromium.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn watch_layout(&self) -> Result<()> {
+        self.ask::<()>("return __probe.watchLayout()", &[]).await
+    }
+
+    /// What has moved since [`Self::watch_layout`].
+    ///
+    /// # Errors
+    /// When nobody watches.
+    pub async fn layout(&self) -> Result<Layout> {
+        self.ask("return __probe.layout", &[]).await
     }
 
     async fn others(&self) -> Result<Vec<Other>> {

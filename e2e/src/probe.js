@@ -8,6 +8,8 @@ const probe = {
   connections: [], descriptions: { local: 0, remote: 0 }, tracks: [], clicks: [], levels: {},
   // The error that getUserMedia shall fail with, by kind; kept over reloads of this tab.
   failure: JSON.parse(sessionStorage.getItem('probe-failure') ?? '{}'),
+  // What the browser says when it is asked about `camera` and `microphone`: granted, prompt or denied; likewise kept.
+  permissions: JSON.parse(sessionStorage.getItem('probe-permissions') ?? '{}'),
 };
 window.__probe = probe;
 
@@ -56,7 +58,12 @@ const audioContext = () => (audio ??= new AudioContext());
 
 // Two of each kind; the second camera carries the identity of its owner and 64, the second microphone a tone of 1 kHz more.
 const kinds = { audioinput: 'Microphone', videoinput: 'Camera', audiooutput: 'Speaker' };
-let plugged = Object.keys(kinds).flatMap(kind => ['One', 'Two'].map((which, n) => ({ kind, deviceId: `${kind}-${n}`, label: `${kinds[kind]} ${which}`, groupId: which })));
+const all = Object.keys(kinds).flatMap(kind => ['One', 'Two'].map((which, n) => ({ kind, deviceId: `${kind}-${n}`, label: `${kinds[kind]} ${which}`, groupId: which })));
+let plugged = all;
+probe.plug = label => {
+  plugged = all.filter(device => device.label === label || plugged.includes(device));
+  navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+};
 probe.unplug = label => {
   plugged = plugged.filter(device => device.label !== label);
   for (const track of probe.tracks) {
@@ -82,8 +89,25 @@ function of(track, device) {
   return track;
 }
 
+// The second microphone without a sound card: a file of ten seconds that is played into a stream, over and over.
+async function played(frequency) {
+  const RATE = 48000, samples = Int16Array.from({ length: 10 * RATE }, (_, i) => 9800 * Math.sin((2 * Math.PI * frequency * i) / RATE));
+  const head = new DataView(new ArrayBuffer(44)), bytes = samples.byteLength;
+  ['RIFF', 'WAVEfmt ', 'data'].forEach((text, n) => [...text].forEach((letter, i) => head.setUint8([0, 8, 36][n] + i, letter.charCodeAt(0))));
+  [[4, 36 + bytes], [16, 16], [20, 0x10001], [24, RATE], [28, 2 * RATE], [32, 0x100002], [40, bytes]].forEach(([at, value]) => head.setUint32(at, value, true));
+  const audio = new Audio(URL.createObjectURL(new Blob([head, samples], { type: 'audio/wav' })));
+  audio.loop = true;
+  const stream = audio.mozCaptureStream();
+  await audio.play();
+  // It plays before anything comes out of it.
+  while (audio.currentTime < 0.2) await new Promise(resolve => setTimeout(resolve, 10));
+  const track = stream.getAudioTracks()[0], stop = track.stop.bind(track);
+  track.stop = () => { stop(); audio.pause(); };
+  return track;
+}
+
 async function microphone(second) {
-  if (inFirefox) return (await builtIn({ audio: true })).getAudioTracks()[0];
+  if (inFirefox) return second ? played(CONFIG.tone + 1000) : (await builtIn({ audio: true })).getAudioTracks()[0];
   const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone + (second ? 1000 : 0) });
   const gain = new GainNode(audioContext(), { gain: CONFIG.look === 'strip' ? 0.3 : 0 });
   const output = new MediaStreamAudioDestinationNode(audioContext());
@@ -129,6 +153,12 @@ probe.speak = speaks => { probe.voice.value = speaks ? 0.3 : 0; return now(); };
 if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
 else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged });
 
+const query = navigator.permissions?.query.bind(navigator.permissions);
+if (query) navigator.permissions.query = async asked => {
+  const status = await query(asked), said = status.state;
+  return Object.defineProperty(status, 'state', { get: () => probe.permissions[asked.name] ?? said });
+};
+
 // ---- Counting
 
 window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -138,10 +168,14 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 };
 window.webkitRTCPeerConnection = undefined;
 
-// The system's keys for a call, as far as the page listens to them.
+// The system's keys for a call, as far as the page listens to them and the browser passes them on: one that it does not
+// know is an exception.
 probe.keys = {};
-const setActionHandler = navigator.mediaSession?.setActionHandler;
-if (setActionHandler) navigator.mediaSession.setActionHandler = (key, handler) => { probe.keys[key] = handler; setActionHandler.call(navigator.mediaSession, key, handler); };
+const setActionHandler = navigator.mediaSession?.setActionHandler.bind(navigator.mediaSession);
+if (setActionHandler) navigator.mediaSession.setActionHandler = (key, handler) => {
+  setActionHandler(key, handler);
+  if (handler) probe.keys[key] = handler; else delete probe.keys[key];
+};
 
 probe.wakeLocks = 0;
 if (navigator.wakeLock) navigator.wakeLock.request = async () => { probe.wakeLocks++; return { release: async () => { probe.wakeLocks--; } }; };
@@ -254,6 +288,16 @@ probe.listen = peer => {
 // When the sound was last louder than -60 dB, and when that was asked.
 probe.lastHeard = peer => [probe.levels[peer].findLast(([, level]) => level > 0.001)?.[0] ?? 0, now()];
 
+// The longest time without sound since the listening began, in milliseconds.
+probe.longestSilence = peer => {
+  let [since, longest] = [null, 0];
+  for (const [at, level] of probe.levels[peer]) {
+    if (level > 0.001) since = null;
+    else longest = Math.max(longest, at - (since ??= at));
+  }
+  return longest;
+};
+
 // How large somebody's picture is on the screen, in square pixels.
 probe.area = (peer, kind) => {
   const box = videoOf(peer, kind)?.getBoundingClientRect();
@@ -268,9 +312,41 @@ probe.watchLargest = () => {
     const [, name] = areas.reduce((a, b) => (b[0] > a[0] ? b : a));
     if (noted.at(-1)?.[1] !== name) noted.push([now(), name]);
   };
-  // At once, too: who is large before anything happens is no change.
   note();
   setInterval(note, 10);
+  return null;
+};
+
+// Notes in every frame what has moved outside the tiles, and which tiles lie on each other or leave the stage; beside
+// that, what the browser itself calls a shift of the layout. A shift that only tiles have a part in is none.
+probe.watchLayout = () => {
+  const noted = (probe.layout = { frames: 0, moved: {}, misplaced: [], shift: 0 }), first = new Map();
+  const around = 'header, header *, .notes, .notes *, [role=toolbar], [role=toolbar] > *';
+  const box = element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height].map(Math.round); };
+  const named = element => `${element.localName} ${element.getAttribute('aria-label') ?? element.className}`;
+  const meet = ([x, y, width, height], [left, top, w, h]) => Math.min(x + width, left + w) - Math.max(x, left) > 1 && Math.min(y + height, top + h) - Math.max(y, top) > 1;
+  const look = () => {
+    noted.frames++;
+    for (const element of document.querySelectorAll(around)) {
+      const now = box(element);
+      if (!first.has(element)) first.set(element, now);
+      else if (String(first.get(element)) !== String(now)) noted.moved[named(element)] = [first.get(element), now];
+    }
+    const [x, y, width, height] = box(document.querySelector('.stage'));
+    const tiles = [...document.querySelectorAll('.tile')].filter(tile => tile.checkVisibility()).map(box);
+    tiles.forEach((tile, n) => {
+      const [left, top, w, h] = tile, isInside = left >= x - 1 && top >= y - 1 && left + w <= x + width + 1 && top + h <= y + height + 1;
+      if ((!isInside || tiles.slice(n + 1).some(other => meet(tile, other))) && noted.misplaced.length < 3) noted.misplaced.push(tiles);
+    });
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  new PerformanceObserver(list => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      const isElsewhere = sources.some(({ node }) => !(node?.parentElement ?? node)?.closest?.('.tiles'));
+      if (isElsewhere && !hadRecentInput) noted.shift += value;
+    }
+  }).observe({ type: 'layout-shift' });
   return null;
 };
 

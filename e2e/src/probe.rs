@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 const SCRIPT: &str = include_str!("probe.js");
 
@@ -120,4 +121,20 @@ pub struct Live {
     pub audio: u32,
     /// Of cameras.
     pub video: u32,
+}
+
+/// Where things on the screen stand: `x`, `y`, width and height.
+pub type Place = [i32; 4];
+
+/// What moved on the page of a call while somebody watched.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Layout {
+    /// How many frames were looked at.
+    pub frames: u32,
+    /// What does not stand where it stood, outside the tiles: from where to where.
+    pub moved: BTreeMap<String, (Place, Place)>,
+    /// All tiles of frames in which some overlapped or left the stage.
+    pub misplaced: Vec<Vec<Place>>,
+    /// What the browser measured of shifts that were not the tiles' alone (W3C Layout Instability §2).
+    pub shift: f64,
 }

@@ -1,19 +1,22 @@
 //! The camera button.
 
-use crate::everybody::{enter, join, see_and_hear_each_other};
+use crate::everybody::{descriptions, see_and_hear_each_other, talk};
 use anyhow::Result;
-use e2e::{Participant, Stage, until};
-use futures_util::future::try_join_all;
+use e2e::Browser::Chromium;
+use e2e::{Participant, until};
 
 #[tokio::test]
 async fn the_camera_goes_off_for_real_and_comes_back_without_negotiation() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 3).await?, stage.room());
-    join(&people, &room).await?;
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    let [shown, others @ ..] = people.as_slice() else { unreachable!("three entered") };
-    let before = descriptions(&people).await?;
+    let call = talk([Chromium; 3]).await?;
+    let [ana, hery, miora] = &call.people;
+    turn_off_and_on(ana, &[hery, miora]).await?;
+    see_and_hear_each_other(&call.people).await
+}
 
+/// `shown` turns the camera off, so that its light goes out, and on again; nobody sets a description for it.
+pub(crate) async fn turn_off_and_on(shown: &Participant, others: &[&Participant]) -> Result<()> {
+    let everybody = [&[shown], others].concat();
+    let before = descriptions(&everybody).await?;
     shown.camera_off().await?;
     until("stopped camera", || async {
         let tracks = shown.tracks().await?;
@@ -30,11 +33,6 @@ async fn the_camera_goes_off_for_real_and_comes_back_without_negotiation() -> Re
         other.sees(shown).await?;
     }
     assert_eq!(shown.tracks().await?.live.video, 1);
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    assert_eq!(descriptions(&people).await?, before, "the camera button needs no description");
+    assert_eq!(descriptions(&everybody).await?, before, "the camera button needs no description");
     Ok(())
-}
-
-async fn descriptions(people: &[Participant]) -> Result<Vec<u32>> {
-    try_join_all(people.iter().map(Participant::descriptions)).await
 }

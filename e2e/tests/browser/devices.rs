@@ -1,31 +1,25 @@
 //! Choosing among several microphones and cameras, before the call and in it.
 
-use crate::everybody::{enter, join, see_and_hear_each_other};
+use crate::everybody::{descriptions, talk};
 use anyhow::Result;
-use e2e::{Browser, Participant, Role, Stage, find, until};
+use e2e::Browser::Chromium;
+use e2e::{Participant, Role, Stage, find, until};
 use serde_json::json;
 use thirtyfour::components::SelectElement;
 
+/// How long nothing may be heard while one microphone takes the place of another.
+const GAP_AT_MOST_MS: f64 = 300.0;
+
 #[tokio::test]
 async fn devices_change_while_talking_without_negotiation_and_are_remembered() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
-    join(&people, &room).await?;
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    let [ana, hery] = people.as_slice() else { unreachable!("two entered") };
-    let before = [ana.descriptions().await?, hery.descriptions().await?];
-
-    ana.press("More").await?;
-    choose(ana, "Camera device", "Camera Two").await?;
-    hery.sees_second_camera_of(ana).await?;
-    choose(ana, "Microphone device", "Microphone Two").await?;
-    hery.hears_second_microphone_of(ana).await?;
-    let tracks = ana.tracks().await?;
-    assert_eq!((tracks.live.audio, tracks.live.video), (1, 1), "the devices before are let go");
-    assert_eq!([ana.descriptions().await?, hery.descriptions().await?], before);
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    hery.listen_to(ana).await?;
+    change_while_talking(ana, hery).await?;
+    let gap = hery.longest_silence_of(ana).await?;
+    assert!(gap <= GAP_AT_MOST_MS, "nothing was heard for {gap:.0} ms");
 
     // While muted, the other microphone is silent too.
-    ana.press("Close").await?;
     ana.mute().await?;
     ana.press("More").await?;
     choose(ana, "Microphone device", "Microphone One").await?;
@@ -36,34 +30,70 @@ async fn devices_change_while_talking_without_negotiation_and_are_remembered() -
 
     // On the next visit the camera is the one that was chosen.
     ana.leave().await?;
-    ana.join(&room).await?;
+    ana.join(&call.room).await?;
     hery.sees_second_camera_of(ana).await
 }
 
-#[tokio::test]
-async fn a_device_that_is_unplugged_is_replaced_by_another() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
-    join(&people, &room).await?;
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    let [ana, hery] = people.as_slice() else { unreachable!("two entered") };
-    ana.unplug("Camera One").await?;
-    hery.sees_second_camera_of(ana).await?;
-    ana.unplug("Microphone One").await?;
-    hery.hears_second_microphone_of(ana).await?;
+/// `owner` chooses the second camera and the second microphone, and `other` sees and hears these; nobody sets a
+/// description for it.
+pub(crate) async fn change_while_talking(owner: &Participant, other: &Participant) -> Result<()> {
+    let before = descriptions(&[owner, other]).await?;
+    owner.press("More").await?;
+    choose(owner, "Camera device", "Camera Two").await?;
+    other.sees_second_camera_of(owner).await?;
+    choose(owner, "Microphone device", "Microphone Two").await?;
+    other.hears_second_microphone_of(owner).await?;
+    let tracks = owner.tracks().await?;
+    assert_eq!((tracks.live.audio, tracks.live.video), (1, 1), "the devices before are let go");
+    assert_eq!(descriptions(&[owner, other]).await?, before);
+    owner.press("Close").await
+}
 
-    // The last one leaves a sentence and an open call.
-    ana.unplug("Camera Two").await?;
-    hery.sees_no_picture(ana).await?;
-    find(ana.driver(), Role::Button, "Turn camera on").await?;
-    hery.hears_second_microphone_of(ana).await
+#[tokio::test]
+async fn a_device_that_is_unplugged_is_replaced_by_another_and_the_last_one_by_a_sentence() -> Result<()> {
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    lose_one_after_the_other(ana, hery).await
+}
+
+/// `owner` loses the first camera and microphone, then the second ones too, and gets the first ones back.
+pub(crate) async fn lose_one_after_the_other(owner: &Participant, other: &Participant) -> Result<()> {
+    let before = descriptions(&[owner, other]).await?;
+    owner.unplug("Camera One").await?;
+    other.sees_second_camera_of(owner).await?;
+    owner.unplug("Microphone One").await?;
+    other.hears_second_microphone_of(owner).await?;
+    owner.reads(&[]).await?;
+
+    owner.unplug("Camera Two").await?;
+    owner.reads(&["The camera was unplugged or taken away. Connect it again"]).await?;
+    other.sees_no_picture(owner).await?;
+    other.hears_second_microphone_of(owner).await?;
+    owner.unplug("Microphone Two").await?;
+    owner.reads(&["Microphone and camera were unplugged or taken away. Connect them again"]).await?;
+    other.sees_muted(owner, true).await?;
+    other.hears_nothing_of(owner).await?;
+    owner.sees(other).await?;
+    owner.hears(other).await?;
+
+    // As the sentence says: connected again and switched on.
+    owner.plug("Camera One").await?;
+    owner.camera_on().await?;
+    other.sees(owner).await?;
+    owner.reads(&["The microphone was unplugged or taken away. Connect it again"]).await?;
+    owner.plug("Microphone One").await?;
+    owner.unmute().await?;
+    other.hears(owner).await?;
+    owner.reads(&[]).await?;
+    assert_eq!(descriptions(&[owner, other]).await?, before);
+    Ok(())
 }
 
 #[tokio::test]
 async fn in_the_lobby_a_device_is_chosen_and_one_that_vanishes_leaves_the_one_before() -> Result<()> {
     let mut stage = Stage::open().await?;
-    let (room, ana) = (stage.room(), stage.enter(Browser::Chromium, "Ana").await?);
-    let hery = stage.enter(Browser::Chromium, "Hery").await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    let hery = stage.enter(Chromium, "Hery").await?;
     hery.join(&room).await?;
     ana.open(&format!("/r/{room}")).await?;
     choose(&ana, "Microphone device", "Microphone Two").await?;

@@ -3,17 +3,35 @@
 use anyhow::Result;
 use e2e::{Browser, Participant, Stage};
 use futures_util::future::try_join_all;
+use std::borrow::Borrow;
 use std::time::Duration;
 
 const NAMES: [&str; 6] = ["Ana", "Hery", "Miora", "Noro", "Tiana", "Lova"];
 
-/// So many people, each in a Chromium of their own.
-pub(crate) async fn enter(stage: &mut Stage, count: usize) -> Result<Vec<Participant>> {
+/// People in a room who see and hear each other.
+pub(crate) struct Call<const N: usize> {
+    // In this order: people leave the stage before it is taken down.
+    pub(crate) people: [Participant; N],
+    pub(crate) room: String,
+    pub(crate) stage: Stage,
+}
+
+/// One person in each of these browsers, all of them in one call with the others' pictures and tones.
+pub(crate) async fn talk<const N: usize>(browsers: [Browser; N]) -> Result<Call<N>> {
+    let mut stage = Stage::open().await?;
+    let (people, room) = (enter(&mut stage, browsers).await?, stage.room());
+    join(&people, &room).await?;
+    see_and_hear_each_other(&people).await?;
+    Ok(Call { people, room, stage })
+}
+
+/// One person for each of these browsers, not on any page yet.
+pub(crate) async fn enter<const N: usize>(stage: &mut Stage, browsers: [Browser; N]) -> Result<[Participant; N]> {
     let mut people = Vec::new();
-    for name in &NAMES[..count] {
-        people.push(stage.enter(Browser::Chromium, name).await?);
+    for (name, browser) in NAMES.iter().zip(browsers) {
+        people.push(stage.enter(browser, name).await?);
     }
-    Ok(people)
+    people.try_into().map_err(|_| anyhow::anyhow!("there are only {} names", NAMES.len()))
 }
 
 /// All of them join at the same time.
@@ -23,9 +41,9 @@ pub(crate) async fn join(people: &[Participant], room: &str) -> Result<()> {
 
 /// Each of them has the others on screen, over one connection each, with the picture and the tone
 /// that belong to them.
-pub(crate) async fn see_and_hear_each_other(people: &[&Participant]) -> Result<()> {
+pub(crate) async fn see_and_hear_each_other(people: &[impl Borrow<Participant>]) -> Result<()> {
     try_join_all(people.iter().map(|person| async {
-        let others: Vec<&Participant> = others(people, person).collect();
+        let (person, others) = (person.borrow(), others(people, person.borrow()));
         person.sees_exactly(&others).await?;
         for other in &others {
             person.sees(other).await?;
@@ -38,8 +56,9 @@ pub(crate) async fn see_and_hear_each_other(people: &[&Participant]) -> Result<(
 }
 
 /// Ten seconds of frames later each of them still sees the others.
-pub(crate) async fn go_on_seeing_each_other(people: &[&Participant]) -> Result<()> {
+pub(crate) async fn go_on_seeing_each_other(people: &[impl Borrow<Participant>]) -> Result<()> {
     try_join_all(people.iter().map(|person| async {
+        let person = person.borrow();
         let mut first = Vec::new();
         for other in others(people, person) {
             first.push((other, person.sees(other).await?));
@@ -53,6 +72,11 @@ pub(crate) async fn go_on_seeing_each_other(people: &[&Participant]) -> Result<(
     .map(drop)
 }
 
-fn others<'a>(people: &'a [&Participant], person: &'a Participant) -> impl Iterator<Item = &'a Participant> {
-    people.iter().copied().filter(|other| other.name() != person.name())
+/// How many descriptions each of them has set so far.
+pub(crate) async fn descriptions(people: &[impl Borrow<Participant>]) -> Result<Vec<u32>> {
+    try_join_all(people.iter().map(|person| person.borrow().descriptions())).await
+}
+
+fn others<'a>(people: &'a [impl Borrow<Participant>], person: &Participant) -> Vec<&'a Participant> {
+    people.iter().map(Borrow::borrow).filter(|other: &&Participant| other.name() != person.name()).collect()
 }

@@ -1,7 +1,9 @@
 //! A camera or microphone that cannot be used is a sentence, never a closed door.
 
+use crate::everybody::talk;
 use anyhow::Result;
-use e2e::{Browser, Role, Stage, find, until};
+use e2e::Browser::Chromium;
+use e2e::{Participant, Role, Stage, find, until};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use thirtyfour::prelude::*;
@@ -9,7 +11,7 @@ use thirtyfour::prelude::*;
 #[tokio::test]
 async fn every_failure_of_the_devices_has_a_sentence_and_joining_works() -> Result<()> {
     let mut stage = Stage::open().await?;
-    let ana = stage.enter(Browser::Chromium, "Ana").await?;
+    let ana = stage.enter(Chromium, "Ana").await?;
     let errors =
         ["NotAllowedError", "NotFoundError", "NotReadableError", "OverconstrainedError", "AbortError", "SecurityError"];
     let failures = errors.iter().map(|name| json!({ "audio": name, "video": name }));
@@ -39,8 +41,8 @@ async fn every_failure_of_the_devices_has_a_sentence_and_joining_works() -> Resu
 #[tokio::test]
 async fn without_a_camera_one_is_still_heard_and_sees_the_others() -> Result<()> {
     let mut stage = Stage::open().await?;
-    let (room, ana) = (stage.room(), stage.enter(Browser::Chromium, "Ana").await?);
-    let hery = stage.enter(Browser::Chromium, "Hery").await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    let hery = stage.enter(Chromium, "Hery").await?;
     ana.join(&room).await?;
     hery.open(&format!("/r/{room}")).await?;
     hery.break_devices(&json!({ "video": "NotFoundError" })).await?;
@@ -53,6 +55,82 @@ async fn without_a_camera_one_is_still_heard_and_sees_the_others() -> Result<()>
     hery.break_devices(&json!({})).await?;
     hery.camera_on().await?;
     ana.sees(&hery).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_camera_that_fails_during_the_call_is_a_sentence_and_the_call_goes_on() -> Result<()> {
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    ana.camera_off().await?;
+    hery.sees_no_picture(ana).await?;
+    let mut sentences = BTreeSet::new();
+    for failure in ["NotAllowedError", "NotReadableError", "NotFoundError", "AbortError", "OverconstrainedError"] {
+        ana.break_devices(&json!({ "video": failure })).await?;
+        ana.press("Turn camera on").await?;
+        let sentence = only_notice(ana, failure, |sentence| !sentences.contains(sentence)).await?;
+        println!("{failure}: {sentence}");
+        assert!(!sentence.contains("You can join all the same"), "{failure}: {sentence}");
+        sentences.insert(sentence);
+        find(ana.driver(), Role::Button, "Turn camera on").await?;
+    }
+    hery.sees_no_picture(ana).await?;
+    hery.hears(ana).await?;
+    ana.sees(hery).await?;
+    ana.hears(hery).await?;
+
+    // Closed, the sentence is gone, until the same happens again.
+    ana.press("Close").await?;
+    ana.reads(&[]).await?;
+    ana.press("Turn camera on").await?;
+    only_notice(ana, "the camera again", |sentence| sentences.contains(sentence)).await?;
+    ana.break_devices(&json!({})).await?;
+    ana.camera_on().await?;
+    hery.sees(ana).await?;
+    ana.reads(&[]).await?;
+
+    // Taken back by the person while it is in use: another may not be opened either.
+    ana.break_devices(&json!({ "video": "NotAllowedError" })).await?;
+    ana.unplug("Camera One").await?;
+    only_notice(ana, "a camera taken back", |sentence| sentence.contains("allow")).await?;
+    hery.sees_no_picture(ana).await?;
+    hery.hears(ana).await
+}
+
+#[tokio::test]
+async fn a_microphone_that_fails_during_the_call_is_a_sentence_and_the_call_goes_on() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    let hery = stage.enter(Chromium, "Hery").await?;
+    hery.join(&room).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    ana.break_devices(&json!({ "audio": "NotFoundError" })).await?;
+    ana.join(&room).await?;
+    hery.sees(&ana).await?;
+    assert!(ana.notices().await?.is_empty(), "what was said in the lobby is not said again");
+
+    ana.break_devices(&json!({ "audio": "NotReadableError" })).await?;
+    ana.press("Unmute microphone").await?;
+    only_notice(&ana, "a busy microphone", |sentence| sentence.contains("microphone is busy")).await?;
+    find(ana.driver(), Role::Button, "Unmute microphone").await?;
+    hery.sees(&ana).await?;
+    hery.sees_muted(&ana, true).await?;
+    ana.hears(&hery).await?;
+    ana.break_devices(&json!({})).await?;
+    ana.unmute().await?;
+    hery.hears(&ana).await?;
+    ana.reads(&[]).await
+}
+
+/// Waits until there is one notice on the screen of the call, and it is right.
+async fn only_notice(person: &Participant, about: &str, is_right: impl Fn(&str) -> bool) -> Result<String> {
+    until(&format!("sentence about {about} for {}", person.name()), || async {
+        let said = person.notices().await?;
+        Ok(match said.as_slice() {
+            [one] if is_right(one) => Ok(one.clone()),
+            _ => Err(said),
+        })
+    })
+    .await
 }
 
 async fn alert(driver: &WebDriver, failure: &str) -> Result<String> {

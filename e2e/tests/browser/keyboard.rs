@@ -1,13 +1,23 @@
 //! From the start page into a call and out again without a mouse.
 
 use anyhow::{Result, bail};
-use e2e::{Browser, Participant, Role, Stage, computed_name, find};
+use e2e::Browser::{self, Chromium, Firefox};
+use e2e::{Participant, Role, Stage, computed_name, find};
 use thirtyfour::prelude::*;
 
 #[tokio::test]
 async fn everything_can_be_reached_with_the_keyboard() -> Result<()> {
+    go_through_a_call(Chromium).await
+}
+
+#[tokio::test]
+async fn everything_can_be_reached_with_the_keyboard_in_firefox() -> Result<()> {
+    go_through_a_call(Firefox).await
+}
+
+async fn go_through_a_call(browser: Browser) -> Result<()> {
     let mut stage = Stage::open().await?;
-    let ana = stage.enter(Browser::Chromium, "Ana").await?;
+    let ana = stage.enter(browser, "Ana").await?;
     ana.open("/").await?;
     find(ana.driver(), Role::Textbox, "Room name").await?;
     go_to(&ana, "Room name").await?;
@@ -16,7 +26,8 @@ async fn everything_can_be_reached_with_the_keyboard() -> Result<()> {
     press(&ana, Key::Enter).await?;
 
     find(ana.driver(), Role::Textbox, "Your name").await?;
-    go_to(&ana, "Camera").await?;
+    // Backwards: Firefox goes from the last one to its own controls, from where its driver does not come back.
+    go_to_with(&ana, "Camera", &[Key::Shift, Key::Tab]).await?;
     press(&ana, Key::Space).await?;
     go_to(&ana, "Your name").await?;
     type_keys(&ana, "Ana").await?;
@@ -29,13 +40,20 @@ async fn everything_can_be_reached_with_the_keyboard() -> Result<()> {
     press(&ana, Key::Space).await?;
     find(ana.driver(), Role::Button, "Unmute microphone").await?;
     // A toolbar is one stop of the tab key; arrows move in it.
-    go_to_with(&ana, "Leave", Key::Right).await?;
+    go_to_with(&ana, "Leave", &[Key::Right]).await?;
     press(&ana, Key::Enter).await?;
     find(ana.driver(), Role::Button, "Come back").await.map(drop)
 }
 
 async fn press(person: &Participant, key: Key) -> Result<()> {
-    Ok(person.driver().action_chain().key_down(key.clone()).key_up(key).perform().await?)
+    press_together(person, &[key]).await
+}
+
+async fn press_together(person: &Participant, keys: &[Key]) -> Result<()> {
+    let chain = person.driver().action_chain();
+    let chain = keys.iter().fold(chain, |chain, key| chain.key_down(key.clone()));
+    let chain = keys.iter().rev().fold(chain, |chain, key| chain.key_up(key.clone()));
+    Ok(chain.perform().await?)
 }
 
 async fn type_keys(person: &Participant, text: &str) -> Result<()> {
@@ -43,11 +61,11 @@ async fn type_keys(person: &Participant, text: &str) -> Result<()> {
 }
 
 async fn go_to(person: &Participant, name: &str) -> Result<()> {
-    go_to_with(person, name, Key::Tab).await
+    go_to_with(person, name, &[Key::Tab]).await
 }
 
-/// Presses a key until the focus is on what has this name.
-async fn go_to_with(person: &Participant, name: &str, key: Key) -> Result<()> {
+/// Presses keys until the focus is on what has this name.
+async fn go_to_with(person: &Participant, name: &str, keys: &[Key]) -> Result<()> {
     let mut passed = Vec::new();
     for _ in 0..20 {
         let focused = person.driver().active_element().await?;
@@ -56,7 +74,7 @@ async fn go_to_with(person: &Participant, name: &str, key: Key) -> Result<()> {
             return Ok(());
         }
         passed.push(focused);
-        press(person, key.clone()).await?;
+        press_together(person, keys).await?;
     }
     bail!("{name:?} was not among {passed:?}")
 }

@@ -80,6 +80,26 @@ async fn reads_pictures_and_tones(browser: Browser) -> Result<()> {
     ask::<()>(&tab, "stream.getVideoTracks()[0].stop(); return null").await?;
     let live: Value = ask(&tab, "return __probe.live()").await?;
     assert_eq!(live, json!({ "made": 2, "live": { "audio": 1, "video": 0 } }));
+    says_what_is_scripted_about_permissions(&tab).await
+}
+
+/// Also on the next page of the tab; without a script the browser answers itself.
+async fn says_what_is_scripted_about_permissions(tab: &WebDriver) -> Result<()> {
+    let said = async || -> Result<Vec<String>> {
+        let script = "const query = name => navigator.permissions.query({ name }).then(status => status.state); \
+                      Promise.all(['camera', 'microphone', 'geolocation'].map(query)).then(arguments[0])";
+        Ok(tab.execute_async(script, Vec::new()).await?.convert()?)
+    };
+    let own = said().await?;
+    for state in ["granted", "prompt", "denied"] {
+        let script =
+            "sessionStorage.setItem('probe-permissions', JSON.stringify({ camera: arguments[0] })); return null";
+        tab.execute(script, vec![json!(state)]).await?;
+        tab.refresh().await?;
+        assert_eq!(said().await?, [state, &own[1], &own[2]]);
+    }
+    ask::<()>(tab, "__probe.permissions = {}; return null").await?;
+    assert_eq!(said().await?, own);
     Ok(())
 }
 

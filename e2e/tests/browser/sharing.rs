@@ -1,18 +1,16 @@
 //! Sharing a screen, beside the camera and without negotiation.
 
-use crate::everybody::{enter, join, see_and_hear_each_other};
+use crate::everybody::{descriptions, see_and_hear_each_other, talk};
 use anyhow::Result;
-use e2e::{Browser, Participant, Role, Stage, find, until};
+use e2e::Browser::{Chromium, Firefox};
+use e2e::{Participant, Role, find, until};
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn several_share_at_once_and_a_screen_is_larger_than_a_face() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 3).await?, stage.room());
-    join(&people, &room).await?;
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    let [ana, hery, miora] = people.as_slice() else { unreachable!("three entered") };
-    let before = [ana.descriptions().await?, hery.descriptions().await?, miora.descriptions().await?];
+    let call = talk([Chromium; 3]).await?;
+    let [ana, hery, miora] = &call.people;
+    let before = descriptions(&call.people).await?;
 
     ana.share_screen().await?;
     for viewer in [hery, miora] {
@@ -21,7 +19,7 @@ async fn several_share_at_once_and_a_screen_is_larger_than_a_face() -> Result<()
         let (screen, face) = (viewer.area_of(ana, "screen").await?, viewer.area_of(ana, "camera").await?);
         assert!(screen > 4.0 * face, "{}: a screen of {screen} px², a face of {face} px²", viewer.name());
     }
-    says(ana, "You are sharing with 2 people.").await?;
+    ana.reads(&["You are sharing with 2 people."]).await?;
 
     // Whatever else changes, the screen stays the picture that it is.
     let script = "const screen = document.querySelector('video[data-kind=screen]'); const was = screen.was === true; \
@@ -48,39 +46,31 @@ async fn several_share_at_once_and_a_screen_is_larger_than_a_face() -> Result<()
     hery.stop_sharing().await?;
     miora.sees_no_screen_of(hery).await?;
     assert_eq!(hery.tracks().await?.live.video, 1, "only the camera is left");
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    assert_eq!([ana.descriptions().await?, hery.descriptions().await?, miora.descriptions().await?], before);
+    see_and_hear_each_other(&call.people).await?;
+    assert_eq!(descriptions(&call.people).await?, before);
     Ok(())
 }
 
 #[tokio::test]
 async fn chromium_and_firefox_see_each_others_screens() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let room = stage.room();
-    let ana = stage.enter(Browser::Chromium, "Ana").await?;
-    let hery = stage.enter(Browser::Firefox, "Hery").await?;
-    ana.join(&room).await?;
-    hery.join(&room).await?;
-    see_and_hear_each_other(&[&ana, &hery]).await?;
-    let before = [ana.descriptions().await?, hery.descriptions().await?];
-    for (sharer, viewer) in [(&ana, &hery), (&hery, &ana)] {
+    let call = talk([Chromium, Firefox]).await?;
+    let [ana, hery] = &call.people;
+    let before = descriptions(&call.people).await?;
+    for (sharer, viewer) in [(ana, hery), (hery, ana)] {
         sharer.share_screen().await?;
         viewer.sees_screen_of(sharer).await?;
         viewer.sees(sharer).await?;
         sharer.stop_sharing().await?;
         viewer.sees_no_screen_of(sharer).await?;
     }
-    assert_eq!([ana.descriptions().await?, hery.descriptions().await?], before);
+    assert_eq!(descriptions(&call.people).await?, before);
     Ok(())
 }
 
 #[tokio::test]
 async fn sharing_a_hundred_times_leaves_nothing_behind() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
-    join(&people, &room).await?;
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    let [sharer, viewer] = people.as_slice() else { unreachable!("two entered") };
+    let call = talk([Chromium; 2]).await?;
+    let [sharer, viewer] = &call.people;
     // What the first times need once and keep is not growth.
     share(sharer, viewer, 10).await?;
     let before = [Weight::of(sharer).await?, Weight::of(viewer).await?];
@@ -93,15 +83,13 @@ async fn sharing_a_hundred_times_leaves_nothing_behind() -> Result<()> {
         assert!(after.nodes <= before.nodes + 9 * 200, "{}: {before:?} {after:?}", person.name());
         assert!(after.heap <= before.heap + 1_000_000, "{}: {before:?} {after:?}", person.name());
     }
-    see_and_hear_each_other(&[sharer, viewer]).await
+    see_and_hear_each_other(&call.people).await
 }
 
 #[tokio::test]
 async fn every_failure_of_sharing_has_a_sentence_and_the_call_goes_on() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
-    join(&people, &room).await?;
-    let [ana, hery] = people.as_slice() else { unreachable!("two entered") };
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
     let mut sentences = std::collections::BTreeSet::new();
     for failure in ["NotAllowedError", "NotFoundError", "NotReadableError", "AbortError", "InvalidStateError"] {
         ana.break_devices(&json!({ "screen": failure })).await?;
@@ -119,8 +107,7 @@ async fn every_failure_of_sharing_has_a_sentence_and_the_call_goes_on() -> Resul
     ana.share_screen().await?;
     hery.sees_screen_of(ana).await?;
     assert_eq!(ana.notices().await?, ["You are sharing with 1 person."], "what is no longer true is not said");
-    // A second question that is closed leaves what is shared as it is.
-    see_and_hear_each_other(&[ana, hery]).await
+    see_and_hear_each_other(&call.people).await
 }
 
 /// In the page, because the driver holds on to every element that it was ever asked for.
@@ -147,14 +134,6 @@ async fn share(sharer: &Participant, viewer: &Participant, times: u32) -> Result
         viewer.sees_no_screen_of(sharer).await?;
     }
     Ok(())
-}
-
-async fn says(person: &Participant, sentence: &str) -> Result<()> {
-    until(&format!("{sentence:?} for {}", person.name()), || async {
-        let said = person.notices().await?;
-        Ok(if said.iter().any(|said| said == sentence) { Ok(()) } else { Err(said) })
-    })
-    .await
 }
 
 /// What a page holds on to, after everything that can be thrown away has been.

@@ -1,8 +1,9 @@
-//! Who speaks stands large.
+//! Who speaks stands large, unless somebody is kept so; and whoever wants to does not see themselves.
 
-use crate::everybody::{enter, join, see_and_hear_each_other};
+use crate::everybody::talk;
 use anyhow::Result;
-use e2e::Stage;
+use e2e::Browser::Chromium;
+use e2e::{Participant, Role, click, find, until};
 use std::time::Duration;
 
 /// From the first sound to the large picture.
@@ -12,15 +13,16 @@ const TURN: Duration = Duration::from_millis(1800);
 
 #[tokio::test]
 async fn the_speaker_view_follows_a_conversation_of_four() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 4).await?, stage.room());
-    join(&people, &room).await?;
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    let [viewer, speakers @ ..] = people.as_slice() else { unreachable!("four entered") };
-    for person in &people {
+    let call = talk([Chromium; 4]).await?;
+    let [viewer, speakers @ ..] = &call.people;
+    for person in &call.people {
         person.speak(false).await?;
     }
+    for speaker in speakers {
+        viewer.hears_nothing_of(speaker).await?;
+    }
     viewer.press("Show who speaks large").await?;
+    find(viewer.driver(), Role::Button, "Show everybody equally large").await?;
     viewer.watch_largest().await?;
 
     let mut script = Vec::new();
@@ -40,7 +42,7 @@ async fn the_speaker_view_follows_a_conversation_of_four() -> Result<()> {
         let ended = script.get(n + 1).map_or(f64::INFINITY, |(next, _)| *next);
         let shown: Vec<_> = noted.iter().filter(|(at, _)| (*began..ended).contains(at)).collect();
         let names: Vec<_> = shown.iter().map(|(at, name)| (at - began, name)).collect();
-        // The first to speak may have been large already, because everybody spoke before.
+        // The first to speak may have been large already: somebody is even when nobody speaks.
         let was_large = noted.iter().rfind(|(at, _)| at < began).is_some_and(|(_, large)| large.starts_with(name));
         if n == 0 && was_large && shown.is_empty() {
             continue;
@@ -52,11 +54,40 @@ async fn the_speaker_view_follows_a_conversation_of_four() -> Result<()> {
     assert!(delays.iter().all(|delay| *delay <= AT_MOST_MS), "{delays:?}");
 
     // Pinned, somebody stays large whoever speaks; let go, the speaker is.
-    viewer.press(&format!("Keep {} large", speakers[0].name())).await?;
-    let area = |other| viewer.area_of(other, "camera");
-    e2e::until("pinned picture", || async {
-        let (pinned, speaking) = (area(&speakers[0]).await?, area(&speakers[1]).await?);
-        Ok(if pinned > 2.0 * speaking { Ok(()) } else { Err((pinned, speaking)) })
+    keep_large(viewer, &speakers[0], &speakers[1]).await?;
+    hide_self(viewer, &speakers[0]).await
+}
+
+/// While `speaking` speaks and is large, `viewer` keeps `silent` large, and lets them go.
+pub(crate) async fn keep_large(viewer: &Participant, silent: &Participant, speaking: &Participant) -> Result<()> {
+    is_larger(viewer, speaking, silent).await?;
+    let pin = format!("Keep {} large", silent.name());
+    viewer.press(&pin).await?;
+    is_larger(viewer, silent, speaking).await?;
+    viewer.press(&pin).await?;
+    is_larger(viewer, speaking, silent).await
+}
+
+/// Waits until `viewer` sees the picture of `large` as such, and that of `small` much smaller.
+pub(crate) async fn is_larger(viewer: &Participant, large: &Participant, small: &Participant) -> Result<()> {
+    until(&format!("picture of {} larger than {}'s for {}", large.name(), small.name(), viewer.name()), || async {
+        let areas = (viewer.area_of(large, "camera").await?, viewer.area_of(small, "camera").await?);
+        Ok(if areas.0 > 2.0 * areas.1 && areas.1 > 0.0 { Ok(()) } else { Err(areas) })
     })
-    .await
+    .await?;
+    viewer.sees(large).await?;
+    viewer.sees(small).await.map(drop)
+}
+
+/// `viewer` no longer wants to see themselves, and wants it again; `other` sees them all the time.
+pub(crate) async fn hide_self(viewer: &Participant, other: &Participant) -> Result<()> {
+    viewer.sees_self(true).await?;
+    for sees in [false, true] {
+        viewer.press("More").await?;
+        click(viewer.driver(), Role::Checkbox, "Hide my own picture from me").await?;
+        viewer.press("Close").await?;
+        viewer.sees_self(sees).await?;
+        other.sees(viewer).await?;
+    }
+    Ok(())
 }

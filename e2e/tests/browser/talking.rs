@@ -1,56 +1,48 @@
 //! Muted people who talk, the keys of the system, and the screen.
 
-use crate::everybody::{enter, join, see_and_hear_each_other};
+use crate::everybody::{enter, talk};
 use anyhow::Result;
-use e2e::{Role, Stage, find, until};
+use e2e::Browser::Chromium;
+use e2e::{Participant, Role, Stage, find, until};
 
 #[tokio::test]
 async fn the_space_bar_lets_a_muted_person_talk() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
-    join(&people, &room).await?;
-    see_and_hear_each_other(&people.iter().collect::<Vec<_>>()).await?;
-    let [ana, hery] = people.as_slice() else { unreachable!("two entered") };
-    ana.mute().await?;
-    hery.hears_nothing_of(ana).await?;
-    ana.hold_space(true).await?;
-    hery.hears(ana).await?;
-    hery.sees_muted(ana, false).await?;
-    ana.hold_space(false).await?;
-    hery.hears_nothing_of(ana).await?;
-    hery.sees_muted(ana, true).await?;
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    talk_by_space_bar(ana, hery).await
+}
+
+/// `talker` mutes, and is heard for as long as they hold the space bar.
+pub(crate) async fn talk_by_space_bar(talker: &Participant, listener: &Participant) -> Result<()> {
+    talker.mute().await?;
+    listener.hears_nothing_of(talker).await?;
+    talker.hold_space(true).await?;
+    listener.hears(talker).await?;
+    listener.sees_muted(talker, false).await?;
+    talker.hold_space(false).await?;
+    listener.hears_nothing_of(talker).await?;
+    listener.sees_muted(talker, true).await?;
 
     // Who is not muted does not become so by letting the key go.
-    ana.unmute().await?;
-    ana.hold_space(true).await?;
-    ana.hold_space(false).await?;
-    hery.hears(ana).await
+    talker.unmute().await?;
+    talker.hold_space(true).await?;
+    talker.hold_space(false).await?;
+    listener.hears(talker).await
 }
 
 #[tokio::test]
 async fn who_talks_while_muted_is_told() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
-    join(&people, &room).await?;
-    let [ana, hery] = people.as_slice() else { unreachable!("two entered") };
-    hery.hears(ana).await?;
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
     ana.speak(false).await?;
     hery.hears_nothing_of(ana).await?;
     ana.mute().await?;
     assert!(ana.notices().await?.is_empty(), "nobody talks");
     ana.speak(true).await?;
-    until("word to the muted", || async {
-        let said = ana.notices().await?;
-        Ok(if said.iter().any(|said| said.starts_with("You are muted.")) { Ok(()) } else { Err(said) })
-    })
-    .await?;
+    ana.reads(&["You are muted."]).await?;
     hery.hears_nothing_of(ana).await?;
     ana.unmute().await?;
-    until("end of it", || async {
-        let said = ana.notices().await?;
-        Ok(if said.is_empty() { Ok(()) } else { Err(said) })
-    })
-    .await?;
+    ana.reads(&[]).await?;
     assert_eq!(ana.tracks().await?.live.audio, 1, "the copy that listened is let go");
     Ok(())
 }
@@ -58,16 +50,19 @@ async fn who_talks_while_muted_is_told() -> Result<()> {
 #[tokio::test]
 async fn the_lobby_shows_that_the_microphone_hears() -> Result<()> {
     let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 1).await?, stage.room());
-    let ana = &people[0];
+    let ([ana], room) = (enter(&mut stage, [Chromium]).await?, stage.room());
     ana.open(&format!("/r/{room}")).await?;
-    let level = |is_right: fn(u8) -> bool| async move {
-        until("level of the microphone", || async {
-            let script = "return Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow') ?? 99)";
-            let level: u8 = ana.driver().execute(script, Vec::new()).await?.convert()?;
-            Ok(if is_right(level) { Ok(()) } else { Err(level) })
-        })
-        .await
+    let level = |is_right: fn(u8) -> bool| {
+        let ana = &ana;
+        async move {
+            until("level of the microphone", || async {
+                let script =
+                    "return Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow') ?? 99)";
+                let level: u8 = ana.driver().execute(script, Vec::new()).await?.convert()?;
+                Ok(if is_right(level) { Ok(()) } else { Err(level) })
+            })
+            .await
+        }
     };
     level(|level| (3..=10).contains(&level)).await?;
     ana.speak(false).await?;
@@ -80,29 +75,27 @@ async fn the_lobby_shows_that_the_microphone_hears() -> Result<()> {
 
 #[tokio::test]
 async fn the_screen_stays_on_during_the_call_and_no_longer() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 1).await?, stage.room());
-    let ana = &people[0];
-    join(&people, &room).await?;
-    let locks = |count| async move {
-        until(&format!("{count} wake locks"), || async {
-            let held = ana.wake_locks().await?;
-            Ok(if held == count { Ok(()) } else { Err(held) })
-        })
-        .await
-    };
-    locks(1).await?;
+    let call = talk([Chromium]).await?;
+    let [ana] = &call.people;
+    holds_wake_locks(ana, 1).await?;
     ana.leave().await?;
-    locks(0).await
+    holds_wake_locks(ana, 0).await
+}
+
+/// Waits until the page keeps the screen on this often.
+pub(crate) async fn holds_wake_locks(person: &Participant, count: i32) -> Result<()> {
+    until(&format!("{count} wake locks of {}", person.name()), || async {
+        let held = person.wake_locks().await?;
+        Ok(if held == count { Ok(()) } else { Err(held) })
+    })
+    .await
 }
 
 #[tokio::test]
 async fn the_keys_of_the_system_mute_and_hang_up() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 2).await?, stage.room());
-    join(&people, &room).await?;
-    let [ana, hery] = people.as_slice() else { unreachable!("two entered") };
-    hery.hears(ana).await?;
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    assert_eq!(ana.system_keys().await?, ["hangup", "togglecamera", "togglemicrophone"]);
     ana.press_system_key("togglemicrophone").await?;
     hery.hears_nothing_of(ana).await?;
     hery.sees_muted(ana, true).await?;
@@ -112,25 +105,29 @@ async fn the_keys_of_the_system_mute_and_hang_up() -> Result<()> {
     hery.sees_no_picture(ana).await?;
     ana.press_system_key("hangup").await?;
     hery.sees_exactly(&[]).await?;
-    find(ana.driver(), Role::Button, "Come back").await.map(drop)
+    find(ana.driver(), Role::Button, "Come back").await?;
+    assert_eq!(ana.system_keys().await?, [""; 0], "after the call they are somebody else's");
+    Ok(())
 }
 
 #[tokio::test]
 async fn the_call_fills_the_screen_and_gives_it_back() -> Result<()> {
-    let mut stage = Stage::open().await?;
-    let (people, room) = (enter(&mut stage, 1).await?, stage.room());
-    join(&people, &room).await?;
-    let ana = &people[0];
+    let call = talk([Chromium]).await?;
+    fill_the_screen(&call.people[0]).await
+}
+
+/// `person` has the call fill the screen, and ends that.
+pub(crate) async fn fill_the_screen(person: &Participant) -> Result<()> {
     for fills in [true, false] {
-        ana.press("More").await?;
-        ana.press("Full screen").await?;
+        person.press("More").await?;
+        person.press("Full screen").await?;
         until(&format!("full screen: {fills}"), || async {
             let is_filled = "return document.fullscreenElement !== null";
-            let is_filled: bool = ana.driver().execute(is_filled, Vec::new()).await?.convert()?;
+            let is_filled: bool = person.driver().execute(is_filled, Vec::new()).await?.convert()?;
             Ok(if is_filled == fills { Ok(()) } else { Err(is_filled) })
         })
         .await?;
-        ana.press("Close").await?;
+        person.press("Close").await?;
     }
     Ok(())
 }
