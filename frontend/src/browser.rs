@@ -12,6 +12,8 @@ mod location;
 mod media;
 mod media_session;
 mod meter;
+#[expect(dead_code, reason = "nobody can switch it on yet")]
+mod noise;
 mod page;
 mod playback;
 mod random;

@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod compress;
 mod debian;
+mod noise;
 mod page;
 mod run;
 mod setup;
@@ -15,6 +16,7 @@ mod split;
 #[cfg(test)]
 mod tidy;
 mod tools;
+mod wasm;
 
 use shell::{Failure, Shell, fail};
 use std::process::ExitCode;
@@ -63,7 +65,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
-        ["compress"] => compress::trunk_hook(&shell),
+        ["finish"] => page::finish(&shell),
         // The helper of `run`, not for people.
         ["open", address] => run::open_when_up(address),
         [] | ["help" | "--help" | "-h"] => {

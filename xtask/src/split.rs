@@ -6,6 +6,7 @@
 
 use crate::page;
 use crate::shell::{self, Failure, Shell, fail};
+use crate::wasm::without_custom_sections;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -122,48 +123,15 @@ fn stem(path: &Path) -> String {
 }
 
 /// 16 digits that change with the content, as trunk writes them into names.
-fn hash(contents: &[&[u8]]) -> String {
+pub(crate) fn hash(contents: &[&[u8]]) -> String {
     let mut hasher = DefaultHasher::new();
     contents.iter().for_each(|content| content.hash(&mut hasher));
     format!("{:016x}", hasher.finish())
 }
 
-/// A WebAssembly module without its custom sections: names and the like, which only tools read.
-fn without_custom_sections(module: &[u8]) -> Vec<u8> {
-    let (head, mut rest) = module.split_at(module.len().min(8));
-    let mut kept = head.to_vec();
-    while let [id, after @ ..] = rest {
-        // The size of a section in LEB128 (WebAssembly 5.2.2).
-        let (mut size, mut bytes) = (0usize, 0usize);
-        for byte in after {
-            size |= usize::from(byte & 0x7f) << (7 * bytes);
-            bytes += 1;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        let (section, next) = rest.split_at((1 + bytes + size).min(rest.len()));
-        if *id != 0 {
-            kept.extend_from_slice(section);
-        }
-        rest = next;
-    }
-    kept
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_custom_sections_are_taken_out() {
-        let head = b"\0asm\x01\0\0\0".as_slice();
-        let code = [10, 0x81, 0x01].into_iter().chain([7; 129]).collect::<Vec<u8>>();
-        let custom = [0, 3, 1, b'n', 9];
-        let module = [head, &custom, &code, &custom].concat();
-        assert_eq!(without_custom_sections(&module), [head, &code].concat());
-        assert_eq!(without_custom_sections(b"\0asm"), b"\0asm");
-    }
 
     #[test]
     fn the_style_sheets_become_one_in_the_first_ones_place() {
