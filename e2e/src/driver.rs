@@ -21,7 +21,7 @@ pub enum Browser {
     Firefox,
 }
 
-const CHROMIUM_FLAGS: [&str; 18] = [
+const CHROMIUM_FLAGS: [&str; 19] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -41,6 +41,8 @@ const CHROMIUM_FLAGS: [&str; 18] = [
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
+    // A mouse, whatever the machine has: fine (4), and one can hover with it (2).
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
 ];
 
 /// A chromedriver or geckodriver with the browsers that it started.
@@ -189,6 +191,9 @@ fn firefox_preferences(devices: Option<Devices>) -> Result<FirefoxPreferences> {
     preferences.set("media.peerconnection.ice.loopback", true)?;
     preferences.set("media.autoplay.default", 0)?;
     preferences.set("media.autoplay.blocking_policy", 0)?;
+    // A mouse, whatever the machine has: fine (2), and one can hover with it (4).
+    preferences.set("ui.primaryPointerCapabilities", 6)?;
+    preferences.set("ui.allPointerCapabilities", 6)?;
     preferences.set("intl.accept_languages", "en-US, en")?;
     // Firefox fetches a video codec from elsewhere unless told not to; VP8 and VP9 are built in.
     preferences.set("media.gmp-manager.url", "")?;

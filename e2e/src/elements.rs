@@ -4,6 +4,7 @@ use crate::until;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
 use thirtyfour::session::handle::SessionHandle;
 use thirtyfour::{RequestData, SessionId};
@@ -86,7 +87,9 @@ async fn page(driver: &WebDriver) -> String {
 /// When the browser does not answer.
 pub async fn find_now(driver: &WebDriver, role: Role, name: &str) -> Result<Option<WebElement>> {
     // Hidden elements have no role to a screen reader either; asking for those in view saves round trips.
-    const SHOWN: &str = "return [...document.querySelectorAll(arguments[0])].filter(element => element.checkVisibility({ visibilityProperty: true }))";
+    // What lies under an open dialog has none, either.
+    const SHOWN: &str = "const dialog = document.querySelector('dialog:modal'); \
+        return [...(dialog ?? document).querySelectorAll(arguments[0])].filter(element => element.checkVisibility({ visibilityProperty: true }))";
     let shown = driver.execute(SHOWN, vec![Value::from(role.candidates())]).await?;
     for element in shown.elements()? {
         let facts = async {
@@ -117,6 +120,19 @@ pub async fn click(driver: &WebDriver, role: Role, name: &str) -> Result<()> {
             return Ok(Err("disabled".to_owned()));
         }
         Ok(element.click().await.map_err(|error| error.to_string()))
+    })
+    .await
+}
+
+/// Waits for a choice of this name that offers `option`, and chooses it.
+///
+/// # Errors
+/// When there is none in time.
+pub async fn choose(driver: &WebDriver, name: &str, option: &str) -> Result<()> {
+    let list = find(driver, Role::Combobox, name).await?;
+    until(&format!("{option:?} among the choices of {name:?}"), || async {
+        let select = SelectElement::new(&list).await?;
+        Ok(select.select_by_exact_text(option).await.map_err(|error| error.to_string()))
     })
     .await
 }

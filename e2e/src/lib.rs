@@ -17,10 +17,10 @@ mod until;
 
 pub use bare::BarePage;
 pub use driver::{Browser, Driver, Fetched, fetched};
-pub use elements::{Role, click, computed_name, find, find_now};
+pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use group::Group;
 pub use participant::{DESKTOP, Participant};
-pub use probe::{Connection, Devices, FACES, Heard, Layout, Look, Picture, Place, Seen, Sound, Tracks};
+pub use probe::{Clip, Connection, Devices, FACES, Heard, Layout, Look, Picture, Place, Seen, Sound, Tracks};
 pub use server::Server;
 pub use stage::{Options, Stage};
 pub use until::{LIMIT, until, until_within};

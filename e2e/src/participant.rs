@@ -1,7 +1,7 @@
 //! One person in front of one browser: the page object of every scenario.
 
 use crate::{
-    Connection, Devices, Heard, Layout, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until,
+    Clip, Connection, Devices, Heard, Layout, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until,
     until_within,
 };
 use anyhow::{Context, Result, bail};
@@ -255,6 +255,108 @@ impl Participant {
     /// When there is none, or another, after the time limit.
     pub async fn sees_second_camera_of(&self, other: &Self) -> Result<()> {
         self.sees_identity(other, "camera", other.devices.identity + 64).await.map(drop)
+    }
+
+    /// As [`Self::sees`], with what is behind `other` blurred.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub async fn sees_blurred(&self, other: &Self) -> Result<()> {
+        self.sees_identity(other, "camera", other.devices.identity + 32).await.map(drop)
+    }
+
+    /// As [`Self::sees_screen_of`], for what `other` shares the second time.
+    ///
+    /// # Errors
+    /// When it is not shown in time.
+    pub async fn sees_second_screen_of(&self, other: &Self) -> Result<()> {
+        self.sees_identity(other, "screen", other.devices.identity + 160).await.map(drop)
+    }
+
+    /// How many lines the picture of `other` has; 0 without one.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn picture_height(&self, other: &Self) -> Result<u32> {
+        let script = "return document.querySelector(`[data-peer=\"${arguments[0]}\"] video[data-kind=camera]`)?.videoHeight ?? 0";
+        self.ask(script, &[json!(self.peer(other).await?)]).await
+    }
+
+    /// Whether they see themselves as in a mirror.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn is_mirrored(&self) -> Result<bool> {
+        let script = "return getComputedStyle(document.querySelector('[data-peer=self] video[data-kind=camera]')).transform.startsWith('matrix(-1')";
+        self.ask(script, &[]).await
+    }
+
+    /// From the next page on they have a phone: a camera on each side, one of which is open at a time.
+    ///
+    /// # Errors
+    /// When no page of the server is open.
+    pub async fn become_phone(&self) -> Result<()> {
+        self.ask::<Value>("sessionStorage.setItem('probe-phone', ''); return null", &[]).await.map(drop)
+    }
+
+    /// From now on the device of this label cannot be opened.
+    ///
+    /// # Errors
+    /// When no page of the server is open.
+    pub async fn refuse_device(&self, label: &str) -> Result<()> {
+        self.break_devices(&json!({ "device": label })).await
+    }
+
+    /// The microphone that they use now falls silent for good, and the system says so.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn lose_microphone_to_a_phone_call(&self) -> Result<()> {
+        self.ask::<Value>("__probe.phoneCall(); return null", &[]).await.map(drop)
+    }
+
+    /// They allow camera and microphone where the browser keeps such decisions.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn allow_devices(&self) -> Result<()> {
+        self.ask::<Value>("__probe.allow(); return null", &[]).await.map(drop)
+    }
+
+    /// A fan runs beside their microphone, as loud as a quiet voice.
+    ///
+    /// # Errors
+    /// When there is no microphone.
+    pub async fn run_fan(&self) -> Result<()> {
+        self.ask::<Value>("__probe.runFan(0.05); return null", &[]).await.map(drop)
+    }
+
+    /// How loud everything is that arrives from `other`, in dB of full scale; none when nothing does.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn loudness_of(&self, other: &Self) -> Result<Option<f64>> {
+        self.ask("return __probe.loudness(arguments[0])", &[json!(self.peer(other).await?)]).await
+    }
+
+    /// What the page last played by itself, such as a test of the sound.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn last_clip(&self) -> Result<Clip> {
+        self.ask_later("__probe.lastClip()", &[]).await
+    }
+
+    /// The number in their camera's picture.
+    #[must_use]
+    pub fn identity(&self) -> u8 {
+        self.devices.identity
+    }
+
+    /// The frequency of their microphone in Hz.
+    #[must_use]
+    pub fn tone(&self) -> f64 {
+        self.devices.tone()
     }
 
     /// Waits until they see their own picture, or until they no longer do.

@@ -5,6 +5,8 @@ const WIDTH = 320, HEIGHT = 240, FPS = CONFIG.look === 'strip' ? 15 : 2, BLOCK =
 const now = () => performance.timeOrigin + performance.now();
 
 const probe = {
+  // What the devices that were opened last were asked for, by kind.
+  asked: {}, fanSpeed: 0,
   connections: [], descriptions: { local: 0, remote: 0 }, tracks: [], clicks: [], levels: {},
   // The error that getUserMedia shall fail with, by kind; kept over reloads of this tab.
   failure: JSON.parse(sessionStorage.getItem('probe-failure') ?? '{}'),
@@ -37,11 +39,13 @@ function drawStrip(context, frame, identity) {
 
 /*FACES*/
 
-function camera(identity = CONFIG.identity) {
+// With as many lines as are wished for, but no more than it has.
+function camera(identity = CONFIG.identity, lines = HEIGHT) {
   const canvas = document.createElement('canvas');
   const strip = CONFIG.look === 'strip';
-  canvas.width = strip ? WIDTH : 480; canvas.height = strip ? HEIGHT : 360;
+  canvas.width = strip ? WIDTH : 480; canvas.height = strip ? Math.min(lines, HEIGHT) : 360;
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (strip) context.scale(1, canvas.height / HEIGHT);
   let frame = 0;
   const draw = () => ((strip ? drawStrip : drawFace)(context, frame++, identity));
   draw();
@@ -76,15 +80,27 @@ probe.unplug = label => {
 function chosen(kind, constraints) {
   const devices = plugged.filter(device => device.kind === kind), id = constraints?.deviceId;
   const exact = id?.exact, ideal = typeof id === 'string' ? id : id?.ideal;
-  const found = devices.find(device => device.deviceId === (exact ?? ideal));
+  const side = constraints?.facingMode?.exact;
+  const found = devices.find((device, n) => (side ? isPhone() && sides[n] === side : device.deviceId === (exact ?? ideal)));
   if (!devices.length) throw new DOMException('Requested device not found', 'NotFoundError');
-  if (exact && !found) throw new OverconstrainedError('deviceId', 'no such device');
-  return found ?? devices[0];
+  if ((exact || side) && !found) throw new OverconstrainedError('deviceId', 'no such device');
+  const device = found ?? devices[0];
+  // A phone opens one camera at a time.
+  const isOpen = track => track.readyState === 'live' && track.kind === 'video' && track.label_ && track.label_ !== device.label;
+  const isBusy = kind === 'videoinput' && isPhone() && probe.tracks.some(isOpen);
+  if (isBusy || probe.failure.device === device.label) throw new DOMException('Could not start source', 'NotReadableError');
+  return device;
 }
 
+// On a phone the first camera looks at the person, the second one away.
+const sides = ['user', 'environment'];
+const isPhone = () => sessionStorage.getItem('probe-phone') !== null;
+
 function of(track, device) {
-  const settings = track.getSettings.bind(track);
-  track.getSettings = () => ({ ...settings(), deviceId: device.deviceId });
+  const settings = track.getSettings.bind(track), n = Number(device.deviceId.at(-1));
+  const side = isPhone() && track.kind === 'video' ? { facingMode: sides[n] } : {};
+  track.getSettings = () => ({ ...settings(), deviceId: device.deviceId, ...side });
+  track.getCapabilities = () => ({ backgroundBlur: [true, false] });
   track.label_ = device.label;
   return track;
 }
@@ -114,6 +130,13 @@ async function microphone(second) {
   probe.voice = gain.gain;
   oscillator.connect(gain).connect(output);
   oscillator.start();
+  // A fan in the room, silent at first.
+  const noise = new AudioBuffer({ length: audioContext().sampleRate, sampleRate: audioContext().sampleRate });
+  noise.getChannelData(0).forEach((_, i, samples) => { samples[i] = Math.random() * 2 - 1; });
+  const fan = new AudioBufferSourceNode(audioContext(), { buffer: noise, loop: true }), speed = new GainNode(audioContext(), { gain: probe.fanSpeed });
+  fan.connect(speed).connect(output);
+  fan.start();
+  probe.fan = speed.gain;
   return output.stream.getAudioTracks()[0];
 }
 
@@ -133,20 +156,28 @@ async function getUserMedia(constraints = {}) {
     if (name === 'OverconstrainedError') throw new OverconstrainedError('deviceId', 'no such device');
     if (name) throw new DOMException(messages[name] ?? 'it failed', name);
   }
+  Object.assign(probe.asked, constraints);
   const tracks = await Promise.all(wanted.map(async kind => {
     const device = chosen(`${kind}input`, constraints[kind]), second = device.deviceId.endsWith('1');
-    return of(kind === 'audio' ? await microphone(second) : camera(CONFIG.identity + (second ? 64 : 0)), device);
+    if (kind === 'audio') return of(await microphone(second), device);
+    const identity = CONFIG.identity + (second ? 64 : 0) + (constraints.video.backgroundBlur ? 32 : 0);
+    return of(camera(identity, constraints.video.height?.ideal), device);
   }));
   return new MediaStream(tracks.map(watched));
 }
-// A shared screen carries the identity of its owner and 128.
+// A shared screen carries the identity of its owner and 128, or 160 when it is picked while that one is shared.
+let screen = 128;
 async function getDisplayMedia() {
   const name = probe.failure.screen;
   if (name) throw new DOMException(messages[name] ?? 'it failed', name);
-  return (probe.screen = new MediaStream([watched(camera(CONFIG.identity + 128))]));
+  const shares = probe.screen?.getTracks().some(track => track.readyState === 'live');
+  screen = shares && screen === 128 ? 160 : 128;
+  return (probe.screen = new MediaStream([watched(camera(CONFIG.identity + screen))]));
 }
 // As the button of the browser's own bar does.
 probe.endScreen = () => { for (const track of probe.screen.getTracks()) { track.stop(); track.dispatchEvent(new Event('ended')); } };
+// Has the fan run beside every microphone from now on.
+probe.runFan = speed => { probe.fan.value = probe.fanSpeed = speed; };
 // Says something, or falls silent; when that was.
 probe.speak = speaks => { probe.voice.value = speaks ? 0.3 : 0; return now(); };
 
@@ -154,9 +185,38 @@ if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', {
 else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged });
 
 const query = navigator.permissions?.query.bind(navigator.permissions);
+const statuses = [];
 if (query) navigator.permissions.query = async asked => {
   const status = await query(asked), said = status.state;
+  statuses.push(status);
   return Object.defineProperty(status, 'state', { get: () => probe.permissions[asked.name] ?? said });
+};
+// As the icon beside the address does.
+probe.allow = () => { probe.permissions = { camera: 'granted', microphone: 'granted' }; for (const status of statuses) status.dispatchEvent(new Event('change')); };
+
+// A phone call takes the microphone: the track says so, and the one that has it now stays silent for good.
+probe.phoneCall = () => {
+  probe.voice.value = 0;
+  for (const track of probe.tracks) if (track.readyState === 'live' && track.kind === 'audio') track.dispatchEvent(new Event('mute'));
+};
+
+// ---- Playing
+
+// Stand-in speakers take every sound; where the last one went, and what it was, is noted.
+HTMLMediaElement.prototype.setSinkId = async function (id) { this.speaker_ = id; };
+const blobs = new Map(), { createObjectURL } = URL, { play } = HTMLMediaElement.prototype;
+URL.createObjectURL = blob => { const url = createObjectURL.call(URL, blob); blobs.set(url, blob); return url; };
+HTMLMediaElement.prototype.play = function () {
+  if (blobs.has(this.src)) probe.clip = { blob: blobs.get(this.src), speaker: this.speaker_ ?? '' };
+  return play.call(this);
+};
+// The loudest frequency of the last clip that was played, and the speaker it was played on.
+probe.lastClip = async () => {
+  if (!probe.clip) return { frequency: 0, speaker: '' };
+  const decoder = new OfflineAudioContext(1, 48000, 48000);
+  const samples = (await decoder.decodeAudioData(await probe.clip.blob.arrayBuffer())).getChannelData(0).subarray(4800, 48000);
+  const found = Array.from({ length: 300 }, (_, i) => 300 + 4 * i).map(frequency => [share(samples, frequency), frequency]);
+  return { frequency: found.reduce((a, b) => (b[0] > a[0] ? b : a))[1], speaker: probe.clip.speaker };
 };
 
 // ---- Counting
@@ -194,8 +254,8 @@ const videoOf = (peer, kind) => document.querySelector(`[data-peer="${peer}"] vi
 const audioOf = peer => document.querySelector(`audio[data-peer-audio="${peer}"]`);
 
 // { identity, frame } as the video element shows it, or why there is none.
-probe.picture = (peer, kind = 'camera') => {
-  const video = videoOf(peer, kind);
+probe.picture = (peer, kind = 'camera') => probe.read(videoOf(peer, kind));
+probe.read = video => {
   if (!video) return { problem: 'no video element' };
   if (video.readyState < 2 || !video.videoWidth) return { problem: 'no frame yet' };
   if (!video.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return { problem: 'not shown' };
@@ -269,8 +329,17 @@ probe.sound = async peer => {
   for (let i = best; i < spectrum.length - 1; i++) if (spectrum[i] > spectrum[best]) best = i;
   if (!Number.isFinite(spectrum[best])) return { problem: 'silence' };
   const [a, b, c] = [spectrum[best - 1], spectrum[best], spectrum[best + 1]];
-  const shift = (a - c) / 2 / (a - 2 * b + c) || 0;
+  const curve = a - 2 * b + c, shift = Number.isFinite(curve) && curve ? (a - c) / 2 / curve : 0;
   return { frequency: (best + shift) * width, decibel: b };
+};
+
+// How loud that is altogether, in dB of full scale (root mean square over 170 ms).
+probe.loudness = peer => {
+  const node = analyser(peer, 8192);
+  if (!node) return null;
+  const samples = new Float32Array(node.fftSize);
+  node.getFloatTimeDomainData(samples);
+  return 20 * Math.log10(Math.hypot(...samples) / Math.sqrt(samples.length) + 1e-9);
 };
 
 // Notes the level of a participant's sound every few milliseconds, with the time.

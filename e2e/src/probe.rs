@@ -138,3 +138,12 @@ pub struct Layout {
     /// What the browser measured of shifts that were not the tiles' alone (W3C Layout Instability §2).
     pub shift: f64,
 }
+
+/// A sound that the page played by itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Clip {
+    /// Its loudest frequency in Hz.
+    pub frequency: f64,
+    /// The id of the speaker it was played on; empty for the usual one.
+    pub speaker: String,
+}

@@ -15,6 +15,7 @@ mod media;
 mod media_session;
 mod meter;
 mod mini_window;
+mod noise;
 mod page;
 mod permission;
 mod playback;
@@ -42,6 +43,7 @@ pub(crate) use media::{Given, MediaFailure, ask, ask_for_screen, can_share_scree
 pub(crate) use media_session::{SystemKey, SystemKeys};
 pub(crate) use meter::Meter;
 pub(crate) use mini_window::{MiniWindow, can_float, float_picture};
+pub(crate) use noise::NoiseFailure;
 pub(crate) use page::{
     can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title, when_somebody_stirs,
 };

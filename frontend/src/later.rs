@@ -3,12 +3,16 @@
 //! In the release page each is a file of its own (`xtask/src/split.rs`, feature `split`); in a page for
 //! development all of it is one, and there is nothing to load.
 
-pub(crate) use parts::load_call;
+pub(crate) use parts::{load_call, load_settings};
 
+use crate::browser::{NoiseFailure, OwnTracks};
+use crate::components::Gaze;
 use crate::visit::{Devices, Visit};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::DisplayName;
+use std::pin::Pin;
+use std::rc::Rc;
 
 /// A part of the page could not be loaded; trying again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +23,23 @@ pub(crate) fn call(visit: Visit, own_name: DisplayName) -> Option<AnyView> {
     parts::call(visit, own_name).now_or_never()?.ok()
 }
 
-/// The settings, for the lobby; none until [`load_call`] is done.
-pub(crate) fn settings(devices: Devices, close: Box<dyn Fn()>) -> Option<AnyView> {
-    parts::settings(devices, close).now_or_never()?.ok()
+/// The settings; none until [`load_settings`] is done.
+pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Option<AnyView> {
+    parts::settings(devices, gaze, close).now_or_never()?.ok()
+}
+
+/// A microphone on its way to being cleaned. Boxed, because what is loaded later cannot be waited for itself.
+type Cleaning = Pin<Box<dyn Future<Output = Result<(), NoiseFailure>>>>;
+
+/// Cleans the microphone of noise from now on.
+///
+/// # Errors
+/// Why it stays as it is.
+pub(crate) async fn clean(own: &Rc<OwnTracks>) -> Result<(), NoiseFailure> {
+    match parts::clean(Rc::clone(own)).await {
+        Ok(cleaning) => cleaning.await,
+        Err(NotLoaded) => Err(NoiseFailure::NotLoaded),
+    }
 }
 
 #[cfg(not(feature = "split"))]
@@ -36,8 +54,20 @@ mod parts {
         Ok(crate::pages::call(visit, &own_name))
     }
 
-    pub(super) async fn settings(devices: Devices, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, None, close))
+    pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
+        Ok(())
+    }
+
+    pub(super) async fn settings(
+        devices: Devices,
+        gaze: Option<Gaze>,
+        close: Box<dyn Fn()>,
+    ) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(devices, gaze, close))
+    }
+
+    pub(super) async fn clean(own: Rc<OwnTracks>) -> Result<Cleaning, NotLoaded> {
+        Ok(Box::pin(async move { own.clean_microphone().await }))
     }
 }
 
@@ -54,8 +84,10 @@ mod parts {
     }
 
     pub(crate) async fn load_call() -> Result<(), NotLoaded> {
-        // Both are in one file; but each function has to be asked for by itself.
-        preload_call().await?;
+        Ok(preload_call().await?)
+    }
+
+    pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
         Ok(preload_settings().await?)
     }
 
@@ -64,8 +96,13 @@ mod parts {
         Ok(crate::pages::call(visit, &own_name))
     }
 
-    #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]
-    pub(super) fn settings(devices: Devices, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, None, close))
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]
+    pub(super) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(devices, gaze, close))
+    }
+
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn clean(own: Rc<OwnTracks>) -> Result<Cleaning, NotLoaded> {
+        Ok(Box::pin(async move { own.clean_microphone().await }))
     }
 }

@@ -6,7 +6,7 @@
 mod english;
 mod french;
 
-use crate::browser::MediaFailure;
+use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::Trouble;
 use shared::{InvalidDisplayName, InvalidRoomName};
 
@@ -120,8 +120,8 @@ pub(crate) struct Settings {
     pub(crate) noise_kept: &'static str,
     pub(crate) noise_browser: &'static str,
     pub(crate) noise_own: &'static str,
-    /// Resaka's own could not be loaded.
-    pub(crate) noise_failed: &'static str,
+    /// Why Resaka's own is not used.
+    pub(crate) noise_failed: fn(NoiseFailure) -> &'static str,
     pub(crate) echo: &'static str,
     pub(crate) auto_gain: &'static str,
     /// What matters in a shared screen.

@@ -6,6 +6,7 @@ mod call;
 mod choices;
 mod devices;
 mod input;
+mod opening;
 mod participant;
 mod selection;
 mod sent;

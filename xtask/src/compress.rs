@@ -1,10 +1,8 @@
 //! `X.br` and `X.gz` beside every file `X` of the page that gets smaller, so that the server never compresses.
 
-use crate::shell::{Failure, Shell, fail};
-use crate::split;
+use crate::shell::{Failure, fail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,21 +10,8 @@ use std::path::{Path, PathBuf};
 /// Files of other kinds are compressed already.
 const KINDS: [&str; 9] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
-/// What trunk calls after a build (Trunk.toml): a debug page stays as it is.
-pub(crate) fn trunk_hook(shell: &Shell) -> Result<(), Failure> {
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug") {
-        return Ok(());
-    }
-    let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
-        fail!("`cargo xtask compress` is called by trunk; people type `cargo xtask build`");
-    };
-    split::page(shell, &staging)?;
-    let earlier = env::var_os("TRUNK_DIST_DIR").map(PathBuf::from);
-    folder(&staging, earlier.as_deref())
-}
-
 /// Compresses what lies in `folder`; what has not changed since `earlier` is copied from there.
-fn folder(folder: &Path, earlier: Option<&Path>) -> Result<(), Failure> {
+pub(crate) fn folder(folder: &Path, earlier: Option<&Path>) -> Result<(), Failure> {
     match try_folder(folder, earlier) {
         Ok(()) => Ok(()),
         Err(error) => fail!("the page in {} cannot be compressed: {error}", folder.display()),
@@ -88,6 +73,7 @@ fn gzip(plain: &[u8]) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::env;
     use std::io::Read;
 
     #[test]

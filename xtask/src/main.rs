@@ -8,6 +8,7 @@ mod check;
 mod compress;
 mod debian;
 mod module;
+mod noise;
 mod page;
 mod run;
 mod setup;
@@ -64,7 +65,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
-        ["compress"] => compress::trunk_hook(&shell),
+        ["finish"] => page::finish(&shell),
         // The helper of `run`, not for people.
         ["open", address] => run::open_when_up(address),
         [] | ["help" | "--help" | "-h"] => {

@@ -19,6 +19,12 @@ pub(crate) fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>, Failure>
     Ok(kept)
 }
 
+/// Whether the module needs anything from whoever loads it.
+pub(crate) fn has_imports(module: &[u8]) -> Result<bool, Failure> {
+    // The content is how many there are, and then all of them.
+    Ok(sections(module)?.iter().any(|(id, body)| *id == IMPORT && *body != [0]))
+}
+
 /// A module and the script around it, with short names for what they call of each other. wasm-bindgen's own names are
 /// long and end in hashes, which no compression makes smaller, and each of them stands in both files.
 pub(crate) fn with_short_names(module: &[u8], script: &str) -> Result<(Vec<u8>, String), Failure> {
@@ -188,6 +194,15 @@ mod tests {
         assert_eq!(without_custom_sections(&module).unwrap(), [HEAD, &code].concat());
         assert!(without_custom_sections(b"\0asm").is_err());
         assert!(without_custom_sections(&module[..module.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn imports_are_found_where_there_are_any() {
+        // The function of type 0 that is called `b` in `a`.
+        let (none, one) = (section(IMPORT, &[0]), section(IMPORT, b"\x01\x01a\x01b\0\0"));
+        for (sections, expected) in [(Vec::new(), false), (none, false), (one, true)] {
+            assert_eq!(has_imports(&[HEAD, &sections].concat()).unwrap(), expected, "{sections:?}");
+        }
     }
 
     #[test]

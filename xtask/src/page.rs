@@ -1,17 +1,21 @@
 //! The page and the binary that carries it, built only when something they are made of has changed.
 
+use crate::compress;
+use crate::noise;
 use crate::shell::{self, Failure, Shell, fail};
 use crate::split;
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// All that the page is made of, and what cuts it in parts.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 14] = [
     ".cargo",
     "frontend",
     "mesh",
+    "noise",
     "shared",
     "style",
     "index.html",
@@ -20,6 +24,7 @@ const SOURCES: [&str; 12] = [
     "Cargo.lock",
     "xtask/src/split.rs",
     "xtask/src/module.rs",
+    "xtask/src/noise.rs",
     "xtask/src/compress.rs",
 ];
 
@@ -34,7 +39,7 @@ pub(crate) fn build(shell: &Shell) -> Result<(), Failure> {
         println!("page: nothing has changed");
         return Ok(());
     }
-    // Trunk.toml has it split and compress the result.
+    // Trunk.toml has it call `finish` below.
     println!("page: trunk build --release");
     let mut command = shell.command("trunk");
     // NO_COLOR: trunk 0.21 takes the value as its own flag and wants true or false.
@@ -50,6 +55,21 @@ pub(crate) fn build(shell: &Shell) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What trunk calls after a build (Trunk.toml). A debug page gets its noise suppression, a release page is then cut
+/// in parts and compressed.
+pub(crate) fn finish(shell: &Shell) -> Result<(), Failure> {
+    let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
+        fail!("`cargo xtask finish` is called by trunk; people type `cargo xtask build`");
+    };
+    noise::put_into(shell, &staging)?;
+    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug") {
+        return Ok(());
+    }
+    split::page(shell, &staging)?;
+    let earlier = env::var_os("TRUNK_DIST_DIR").map(PathBuf::from);
+    compress::folder(&staging, earlier.as_deref())
+}
+
 /// `target/release/resaka` with the page inside.
 pub(crate) fn build_server(shell: &Shell) -> Result<(), Failure> {
     println!("server: cargo build --release");
@@ -60,12 +80,12 @@ pub(crate) fn build_server(shell: &Shell) -> Result<(), Failure> {
 
 /// Where the release binary is, once built.
 pub(crate) fn release_binary(shell: &Shell) -> PathBuf {
-    target_folder(shell).join("release").join(format!("resaka{}", std::env::consts::EXE_SUFFIX))
+    target_folder(shell).join("release").join(format!("resaka{}", env::consts::EXE_SUFFIX))
 }
 
 /// Where cargo puts what it builds.
 pub(crate) fn target_folder(shell: &Shell) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell.root().join("target"), |folder| shell.root().join(folder))
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell.root().join("target"), |folder| shell.root().join(folder))
 }
 
 /// A number that changes when a name or the content of any file below these paths does.
@@ -105,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_changed_name_or_content_changes_the_fingerprint() {
-        let folder = std::env::temp_dir().join(format!("resaka-fingerprint-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("resaka-fingerprint-{}", std::process::id()));
         fs::create_dir_all(folder.join("inner")).unwrap();
         fs::write(folder.join("inner/a"), "1").unwrap();
         let first = fingerprint(std::slice::from_ref(&folder)).unwrap();

@@ -17,8 +17,9 @@ pub(crate) const ENVIRONMENT: [(&str, &str); 2] = [
     ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Clink-arg=--emit-relocs"),
 ];
 
-/// How the page's script gets at the loader of its parts, as wasm-bindgen writes it.
-const IMPORT: &str = "import * as import1 from \"./__wasm_split.js\"";
+/// How the page's script gets at the loader of its parts, as wasm-bindgen writes it: once for each part, each time
+/// under another name.
+const IMPORTS: [&str; 2] = ["import * as ", " from \"./__wasm_split.js\""];
 /// How the loader gets at the page's script, as wasm-split writes it.
 const BACK: &str = "import { initSync } from \"./frontend.js\";";
 
@@ -43,7 +44,9 @@ pub(crate) fn page(shell: &Shell, staging: &Path) -> Result<(), Failure> {
     let first = fs::read(parts.join("page/frontend_bg.wasm"))?;
     let plain = fs::read_to_string(parts.join("page/frontend.js"))?;
     let loader = fs::read_to_string(parts.join("__wasm_split.js"))?;
-    let (Some(before), Some(loader)) = (plain.split_once(IMPORT), loader.split_once(BACK)) else {
+    let is_import = |line: &&str| line.starts_with(IMPORTS[0]) && line.trim_end_matches(';').ends_with(IMPORTS[1]);
+    let aliases: Vec<&str> = plain.lines().filter(is_import).filter_map(|line| line.split(' ').nth(3)).collect();
+    let (Some(loader), false) = (loader.split_once(BACK), aliases.is_empty()) else {
         fail!("the page's script does not import its parts in the way that xtask/src/split.rs knows");
     };
     let later = later_parts(&parts)?;
@@ -55,13 +58,12 @@ pub(crate) fn page(shell: &Shell, staging: &Path) -> Result<(), Failure> {
     let names: Vec<&str> = loader.lines().filter_map(|line| line.strip_prefix("export const ")).collect();
     let names: Vec<&str> = names.into_iter().filter_map(|line| line.split(' ').next()).collect();
     let loader = loader.replace("export const ", "const ");
-    let joined = format!(
-        "{}const import1 = (() => {{{loader}\nreturn {{ {} }};\n}})();{}",
-        before.0,
-        names.join(", "),
-        before.1
-    );
-
+    let mut joined = format!("const parts = (() => {{{loader}\nreturn {{ {} }};\n}})();\n", names.join(", "));
+    joined.extend(aliases.iter().map(|alias| format!("const {alias} = parts;\n")));
+    for line in plain.lines().filter(|line| !is_import(line)) {
+        joined.push_str(line);
+        joined.push('\n');
+    }
     let (first, joined) = module::with_short_names(&first, &joined)?;
     let old = stem(&script);
     let new = format!("frontend-{}", hash(&[joined.as_bytes(), &first]));
@@ -123,7 +125,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// 16 digits that change with the content, as trunk writes them into names.
-fn hash(contents: &[&[u8]]) -> String {
+pub(crate) fn hash(contents: &[&[u8]]) -> String {
     let mut hasher = DefaultHasher::new();
     contents.iter().for_each(|content| content.hash(&mut hasher));
     format!("{:016x}", hasher.finish())

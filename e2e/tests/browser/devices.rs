@@ -3,9 +3,8 @@
 use crate::everybody::{descriptions, talk};
 use anyhow::Result;
 use e2e::Browser::Chromium;
-use e2e::{Participant, Role, Stage, find, until};
+use e2e::{Participant, Stage, choose, until};
 use serde_json::json;
-use thirtyfour::components::SelectElement;
 
 /// How long nothing may be heard while one microphone takes the place of another.
 const GAP_AT_MOST_MS: f64 = 300.0;
@@ -22,7 +21,7 @@ async fn devices_change_while_talking_without_negotiation_and_are_remembered() -
     // While muted, the other microphone is silent too.
     ana.mute().await?;
     ana.press("More").await?;
-    choose(ana, "Microphone device", "Microphone One").await?;
+    choose(ana.driver(), "Microphone device", "Microphone One").await?;
     hery.hears_nothing_of(ana).await?;
     ana.press("Close").await?;
     ana.unmute().await?;
@@ -39,9 +38,9 @@ async fn devices_change_while_talking_without_negotiation_and_are_remembered() -
 pub(crate) async fn change_while_talking(owner: &Participant, other: &Participant) -> Result<()> {
     let before = descriptions(&[owner, other]).await?;
     owner.press("More").await?;
-    choose(owner, "Camera device", "Camera Two").await?;
+    choose(owner.driver(), "Camera device", "Camera Two").await?;
     other.sees_second_camera_of(owner).await?;
-    choose(owner, "Microphone device", "Microphone Two").await?;
+    choose(owner.driver(), "Microphone device", "Microphone Two").await?;
     other.hears_second_microphone_of(owner).await?;
     let tracks = owner.tracks().await?;
     assert_eq!((tracks.live.audio, tracks.live.video), (1, 1), "the devices before are let go");
@@ -96,10 +95,10 @@ async fn in_the_lobby_a_device_is_chosen_and_one_that_vanishes_leaves_the_one_be
     let hery = stage.enter(Chromium, "Hery").await?;
     hery.join(&room).await?;
     ana.open(&format!("/r/{room}")).await?;
-    choose(&ana, "Microphone device", "Microphone Two").await?;
+    choose(ana.driver(), "Microphone device", "Microphone Two").await?;
     // It is listed, and gone when it is asked for.
     ana.break_devices(&json!({ "video": "OverconstrainedError" })).await?;
-    choose(&ana, "Camera device", "Camera Two").await?;
+    choose(ana.driver(), "Camera device", "Camera Two").await?;
     until("sentence about the camera", || async {
         let script = "return document.querySelector('.picks [role=alert]')?.innerText ?? ''";
         let said: String = ana.driver().execute(script, Vec::new()).await?.convert()?;
@@ -110,13 +109,4 @@ async fn in_the_lobby_a_device_is_chosen_and_one_that_vanishes_leaves_the_one_be
     ana.enter().await?;
     hery.sees(&ana).await?;
     hery.hears_second_microphone_of(&ana).await
-}
-
-async fn choose(person: &Participant, list: &str, device: &str) -> Result<()> {
-    let list = find(person.driver(), Role::Combobox, list).await?;
-    until(&format!("{device} among the choices of {}", person.name()), || async {
-        let select = SelectElement::new(&list).await?;
-        Ok(select.select_by_exact_text(device).await.map_err(|error| error.to_string()))
-    })
-    .await
 }

@@ -91,7 +91,7 @@ async fn a_camera_that_fails_during_the_call_is_a_sentence_and_the_call_goes_on(
     // Taken back by the person while it is in use: another may not be opened either.
     ana.break_devices(&json!({ "video": "NotAllowedError" })).await?;
     ana.unplug("Camera One").await?;
-    only_notice(ana, "a camera taken back", |sentence| sentence.contains("allow")).await?;
+    only_notice(ana, "a camera taken back", |sentence| sentence.contains("Allow it")).await?;
     hery.sees_no_picture(ana).await?;
     hery.hears(ana).await
 }

@@ -95,7 +95,7 @@ pub(crate) async fn holds_wake_locks(person: &Participant, count: i32) -> Result
 async fn the_keys_of_the_system_mute_and_hang_up() -> Result<()> {
     let call = talk([Chromium; 2]).await?;
     let [ana, hery] = &call.people;
-    assert_eq!(ana.system_keys().await?, ["hangup", "togglecamera", "togglemicrophone"]);
+    assert_eq!(ana.system_keys().await?, ["enterpictureinpicture", "hangup", "togglecamera", "togglemicrophone"]);
     ana.press_system_key("togglemicrophone").await?;
     hery.hears_nothing_of(ana).await?;
     hery.sees_muted(ana, true).await?;

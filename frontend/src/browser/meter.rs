@@ -53,7 +53,7 @@ impl Meter {
 }
 
 /// W3C HTML §6.4.1, "sticky activation"; where the browser does not say, it is worth one try.
-fn somebody_has_pressed_something() -> bool {
+pub(super) fn somebody_has_pressed_something() -> bool {
     let activation = Reflect::get(&window().navigator(), &"userActivation".into());
     let is_active = activation.and_then(|activation| Reflect::get(&activation, &"hasBeenActive".into()));
     is_active.ok().and_then(|is_active| is_active.as_bool()).unwrap_or(true)

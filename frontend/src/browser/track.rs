@@ -2,6 +2,7 @@
 
 use super::constraints::Side;
 use super::meter::Meter;
+use super::noise::{NoiseFailure, Quiet, suppress};
 use super::playback::Picture;
 use super::rtc_ext::TrackExt;
 use js_sys::Reflect;
@@ -13,11 +14,13 @@ use web_sys::{MediaStream, MediaStreamTrack};
 pub(crate) struct Track {
     pub(super) track: MediaStreamTrack,
     handlers: Vec<Closure<dyn FnMut()>>,
+    /// What is sent in its place, where it is cleaned of noise.
+    quiet: Option<Quiet>,
 }
 
 impl Track {
     pub(super) fn new(track: JsValue) -> Self {
-        Self { track: track.unchecked_into(), handlers: Vec::new() }
+        Self { track: track.unchecked_into(), handlers: Vec::new(), quiet: None }
     }
 
     /// Whether sound or picture is sent; a muted microphone stays open, so that unmuting is instant.
@@ -181,8 +184,23 @@ impl OwnTracks {
         }
     }
 
+    /// Cleans the microphone of noise from now on, once the browser is ready for that; until then it sounds as it is.
+    ///
+    /// # Errors
+    /// Why it cannot be cleaned.
+    pub(crate) async fn clean_microphone(&self) -> Result<(), NoiseFailure> {
+        let Some(raw) = self.microphone.borrow().as_ref().map(|own| Clone::clone(&own.track)) else { return Ok(()) };
+        let quiet = suppress(&raw).await?;
+        // Another one may have taken its place: then what was made is dropped.
+        if let Some(own) = self.microphone.borrow_mut().as_mut().filter(|own| own.track.id() == raw.id()) {
+            own.quiet = Some(quiet);
+        }
+        Ok(())
+    }
+
     pub(super) fn microphone(&self) -> Option<MediaStreamTrack> {
-        self.microphone.borrow().as_ref().map(|own| Clone::clone(&own.track))
+        let sent = |own: &Track| Clone::clone(own.quiet.as_ref().map_or(&own.track, Quiet::track));
+        self.microphone.borrow().as_ref().map(sent)
     }
 
     pub(super) fn camera(&self) -> Option<MediaStreamTrack> {

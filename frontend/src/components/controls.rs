@@ -2,7 +2,9 @@
 
 use crate::arrangement::View;
 use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
-use crate::components::{Announcer, Gaze, Icon, Mini, changing_icon, follow, icon, part, react, settings, text, truth};
+use crate::components::{
+    Announcer, Gaze, Icon, Mini, SettingsDoor, changing_icon, follow, icon, part, react, text, truth,
+};
 use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
 
@@ -12,7 +14,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let text = text();
     let words = &text.call;
     let devices = visit.devices();
-    let is_open = RwSignal::new(false);
+    let door = SettingsDoor::new(devices, Some(gaze));
     push_to_talk(devices);
     obey_system_keys(visit, gaze.mini);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
@@ -33,14 +35,14 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
             )}
             {browser::can_share_screen().then(|| share(devices))}
             {flip(devices)} {view_switch(gaze)}
-            {settings_button(is_open)}
+            {settings_button(door)}
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
                 {icon(Icon::Leave)}
                 <span>{words.leave}</span>
             </button>
         </div>
-        {part(move || is_open.get().then(|| settings(devices, Some(gaze), move || is_open.set(false))))}
+        {door.view()}
     }
 }
 
@@ -137,7 +139,7 @@ fn flip(devices: Devices) -> impl IntoView {
 }
 
 /// The button that opens the settings.
-fn settings_button(is_open: RwSignal<bool>) -> AnyView {
+fn settings_button(door: SettingsDoor) -> AnyView {
     let label = text().call.more;
     view! {
         <button
@@ -146,7 +148,7 @@ fn settings_button(is_open: RwSignal<bool>) -> AnyView {
             title=label
             aria-label=label
             aria-haspopup="dialog"
-            on:click=move |_| is_open.set(true)
+            on:click=move |_| door.open()
         >
             {icon(Icon::More)}
         </button>

@@ -83,8 +83,8 @@ fn capturing(devices: Devices) -> AnyView {
             )}
         </div>
         {part(move || {
-            let sentence = words.noise_failed.to_owned();
-            devices.has_noise_failed().get().then(|| notice(Tone::Alert, Icon::Alert, vec![sentence], None))
+            let sentence = (words.noise_failed)(devices.noise_failed().get()?).to_owned();
+            Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
         })}
         <div class="ticks">
             {tick(

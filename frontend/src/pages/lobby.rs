@@ -1,11 +1,10 @@
 //! Before the call: see oneself, say one's name, see who is there.
 
-use crate::browser::{self, Side, spawn};
+use crate::browser::{self, Side};
 use crate::components::{
-    CopyLink, DeviceNotes, Icon, Tone, device_picks, device_switches, follow, frame, initials_on_hue, listen_while,
-    notice, part, react, text, truth, wrong as wrong_note,
+    CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, device_picks, device_switches, follow, frame, initials_on_hue,
+    listen_while, notice, part, react, text, truth, wrong as wrong_note,
 };
-use crate::later::{self, NotLoaded};
 use crate::route::Route;
 use crate::text::Lobby as Words;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
@@ -112,7 +111,7 @@ pub(crate) fn Lobby(
                     </div>
                 </div>
             </form>
-            <div class="devices">{device_picks(visit.devices())} {settings_later(visit.devices())}</div>
+            <div class="devices">{device_picks(visit.devices())} {settings_button(visit.devices())}</div>
         </div>
     };
     frame("lobby", content.into_any())
@@ -147,32 +146,13 @@ fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-/// The way to the settings, which are loaded when they are wanted.
-fn settings_later(devices: Devices) -> AnyView {
-    let words = text();
-    let (is_open, is_missing) = (RwSignal::new(false), RwSignal::new(false));
-    let open = move |_| {
-        is_missing.set(false);
-        spawn(async move {
-            let loaded = later::load_call().await;
-            // The person may have gone on to the call: then nobody is there to open it for.
-            match loaded {
-                Ok(()) => is_open.try_set(true),
-                Err(NotLoaded) => is_missing.try_set(true),
-            };
-        });
-    };
+fn settings_button(devices: Devices) -> AnyView {
+    let door = SettingsDoor::new(devices, None);
     view! {
-        <button type="button" class="btn" aria-haspopup="dialog" on:click=open>
-            {words.settings.open}
+        <button type="button" class="btn" aria-haspopup="dialog" on:click=move |_| door.open()>
+            {text().settings.open}
         </button>
-        {part(move || {
-            let sentence = words.ended.incomplete.to_owned();
-            is_missing.get().then(|| notice(Tone::Alert, Icon::Alert, vec![sentence], None))
-        })}
-        {part(move || {
-            is_open.get().then(|| later::settings(devices, Box::new(move || is_open.set(false)))).flatten()
-        })}
+        {door.view()}
     }
     .into_any()
 }

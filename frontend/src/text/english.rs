@@ -1,7 +1,7 @@
 //! English.
 
 use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Settings, Text, Tile, Which};
-use crate::browser::MediaFailure;
+use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::Trouble;
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
 
@@ -77,7 +77,12 @@ pub(super) static TEXT: Text = Text {
         noise_kept: "Kept, for music",
         noise_browser: "Reduced",
         noise_own: "Reduced strongly",
-        noise_failed: "Strong noise reduction could not be loaded, so the usual one is used. Choose it again to try once more.",
+        noise_failed: |failure| match failure {
+            NoiseFailure::NotLoaded => {
+                "Strong noise reduction could not be loaded, so the usual one is used. Choose it again to try once more."
+            }
+            NoiseFailure::CannotRun => "This browser cannot reduce noise strongly, so the usual reduction is used.",
+        },
         echo: "Remove echo",
         auto_gain: "Adjust my volume automatically",
         hint: "In what I share",

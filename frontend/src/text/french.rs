@@ -1,7 +1,7 @@
 //! Français. Espaces insécables devant « ? ! ; : » et dans les guillemets, apostrophes courbes.
 
 use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Settings, Text, Tile, Which};
-use crate::browser::MediaFailure;
+use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::Trouble;
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
 
@@ -79,7 +79,14 @@ pub(super) static TEXT: Text = Text {
         noise_kept: "Gardé, pour la musique",
         noise_browser: "Réduit",
         noise_own: "Fortement réduit",
-        noise_failed: "La forte réduction du bruit n’a pas pu être chargée, l’habituelle la remplace. Choisissez-la encore une fois pour réessayer.",
+        noise_failed: |failure| match failure {
+            NoiseFailure::NotLoaded => {
+                "La forte réduction du bruit n’a pas pu être chargée, l’habituelle la remplace. Choisissez-la encore une fois pour réessayer."
+            }
+            NoiseFailure::CannotRun => {
+                "Ce navigateur ne sait pas réduire fortement le bruit, la réduction habituelle la remplace."
+            }
+        },
         echo: "Supprimer l’écho",
         auto_gain: "Régler mon volume automatiquement",
         hint: "Dans ce que je partage",

@@ -3,9 +3,7 @@
 use super::input::{Input, Why};
 use super::sent::Sent;
 use super::{DeviceState, Selection, Sharing};
-use crate::browser::{
-    self, DeviceKind, MediaFailure, Meter, OwnTracks, PermissionWatch, Picture, Side, Track, WhichDevice, ask, spawn,
-};
+use crate::browser::{self, DeviceKind, MediaFailure, Meter, NoiseFailure, OwnTracks, Picture, Side, WhichDevice};
 use crate::capture::Capture;
 use leptos::prelude::*;
 use shared::MediaState;
@@ -17,20 +15,20 @@ const CAPTURE: &str = "resaka.capture";
 /// A handle to the person's own devices; cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Devices {
-    microphone: Input,
-    camera: Input,
-    preview: RwSignal<Option<Picture>, LocalStorage>,
-    side: RwSignal<Option<Side>>,
-    can_blur: RwSignal<bool>,
+    pub(super) microphone: Input,
+    pub(super) camera: Input,
+    pub(super) preview: RwSignal<Option<Picture>, LocalStorage>,
+    pub(super) side: RwSignal<Option<Side>>,
+    pub(super) can_blur: RwSignal<bool>,
     /// The system has taken the microphone for something else.
-    is_taken: RwSignal<bool>,
-    sharing: Sharing,
-    selection: Selection,
-    capture: RwSignal<Capture>,
-    noise_failed: RwSignal<bool>,
+    pub(super) is_taken: RwSignal<bool>,
+    pub(super) sharing: Sharing,
+    pub(super) selection: Selection,
+    pub(super) capture: RwSignal<Capture>,
+    pub(super) noise_failed: RwSignal<Option<NoiseFailure>>,
     /// Why the device that was chosen last is not in use, if it is not.
-    refused: RwSignal<Option<(DeviceKind, MediaFailure)>>,
-    sent: Sent,
+    pub(super) refused: RwSignal<Option<(DeviceKind, MediaFailure)>>,
+    pub(super) sent: Sent,
 }
 
 impl Devices {
@@ -47,7 +45,7 @@ impl Devices {
             sharing: Sharing::new(sent),
             selection: Selection::open(),
             capture: RwSignal::new(browser::recall(CAPTURE).map_or_else(Capture::default, |line| Capture::read(&line))),
-            noise_failed: RwSignal::new(false),
+            noise_failed: RwSignal::new(None),
             refused: RwSignal::new(None),
             sent,
         };
@@ -141,8 +139,8 @@ impl Devices {
         self.capture.read_only()
     }
 
-    /// Whether Resaka's own noise suppression was chosen and could not be loaded.
-    pub(crate) fn has_noise_failed(self) -> ReadSignal<bool> {
+    /// Why Resaka's own noise suppression is not used although it was chosen, if so.
+    pub(crate) fn noise_failed(self) -> ReadSignal<Option<NoiseFailure>> {
         self.noise_failed.read_only()
     }
 
@@ -199,8 +197,13 @@ impl Devices {
     /// Captures in another way from now on; what is in use is opened anew, without a gap.
     pub(crate) fn set_capture(self, capture: Capture) {
         let before = self.capture.get_untracked();
-        self.capture.set(capture);
         browser::remember(CAPTURE, &capture.write());
+        self.noise_failed.set(None);
+        self.use_capture(before, capture);
+    }
+
+    pub(super) fn use_capture(self, before: Capture, capture: Capture) {
+        self.capture.set(capture);
         if capture.differs_in_sound(before) && self.is_in_use(self.microphone) {
             self.open_anew(self.microphone);
         }
@@ -225,172 +228,5 @@ impl Devices {
         } else if self.microphone.state.get_untracked() != DeviceState::Opening {
             self.switch_on(self.microphone);
         }
-    }
-
-    fn input(self, kind: DeviceKind) -> Option<Input> {
-        match kind {
-            DeviceKind::Microphone => Some(self.microphone),
-            DeviceKind::Camera => Some(self.camera),
-            DeviceKind::Speaker => None,
-        }
-    }
-
-    fn has(self, input: Input) -> bool {
-        self.tracks().is_some_and(|own| match input.kind {
-            DeviceKind::Microphone => own.has_microphone(),
-            DeviceKind::Camera => own.has_camera(),
-            DeviceKind::Speaker => false,
-        })
-    }
-
-    /// A muted microphone is in use; so is a device that the browser was asked for.
-    fn is_in_use(self, input: Input) -> bool {
-        self.has(input) || input.state.get_untracked().is_wanted()
-    }
-
-    fn switch_on(self, input: Input) {
-        input.state.set(DeviceState::Opening);
-        self.ask_for(input, self.selection.rather(input.kind), Why::SwitchedOn);
-    }
-
-    fn open_anew(self, input: Input) {
-        let now = self.selection.in_use(input.kind).get_untracked();
-        self.ask_for(input, WhichDevice::Rather(now), Why::Chosen);
-    }
-
-    fn ask_for_both(self) {
-        let (microphone, camera) = (self.microphone, self.camera);
-        let questions = (microphone.ask(), camera.ask());
-        let capture = self.capture.get_untracked();
-        spawn(async move {
-            self.selection.know_labels().await;
-            let (one, other) = (self.selection.rather(microphone.kind), self.selection.rather(camera.kind));
-            let answer = ask(Some(one), Some(other), capture).await;
-            let awaited = (microphone.awaits(questions.0), camera.awaits(questions.1));
-            match answer {
-                Ok(given) => {
-                    if awaited.0 {
-                        self.came(microphone, given.microphone.ok_or(MediaFailure::NotFound), Why::SwitchedOn);
-                    }
-                    if awaited.1 {
-                        self.came(camera, given.camera.ok_or(MediaFailure::NotFound), Why::SwitchedOn);
-                    }
-                }
-                // Which of the two was it? Asked one by one, the good one comes.
-                Err(_) => {
-                    for (input, is_awaited) in [(microphone, awaited.0), (camera, awaited.1)] {
-                        if is_awaited {
-                            self.ask_for(input, self.selection.rather(input.kind), Why::SwitchedOn);
-                        }
-                    }
-                }
-            }
-        });
-    }
-
-    /// Asks for one device; what comes of it counts unless something else has been asked for in the meantime.
-    fn ask_for(self, input: Input, which: WhichDevice, why: Why) {
-        let question = input.ask();
-        let capture = self.capture.get_untracked();
-        spawn(async move {
-            let mut answer = input.request(which.clone(), capture).await;
-            let is_busy = answer.as_ref().err() == Some(&MediaFailure::InUse);
-            if is_busy && input.awaits(question) && input.kind == DeviceKind::Camera && self.has(input) {
-                // Phones open one camera at a time: perhaps it was the one in use that stood in the way.
-                self.take(input, None);
-                answer = input.request(which, capture).await;
-            }
-            // Too late otherwise: dropping what was given switches it off again.
-            if input.awaits(question) {
-                self.came(input, answer, why);
-            }
-        });
-    }
-
-    fn came(self, input: Input, answer: Result<Track, MediaFailure>, why: Why) {
-        let Input { kind, state, .. } = input;
-        match answer {
-            Ok(track) => {
-                self.refused.set(None);
-                self.adopt(input, track, why);
-                if state.get_untracked() == DeviceState::Opening {
-                    state.set(DeviceState::On);
-                }
-            }
-            Err(failure) if matches!(why, Why::Chosen | Why::Flipped) => {
-                self.refused.set(Some((kind, failure)));
-                if !self.has(input) && state.get_untracked().is_wanted() {
-                    // Back to the one before, or to any.
-                    let before = self.selection.in_use(kind).get_untracked();
-                    state.set(DeviceState::Opening);
-                    self.ask_for(input, WhichDevice::Rather(before), Why::Lost);
-                }
-            }
-            // Switched off in the meantime: nobody misses it.
-            Err(_) if !state.get_untracked().is_wanted() => {}
-            // That there is none is no news: that this one went is.
-            Err(MediaFailure::NotFound) if why == Why::Lost => state.set(DeviceState::Failed(MediaFailure::Ended)),
-            Err(failure) => state.set(DeviceState::Failed(failure)),
-        }
-        self.selection.still_uses(kind);
-        // Devices have names from the moment that one was allowed.
-        self.selection.refresh();
-    }
-
-    /// Sends this track from now on; silently, if it is a microphone and the person has muted.
-    fn adopt(self, input: Input, mut track: Track, why: Why) {
-        track.set_enabled(input.state.get_untracked().is_wanted());
-        track.on_ended(move || {
-            self.take(input, None);
-            if input.state.get_untracked() == DeviceState::On {
-                // Another takes its place, if there is one.
-                input.state.set(DeviceState::Opening);
-                self.ask_for(input, WhichDevice::Rather(None), Why::Lost);
-            }
-        });
-        if input.kind == DeviceKind::Microphone {
-            self.is_taken.set(false);
-            track.on_taken(move |is_taken| self.is_taken.set(is_taken));
-        }
-        let id = track.device_id();
-        self.take(input, Some(track));
-        if let Some(id) = id
-            && why == Why::Flipped
-        {
-            self.selection.choose(input.kind, &id);
-        }
-    }
-
-    fn take(self, input: Input, track: Option<Track>) {
-        self.selection.uses(input.kind, track.as_ref());
-        match input.kind {
-            DeviceKind::Microphone => self.sent.change(|own| own.set_microphone(track)),
-            DeviceKind::Camera => {
-                self.preview.set(track.as_ref().and_then(Track::picture));
-                if let Some(track) = &track {
-                    self.side.set(track.side());
-                    self.can_blur.set(track.can_blur());
-                }
-                self.sent.change(|own| own.set_camera(track));
-            }
-            DeviceKind::Speaker => {}
-        }
-    }
-
-    /// Who allows a device after all does not have to switch it on as well.
-    fn watch_permission(self, input: Input) {
-        let watch = StoredValue::new_local(None::<PermissionWatch>);
-        on_cleanup(move || watch.dispose());
-        spawn(async move {
-            let allowed = move || {
-                let refusals = [MediaFailure::Denied, MediaFailure::Dismissed].map(DeviceState::Failed);
-                if input.state.try_get_untracked().is_some_and(|state| refusals.contains(&state)) {
-                    self.switch_on(input);
-                }
-            };
-            let begun = PermissionWatch::begin(input.kind, allowed).await;
-            // The visit may be over by now.
-            watch.try_set_value(begun);
-        });
     }
 }

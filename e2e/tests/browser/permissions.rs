@@ -1,0 +1,43 @@
+//! Who refused a camera or a microphone, and what to click.
+
+use anyhow::Result;
+use e2e::{Browser, Participant, Role, Stage, find, until};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_refusal_says_who_refused_and_allowing_it_later_switches_it_on() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let room = stage.room();
+    let ana = stage.enter(Browser::Chromium, "Ana").await?;
+    let hery = stage.enter(Browser::Chromium, "Hery").await?;
+    hery.join(&room).await?;
+    let address = format!("/r/{room}");
+    for (state, sentence) in [
+        ("prompt", "Microphone and camera are not allowed yet. Switch them on here, and choose Allow"),
+        ("granted", "Your system keeps microphone and camera from this browser."),
+        ("denied", "Microphone and camera are not allowed for this page. Click the icon beside the address"),
+    ] {
+        ana.open(&address).await?;
+        ana.break_devices(&json!({ "audio": "NotAllowedError", "video": "NotAllowedError" })).await?;
+        ana.set_permissions(&json!({ "camera": state, "microphone": state })).await?;
+        ana.open(&address).await?;
+        says(&ana, sentence).await?;
+    }
+    ana.enter().await?;
+    find(ana.driver(), Role::Button, "Turn camera on").await?;
+
+    // The person clicks the icon beside the address, and allows both.
+    ana.break_devices(&json!({})).await?;
+    ana.allow_devices().await?;
+    hery.sees(&ana).await?;
+    hery.hears(&ana).await
+}
+
+async fn says(person: &Participant, sentence: &str) -> Result<()> {
+    until(&format!("{sentence:?}"), || async {
+        let script = "return document.querySelector('[role=alert]')?.innerText ?? ''";
+        let said: String = person.driver().execute(script, Vec::new()).await?.convert()?;
+        Ok(if said.starts_with(sentence) { Ok(()) } else { Err(said) })
+    })
+    .await
+}

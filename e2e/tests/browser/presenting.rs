@@ -1,0 +1,49 @@
+//! Changing what is shared, and what matters in it, without stopping.
+
+use crate::everybody::{descriptions, talk};
+use anyhow::Result;
+use e2e::Browser::Chromium;
+use e2e::{Participant, choose, until};
+use serde_json::json;
+
+#[tokio::test]
+async fn something_else_is_shared_without_stopping() -> Result<()> {
+    let call = talk([Chromium, Chromium]).await?;
+    let [ana, hery] = &call.people;
+    let before = descriptions(&call.people).await?;
+    ana.share_screen().await?;
+    hery.sees_screen_of(ana).await?;
+    hints(ana, "detail").await?;
+
+    // A question that is closed without an answer leaves what is shared as it is.
+    ana.break_devices(&json!({ "screen": "NotAllowedError" })).await?;
+    ana.press("Share something else").await?;
+    hery.sees_screen_of(ana).await?;
+    ana.reads(&["You are sharing with 1 person."]).await?;
+    ana.break_devices(&json!({})).await?;
+    ana.press("Share something else").await?;
+    hery.sees_second_screen_of(ana).await?;
+    assert_eq!(ana.tracks().await?.live.video, 2, "the camera and what is shared now");
+
+    ana.press("More").await?;
+    choose(ana.driver(), "In what I share", "Motion is smooth").await?;
+    hints(ana, "motion").await?;
+    ana.press("Close").await?;
+    ana.press("Share something else").await?;
+    hery.sees_screen_of(ana).await?;
+    hints(ana, "motion").await?;
+    ana.stop_sharing().await?;
+    hery.sees_no_screen_of(ana).await?;
+    assert_eq!(descriptions(&call.people).await?, before);
+    Ok(())
+}
+
+/// Waits until the picture that is sent of the screen carries this hint.
+async fn hints(person: &Participant, hint: &str) -> Result<()> {
+    until(&format!("hint {hint}"), || async {
+        let script = "return __probe.connections.flatMap(one => one.getSenders()).map(one => one.track?.contentHint).filter(hint => hint)";
+        let found: Vec<String> = person.driver().execute(script, Vec::new()).await?.convert()?;
+        Ok(if found == [hint] { Ok(()) } else { Err(found) })
+    })
+    .await
+}
