@@ -8,6 +8,7 @@ mod failing_devices;
 mod keyboard;
 mod mixed_browsers;
 mod mute;
+mod noise;
 mod probe;
 mod sharing;
 mod size;
