@@ -11,6 +11,7 @@ mod layout;
 mod mini;
 mod mixed_browsers;
 mod mute;
+mod noise;
 mod permissions;
 mod phone;
 mod presenting;
