@@ -4,6 +4,12 @@ use crate::page;
 use crate::setup;
 use crate::shell::{self, Failure, Shell};
 
+/// What a steady call costs a page.
+pub(crate) fn call(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    program(shell, "call", arguments)
+}
+
 /// From the click on *Join* to the first remote picture.
 pub(crate) fn join(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
     setup::for_testing(shell)?;

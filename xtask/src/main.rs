@@ -31,6 +31,7 @@ cargo xtask <command>
   test browsers       the browser tests alone; further words name the tests (test browsers mute)
   build               the release binary with the page inside: target/release/resaka
   setup               what `run` and `test` need, browsers included; skipped where it is done
+  bench call          what a steady call of four costs a page: the main thread, and the heap over ten minutes
   bench join          from the join click to the first remote picture, beside a bare page
   bench signaling     what the server costs per message, join and member, beside a bare relay
   screenshots         pictures of every page into docs/images
@@ -61,6 +62,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
             page::build_server(&shell)
         }
         ["setup"] => setup::for_testing(&mut shell),
+        ["bench", "call", arguments @ ..] => bench::call(&mut shell, arguments),
         ["bench", "join", arguments @ ..] => bench::join(&mut shell, arguments),
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),

@@ -1,0 +1,207 @@
+//! `cargo xtask bench call`: what a steady call of four costs the thread of the page, and whether its memory grows. Four
+//! Chromium with their own test camera and nothing of ours beside the page.
+#![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
+
+use anyhow::{Context, Result};
+use e2e::{Browser, Driver, Role, Server, click, find, until};
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+use std::time::Duration;
+use thirtyfour::prelude::*;
+use tokio::time::{Instant, sleep_until};
+
+const MINUTES: u32 = 10;
+const NAMES: [&str; 4] = ["Ana", "Hery", "Miora", "Noro"];
+/// Of one core, in percent.
+const SHARE: f64 = 2.0;
+/// The first minute is not counted: connections find their bitrate, and code is compiled for good.
+const WARM_UP: u32 = 1;
+/// As much as a heap may be larger at the end than at the beginning, in bytes.
+const GROWTH: f64 = 100_000.0;
+
+/// Seconds of processor time that the page's thread has spent so far.
+#[derive(Clone, Copy, Debug)]
+struct Spent {
+    /// Running scripts and WebAssembly, all of which is ours.
+    script: f64,
+    /// Computing styles and positions, of which much is ours.
+    layout: f64,
+    /// Everything, with what the browser does for its media, for painting, and to answer the driver.
+    everything: f64,
+}
+
+/// What a page holds on to, after everything that can be thrown away has been.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    heap: f64,
+    /// The memory of the WebAssembly module, of which the heap knows nothing. It never shrinks.
+    module: f64,
+    nodes: f64,
+    listeners: f64,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let minutes =
+        std::env::args().nth(1).map_or(Ok(MINUTES), |minutes| minutes.parse()).context("usage: call [minutes]")?;
+    let server = Server::start(&[]).await?;
+    let driver = Driver::start(Browser::Chromium).await?;
+    let mut tabs = Vec::new();
+    for name in NAMES {
+        let tab = driver.open(None, &[]).await?;
+        join(&tab, name, &format!("{}/r/bench-call", server.origin())).await?;
+        tabs.push(tab);
+    }
+    try_join_all(tabs.iter().map(sees_everybody)).await?;
+    try_join_all(tabs.iter().map(|tab| async move {
+        tab.cdp().send_raw("Performance.enable", json!({ "timeDomain": "threadTicks" })).await?;
+        tab.cdp().send_raw("HeapProfiler.enable", json!({})).await.map_err(anyhow::Error::from)
+    }))
+    .await?;
+
+    println!("a call of four, Chromium, test camera; the page of {} is weighed each minute\n", NAMES[0]);
+    println!(
+        "{:>6} {:>10} {:>10} {:>12} {:>10} {:>10} {:>7} {:>10}",
+        "minute", "script", "layout", "main thread", "heap", "module", "nodes", "listeners"
+    );
+    let began = Instant::now();
+    let mut held = Vec::new();
+    let mut spent = Vec::new();
+    for minute in 1..=minutes + WARM_UP {
+        let before = spent_by(&tabs).await?;
+        let from = Instant::now();
+        // How long is measured.
+        sleep_until(began + Duration::from_secs(60) * minute).await;
+        let seconds = from.elapsed().as_secs_f64();
+        let shares: Vec<Spent> =
+            before.into_iter().zip(spent_by(&tabs).await?).map(|(b, a)| b.share(a, seconds)).collect();
+        let (mine, now) = (shares[0], Held::of(&tabs[0]).await?);
+        println!(
+            "{minute:>6} {:>8.2} % {:>8.2} % {:>10.2} % {:>7.0} kB {:>7.0} kB {:>7.0} {:>10.0}{}",
+            mine.script,
+            mine.layout,
+            mine.everything,
+            now.heap / 1000.0,
+            now.module / 1000.0,
+            now.nodes,
+            now.listeners,
+            if minute <= WARM_UP { "   not counted" } else { "" },
+        );
+        if minute > WARM_UP {
+            spent.extend(shares);
+            held.push(now);
+        }
+    }
+    for tab in &tabs {
+        sees_everybody(tab).await?;
+    }
+
+    let most = |of: fn(&Spent) -> f64| spent.iter().map(of).fold(0.0, f64::max);
+    let mean = |of: fn(&Spent) -> f64| spent.iter().map(of).sum::<f64>() / spent.len() as f64;
+    let ours = |spent: &Spent| spent.script + spent.layout;
+    let met = |met: bool| if met { "met" } else { "MISSED" };
+    println!("\nof a core, over all four pages and {minutes} minutes: mean, and the most in any minute of any page");
+    println!(
+        "scripts, styles and layout: {:.2} %, {:.2} % (aim: at most {SHARE} %) {}",
+        mean(ours),
+        most(ours),
+        met(most(ours) <= SHARE)
+    );
+    println!(
+        "all of the main thread, the browser's own work included: {:.2} %, {:.2} %",
+        mean(|s| s.everything),
+        most(|s| s.everything)
+    );
+    for (name, size) in [("heap", (|held| held.heap) as fn(&Held) -> f64), ("memory of the module", |held| held.module)]
+    {
+        let growth = growth(&held.iter().map(size).collect::<Vec<_>>());
+        let aim = format!("(aim: at most {:.0} kB) {}", GROWTH / 1000.0, met(growth <= GROWTH));
+        println!("{name}: {:+.0} kB in {minutes} minutes {aim}", growth / 1000.0);
+    }
+    Ok(())
+}
+
+async fn join(tab: &WebDriver, name: &str, address: &str) -> Result<()> {
+    tab.goto(address).await?;
+    find(tab, Role::Textbox, "Your name").await?.send_keys(name).await?;
+    click(tab, Role::Button, "Join").await?;
+    find(tab, Role::Toolbar, "Call controls").await.map(drop)
+}
+
+/// Waits until pictures of all four move.
+async fn sees_everybody(tab: &WebDriver) -> Result<()> {
+    until("pictures of everybody", || async {
+        let script =
+            "return [...document.querySelectorAll('video')].filter(video => video.videoWidth && !video.paused).length";
+        let plays: usize = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if plays == NAMES.len() { Ok(()) } else { Err(plays) })
+    })
+    .await
+}
+
+async fn spent_by(tabs: &[WebDriver]) -> Result<Vec<Spent>> {
+    try_join_all(tabs.iter().map(Spent::of)).await
+}
+
+impl Spent {
+    async fn of(tab: &WebDriver) -> Result<Self> {
+        let metrics = tab.cdp().send_raw("Performance.getMetrics", json!({})).await?;
+        let metric = |name: &str| {
+            let found = metrics["metrics"].as_array().into_iter().flatten().find(|metric| metric["name"] == name);
+            found.and_then(|metric| metric["value"].as_f64()).with_context(|| format!("no metric {name}"))
+        };
+        let layout = metric("LayoutDuration")? + metric("RecalcStyleDuration")?;
+        Ok(Self { script: metric("ScriptDuration")?, layout, everything: metric("TaskDuration")? })
+    }
+
+    /// What was spent from `self` to `after`, in percent of a core.
+    fn share(self, after: Self, seconds: f64) -> Self {
+        let share = |before, after| 100.0 * (after - before) / seconds;
+        Self {
+            script: share(self.script, after.script),
+            layout: share(self.layout, after.layout),
+            everything: share(self.everything, after.everything),
+        }
+    }
+}
+
+impl Held {
+    async fn of(tab: &WebDriver) -> Result<Self> {
+        let devtools = tab.cdp();
+        devtools.send_raw("HeapProfiler.collectGarbage", json!({})).await?;
+        let counters = devtools.send_raw("Memory.getDOMCounters", json!({})).await?;
+        let heap = devtools.send_raw("Runtime.getHeapUsage", json!({})).await?;
+        let number = |answer: &Value, key: &str| answer[key].as_f64().with_context(|| format!("no {key}"));
+        Ok(Self {
+            heap: number(&heap, "usedSize")? + number(&heap, "backingStorageSize")?,
+            module: module_memory(tab).await?,
+            nodes: number(&counters, "nodes")?,
+            listeners: number(&counters, "jsEventListeners")?,
+        })
+    }
+}
+
+async fn module_memory(tab: &WebDriver) -> Result<f64> {
+    let devtools = tab.cdp();
+    let id = |answer: &Value, key: &str| {
+        answer[key]["objectId"].as_str().map(str::to_owned).with_context(|| format!("no {key}"))
+    };
+    let kind = devtools.send_raw("Runtime.evaluate", json!({ "expression": "WebAssembly.Memory.prototype" })).await?;
+    let all = json!({ "prototypeObjectId": id(&kind, "result")? });
+    let all = id(&devtools.send_raw("Runtime.queryObjects", all).await?, "objects")?;
+    let sum = "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
+    let sum = json!({ "objectId": all, "functionDeclaration": sum, "returnByValue": true });
+    let sum = devtools.send_raw("Runtime.callFunctionOn", sum).await?;
+    devtools.send_raw("Runtime.releaseObject", json!({ "objectId": all })).await?;
+    sum["result"]["value"].as_f64().context("no size")
+}
+
+/// How much a row of sizes grows from its first to its last, by the straight line that fits it best.
+fn growth(sizes: &[f64]) -> f64 {
+    let count = sizes.len() as f64;
+    let (middle, mean) = ((count - 1.0) / 2.0, sizes.iter().sum::<f64>() / count);
+    let away = |n: usize| n as f64 - middle;
+    let width: f64 = (0..sizes.len()).map(|n| away(n).powi(2)).sum();
+    let height: f64 = sizes.iter().enumerate().map(|(n, size)| away(n) * (size - mean)).sum();
+    if width > 0.0 { height / width * (count - 1.0) } else { 0.0 }
+}
