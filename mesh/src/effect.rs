@@ -1,11 +1,13 @@
 //! What a participant decides to do.
 
 use crate::{ConnectionId, Description};
-use shared::{Candidate, Control, PeerId, Signal, ToServer};
+use shared::{Candidate, Control, PeerId, Pulse, Signal, ToServer};
 
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
+    /// Open a socket to the server, in place of the one there may be, and report [`crate::Event::SocketOpened`] at once.
+    OpenSocket,
     /// Say this to the server.
     Send(ToServer<Signal>),
     /// Do this on a connection.
@@ -22,7 +24,7 @@ pub enum Effect {
 /// Something to be done on one `RTCPeerConnection`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Create it, with the data channel `control`.
+    /// Create it, with the data channels `control` and `pulse`.
     Open(Role),
     /// `setLocalDescription()` without an argument: the browser makes the offer or the answer that its state calls for.
     SetLocal,
@@ -33,8 +35,14 @@ pub enum Action {
     AddCandidate(Candidate),
     /// Say this on the data channel `control`.
     Say(Control),
+    /// `restartIce()`: the next offer looks for paths anew.
+    RestartIce,
+    /// Say this on the data channel `pulse`, if that is open.
+    Pulse(Pulse),
     /// Close it; nothing more will be asked of it.
     Close,
+    /// Say [`Control::Bye`] and close it as soon as that has left.
+    Part,
 }
 
 /// Who makes the media sections of a connection.

@@ -1,13 +1,13 @@
 //! What can happen to a participant.
 
-use shared::{Candidate, Control, FromServer, Layout, MediaState, PeerId, Profile, Signal};
+use shared::{Candidate, Control, FromServer, Layout, MediaState, PeerId, Profile, Pulse, Signal};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The socket to the server is open.
+    /// A socket to the server is open, or is opening and takes what is said.
     SocketOpened,
-    /// The socket to the server closed, or never opened.
+    /// That socket closed, or never opened. Not told of one in whose place another was opened.
     SocketClosed,
     /// The server said something.
     Server(FromServer<Signal>),
@@ -26,6 +26,12 @@ pub enum Event {
         /// What happened.
         event: ConnectionEvent,
     },
+    /// The machine is on another network, or on one again.
+    NetworkChanged,
+    /// The page ran not for a while: the machine slept, or the browser stopped it.
+    Woke,
+    /// The page goes away, for good or to be loaded again.
+    Closing,
     /// The time that [`crate::Mesh::deadline`] named has come.
     Tick,
 }
@@ -57,6 +63,17 @@ pub enum ConnectionEvent {
     ControlOpened,
     /// The other side said something on the data channel `control`.
     Control(Control),
+    /// The other side said something on the data channel `pulse`.
+    Pulse(Pulse),
+    /// What came through the connection since this was told last, every [`Pulse::EVERY`].
+    Arrived {
+        /// Packets of the microphone's sound.
+        sound: bool,
+        /// Packets of the camera's picture.
+        picture: bool,
+    },
+    /// Packets of sound came and come no more, for a second; or they come again.
+    Stalled(bool),
 }
 
 /// `RTCPeerConnectionState` (W3C WebRTC §4.3.3), with the states before `connected` taken together.

@@ -10,25 +10,32 @@
 //! [`Duration`]: std::time::Duration
 
 mod connection_ids;
+mod dice;
 mod effect;
 mod event;
+mod flow;
 mod health;
 mod incoming;
 mod link;
 mod negotiation;
 mod outgoing;
 mod pair;
+mod presence;
 mod roster;
+mod routes;
 mod sdp;
 mod speakers;
 mod stage;
+mod uplink;
 
 pub use effect::{Action, Effect, Role};
 pub use event::{ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Event};
+pub use flow::{Flow, Hearing};
 pub use health::CONNECT_WITHIN;
 pub use link::Link;
 pub use outgoing::HOLD;
 pub use pair::OFFER_WITHIN;
+pub use presence::{CLOSED_AFTER, LOST_AFTER};
 pub use roster::{Mesh, Participant};
 pub use speakers::{LISTEN_EVERY, Speakers};
 pub use stage::{Ending, ServerLink, Stage};

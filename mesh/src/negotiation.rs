@@ -1,6 +1,6 @@
 //! Perfect negotiation (W3C WebRTC §10.7) as one enum in place of the three flags of the specification's example.
 
-use shared::{Layout, NegotiationId};
+use shared::{ConnectionNumber, Layout, NegotiationId};
 
 /// Where the negotiation of one connection stands.
 ///
@@ -38,6 +38,7 @@ pub(crate) enum Step {
 /// An offer of the other side.
 #[derive(Debug)]
 pub(crate) struct RemoteOffer {
+    pub(crate) connection: ConnectionNumber,
     pub(crate) negotiation: NegotiationId,
     pub(crate) sdp: String,
     pub(crate) layout: Layout,

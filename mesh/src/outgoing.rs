@@ -2,7 +2,7 @@
 //! held back for a moment so that they fit in fewer frames.
 
 use crate::sdp;
-use shared::{Candidate, Layout, NegotiationId, Signal};
+use shared::{Candidate, ConnectionNumber, Layout, NegotiationId, Signal};
 use std::time::Duration;
 
 /// How long a candidate waits for more. A description waits for nothing: with it the other side can begin.
@@ -20,13 +20,15 @@ pub(crate) struct Outgoing {
     description: Option<Described>,
     candidates: Vec<Candidate>,
     due: Option<Duration>,
+    /// The last description that left, with every candidate that did: in case it does not arrive.
+    last: Option<Signal>,
 }
 
 /// A description on its way out, with what its receiver must know beside it.
 #[derive(Debug)]
 pub(crate) enum Described {
-    Offer { negotiation: NegotiationId, sdp: String, layout: Layout },
-    Answer { reply_to: NegotiationId, sdp: String },
+    Offer { connection: ConnectionNumber, negotiation: NegotiationId, sdp: String, layout: Layout },
+    Answer { connection: ConnectionNumber, reply_to: NegotiationId, sdp: String },
 }
 
 impl Outgoing {
@@ -75,14 +77,31 @@ impl Outgoing {
         }
         self.due = None;
         let candidates = std::mem::take(&mut self.candidates);
-        match self.description.take() {
-            Some(Described::Offer { negotiation, sdp, layout }) => {
-                Some(Signal::Offer { negotiation, sdp, layout, candidates })
+        let description = match self.description.take() {
+            Some(Described::Offer { connection, negotiation, sdp, layout }) => {
+                Signal::Offer { connection, negotiation, sdp, layout, candidates }
             }
-            Some(Described::Answer { reply_to, sdp }) => Some(Signal::Answer { reply_to, sdp, candidates }),
-            None if candidates.is_empty() => None,
-            None => Some(Signal::Candidates(candidates)),
-        }
+            Some(Described::Answer { connection, reply_to, sdp }) => {
+                Signal::Answer { connection, reply_to, sdp, candidates }
+            }
+            None if candidates.is_empty() => return None,
+            None => {
+                match &mut self.last {
+                    Some(Signal::Offer { candidates: sent, .. } | Signal::Answer { candidates: sent, .. }) => {
+                        sent.extend(candidates.iter().cloned());
+                    }
+                    Some(Signal::Candidates(_)) | None => {}
+                }
+                return Some(Signal::Candidates(candidates));
+            }
+        };
+        self.last = Some(description.clone());
+        Some(description)
+    }
+
+    /// The last description that left and all candidates behind it, to be said again.
+    pub(crate) fn again(&self) -> Option<Signal> {
+        self.last.clone()
     }
 
     /// When what is held has waited long enough.
@@ -136,11 +155,23 @@ mod tests {
         assert_eq!(described(&mut outgoing, "b"), [sent("b", vec![])]);
     }
 
+    #[test]
+    fn what_left_can_be_said_again_as_one() {
+        let mut outgoing = Outgoing::default();
+        assert_eq!(outgoing.again(), None);
+        assert_eq!(described(&mut outgoing, "a"), [sent("a", vec![])]);
+        outgoing.add(candidate("a", 1), T0);
+        outgoing.flush();
+        outgoing.add(candidate("a", 2), T0);
+        assert_eq!(outgoing.again(), Some(sent("a", vec![candidate("a", 1)])), "the second has not left yet");
+    }
+
     const T0: Duration = Duration::ZERO;
 
     fn described(outgoing: &mut Outgoing, ufrag: &str) -> Vec<Signal> {
         let sdp = format!("a=ice-ufrag:{ufrag}");
-        outgoing.describe(Described::Answer { reply_to: NegotiationId(1), sdp }).collect()
+        let (connection, reply_to) = (ConnectionNumber(1), NegotiationId(1));
+        outgoing.describe(Described::Answer { connection, reply_to, sdp }).collect()
     }
 
     fn candidate(ufrag: &str, n: usize) -> Candidate {
@@ -148,6 +179,7 @@ mod tests {
     }
 
     fn sent(ufrag: &str, candidates: Vec<Candidate>) -> Signal {
-        Signal::Answer { reply_to: NegotiationId(1), sdp: format!("a=ice-ufrag:{ufrag}"), candidates }
+        let (connection, reply_to) = (ConnectionNumber(1), NegotiationId(1));
+        Signal::Answer { connection, reply_to, sdp: format!("a=ice-ufrag:{ufrag}"), candidates }
     }
 }

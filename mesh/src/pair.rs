@@ -1,16 +1,26 @@
 //! One other participant and the connection to them.
 
 use crate::connection_ids::ConnectionIds;
-use crate::health::Health;
+use crate::health::{Health, Repair};
 use crate::incoming::Incoming;
 use crate::negotiation::{Negotiation, RemoteOffer, Step, Verdict};
 use crate::outgoing::{Described, Outgoing};
-use crate::{Action, ConnectionEvent, ConnectionId, Description, DescriptionKind, Effect, Link, Role};
-use shared::{Control, MediaState, Member, NegotiationId, Signal, ToServer};
+use crate::presence::Presence;
+use crate::{
+    Action, ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Effect, Flow, Link, Role, sdp,
+};
+use shared::{ConnectionNumber, Control, MediaState, Member, NegotiationId, Signal, ToServer};
+use std::cmp::Ordering;
 use std::time::Duration;
 
 /// How long a member waits for a newcomer's offer before making one of its own.
 pub const OFFER_WITHIN: Duration = Duration::from_secs(3);
+
+/// How long an offer waits for its answer before it is said again, in case one of the two was lost.
+const ANSWER_WITHIN: Duration = Duration::from_secs(4);
+
+/// Reports in a row without anything arriving, until it is taken for broken: they come every two seconds.
+const REPORTS: u32 = 3;
 
 /// One other participant of the call.
 #[derive(Debug)]
@@ -19,15 +29,27 @@ pub(crate) struct Pair {
     /// Whether our offers give way to theirs.
     polite: bool,
     connection: ConnectionId,
+    /// The same for both sides.
+    number: ConnectionNumber,
     footing: Footing,
     negotiation: Negotiation,
     /// Number of our last offer.
     offers: NegotiationId,
+    /// Their last offer that we answered.
+    answered: NegotiationId,
+    /// When our offer is said again.
+    again_at: Option<Duration>,
     outgoing: Outgoing,
     incoming: Incoming,
     health: Health,
     control_open: bool,
     media: MediaState,
+    /// The keys of their page, once a description has named them.
+    keys: Vec<String>,
+    presence: Presence,
+    /// Reports in a row without a packet of what they say they send.
+    soundless: u32,
+    pictureless: u32,
 }
 
 /// Who makes the media sections of the connection, and whether that is settled.
@@ -48,13 +70,14 @@ impl Pair {
     pub(crate) fn prepared(
         member: Member,
         polite: bool,
+        number: ConnectionNumber,
         ids: &mut ConnectionIds,
         now: Duration,
     ) -> (Self, Vec<Effect>) {
-        let mut pair = Self::new(member, polite, ids, Footing::OurLayout, now);
+        let mut pair = Self::new(member, polite, number, ids, Footing::OurLayout, now);
         pair.outgoing = Outgoing::kept();
         let mut effects = vec![pair.act(Action::Open(Role::Offerer))];
-        effects.extend(pair.offer());
+        effects.extend(pair.offer(now));
         (pair, effects)
     }
 
@@ -63,11 +86,12 @@ impl Pair {
         if !self.outgoing.is_kept() {
             return Vec::new();
         }
-        self.health = Health::new(now);
+        self.health = Health::new(self.polite, now);
+        self.again_at = Some(now + ANSWER_WITHIN);
         let mut effects: Vec<Effect> = self.outgoing.release().map(|signal| self.send(signal)).into_iter().collect();
         // The browser failed to make an offer in the lobby; it may not fail now.
         if matches!(self.negotiation, Negotiation::Stable) {
-            effects.extend(self.offer());
+            effects.extend(self.offer(now));
         }
         effects
     }
@@ -76,27 +100,42 @@ impl Pair {
     pub(crate) fn awaiting(
         member: Member,
         polite: bool,
+        number: ConnectionNumber,
         ids: &mut ConnectionIds,
         now: Duration,
     ) -> (Self, Vec<Effect>) {
-        let pair = Self::new(member, polite, ids, Footing::AwaitingOffer { until: now + OFFER_WITHIN }, now);
+        let pair = Self::new(member, polite, number, ids, Footing::AwaitingOffer { until: now + OFFER_WITHIN }, now);
         let effects = vec![pair.act(Action::Open(Role::Answerer))];
         (pair, effects)
     }
 
-    fn new(member: Member, polite: bool, ids: &mut ConnectionIds, footing: Footing, now: Duration) -> Self {
+    fn new(
+        member: Member,
+        polite: bool,
+        number: ConnectionNumber,
+        ids: &mut ConnectionIds,
+        footing: Footing,
+        now: Duration,
+    ) -> Self {
         Self {
+            presence: Presence::new(member.away, now),
             member,
             polite,
             connection: ids.mint(),
+            number,
             footing,
             negotiation: Negotiation::Stable,
             offers: NegotiationId(0),
+            answered: NegotiationId(0),
+            again_at: None,
             outgoing: Outgoing::default(),
             incoming: Incoming::default(),
-            health: Health::new(now),
+            health: Health::new(polite, now),
             control_open: false,
             media: MediaState::default(),
+            keys: Vec::new(),
+            soundless: 0,
+            pictureless: 0,
         }
     }
 
@@ -116,23 +155,72 @@ impl Pair {
         self.media
     }
 
+    pub(crate) fn number(&self) -> ConnectionNumber {
+        self.number
+    }
+
+    pub(crate) fn presence(&self) -> &Presence {
+        &self.presence
+    }
+
+    pub(crate) fn presence_mut(&mut self) -> &mut Presence {
+        &mut self.presence
+    }
+
+    /// Whether something said on the data channel `control` arrives.
+    pub(crate) fn can_be_told(&self) -> bool {
+        self.control_open && self.health.link() == Link::Connected
+    }
+
+    /// What arrives from them, against what they say they send.
+    pub(crate) fn flow(&self) -> Flow {
+        Flow { sound: self.soundless < REPORTS, picture: self.pictureless < REPORTS }
+    }
+
+    /// What arrived when it was reported last.
+    pub(crate) fn arrives(&self) -> Flow {
+        Flow {
+            sound: self.media.microphone && self.soundless == 0,
+            picture: self.media.camera && self.pictureless == 0,
+        }
+    }
+
     /// Whether no negotiation is under way.
     pub(crate) fn is_stable(&self) -> bool {
         matches!(self.negotiation, Negotiation::Stable) && self.footing == Footing::Agreed
     }
 
-    /// The other side said something through the server.
-    pub(crate) fn on_signal(&mut self, signal: Signal, ids: &mut ConnectionIds) -> Vec<Effect> {
+    /// Whether a signal that somebody else passed on can be theirs: it names the keys that they are known by. What was
+    /// made up could break this connection, which does not work at the moment, and never begin another.
+    pub(crate) fn can_be_theirs(&self, signal: &Signal) -> bool {
+        if self.can_be_told() {
+            return false;
+        }
         match signal {
-            Signal::Offer { negotiation, sdp, layout, candidates } => {
-                let mut effects = self.on_offer(RemoteOffer { negotiation, sdp, layout }, ids);
+            Signal::Offer { sdp, .. } | Signal::Answer { sdp, .. } => {
+                !self.keys.is_empty() && sdp::fingerprints(sdp) == self.keys
+            }
+            Signal::Candidates(_) => true,
+        }
+    }
+
+    /// The other side said something.
+    pub(crate) fn on_signal(&mut self, signal: Signal, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
+        match signal {
+            Signal::Offer { connection, negotiation, sdp, layout, candidates } => {
+                self.keys = sdp::fingerprints(&sdp);
+                let mut effects = self.on_offer(RemoteOffer { connection, negotiation, sdp, layout }, ids, now);
                 effects.extend(candidates.into_iter().filter_map(|candidate| self.add_candidate(candidate)));
                 effects
             }
-            Signal::Answer { reply_to, sdp, candidates } => {
+            Signal::Answer { connection, reply_to, sdp, candidates } => {
                 let mut effects = Vec::new();
                 // An answer to an offer that was rolled back, or a second one, changes nothing.
-                if matches!(self.negotiation, Negotiation::Offered { negotiation } if negotiation == reply_to) {
+                if connection == self.number
+                    && matches!(self.negotiation, Negotiation::Offered { negotiation } if negotiation == reply_to)
+                {
+                    self.keys = sdp::fingerprints(&sdp);
+                    self.again_at = None;
                     self.negotiation = Negotiation::Accepting { negotiation: reply_to };
                     self.incoming.apply(&sdp);
                     effects.push(self.act(Action::SetRemote(Description::Answer { sdp })));
@@ -158,7 +246,7 @@ impl Pair {
             ConnectionEvent::NegotiationNeeded => match (&self.negotiation, self.footing) {
                 // Before the first offer the browser asks for one because there is a data channel; it is on its way.
                 (_, Footing::AwaitingOffer { .. }) => Vec::new(),
-                (Negotiation::Stable, Footing::OurLayout | Footing::TheirLayout | Footing::Agreed) => self.offer(),
+                (Negotiation::Stable, Footing::OurLayout | Footing::TheirLayout | Footing::Agreed) => self.offer(now),
                 // The browser asks again when it is stable, if there is still need.
                 (
                     Negotiation::Offering
@@ -168,16 +256,19 @@ impl Pair {
                     _,
                 ) => Vec::new(),
             },
-            ConnectionEvent::LocalDescription(description) => self.on_local_description(description, ids),
-            ConnectionEvent::LocalDescriptionFailed => self.on_local_description_failed(ids),
+            ConnectionEvent::LocalDescription(description) => self.on_local_description(description, ids, now),
+            ConnectionEvent::LocalDescriptionFailed => self.on_local_description_failed(ids, now),
             ConnectionEvent::RemoteDescription(kind) => self.on_remote_description(kind),
-            ConnectionEvent::RemoteDescriptionFailed(kind) => self.on_remote_description_failed(kind, ids),
+            ConnectionEvent::RemoteDescriptionFailed(kind) => self.on_remote_description_failed(kind, ids, now),
             ConnectionEvent::LocalCandidate(candidate) => {
                 self.outgoing.add(candidate, now).map(|signal| self.send(signal)).into_iter().collect()
             }
             ConnectionEvent::LocalCandidatesComplete => self.flush(),
             ConnectionEvent::State(state) => {
-                self.health.on_state(state);
+                self.health.on_state(state, now);
+                if state == ConnectionState::Connected {
+                    self.again_at = self.again_at.filter(|_| !self.is_stable());
+                }
                 Vec::new()
             }
             ConnectionEvent::ControlOpened => {
@@ -186,9 +277,37 @@ impl Pair {
             }
             ConnectionEvent::Control(Control::Media(media)) => {
                 self.media = media;
+                (self.soundless, self.pictureless) = (0, 0);
                 Vec::new()
             }
+            ConnectionEvent::Control(Control::Signal(signal)) => self.on_signal(signal, ids, now),
+            ConnectionEvent::Control(Control::Closing) => {
+                self.presence.closing(now);
+                Vec::new()
+            }
+            ConnectionEvent::Arrived { sound, picture } => self.on_arrived(sound, picture, ids, now),
+            ConnectionEvent::Stalled(stalled) => {
+                // Who has no microphone open has nothing to send.
+                self.health.on_stalled(stalled && self.media.microphone, now);
+                Vec::new()
+            }
+            // These concern more than this pair, and are the mesh's.
+            ConnectionEvent::Pulse(_)
+            | ConnectionEvent::Control(Control::Relay { .. } | Control::Relayed { .. } | Control::Bye) => Vec::new(),
         }
+    }
+
+    /// Nothing comes through a connection that stands: first another connection, then a word.
+    fn on_arrived(&mut self, sound: bool, picture: bool, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
+        let count = |missing: u32, is_due: bool, came: bool| if is_due && !came { missing + 1 } else { 0 };
+        let is_up = self.health.link() == Link::Connected;
+        self.soundless = count(self.soundless, is_up && self.media.microphone, sound);
+        self.pictureless = count(self.pictureless, is_up && self.media.camera, picture);
+        let is_broken = self.soundless == REPORTS || self.pictureless == REPORTS;
+        if is_broken && self.is_stable() && self.health.may_replace_one_sided(now) {
+            return self.begin_anew(ids, now);
+        }
+        Vec::new()
     }
 
     /// Our own devices changed.
@@ -196,8 +315,23 @@ impl Pair {
         self.control_open.then(|| self.act(Action::Say(Control::Media(own))))
     }
 
-    /// The time that [`Self::deadline`] named has come, or may have.
-    pub(crate) fn on_tick(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
+    /// The machine is on another network: look for paths anew, each pair a little later than the one before.
+    pub(crate) fn on_network_changed(&mut self, after: Duration, now: Duration) {
+        if self.is_stable() {
+            self.health.hurry(after, now);
+        }
+    }
+
+    /// The other side, or the server, can be reached again: what waited for that waits no longer.
+    pub(crate) fn on_way_open(&mut self, after: Duration, now: Duration) {
+        self.health.hurry_if_down(after, now);
+        if self.again_at.is_some() {
+            self.again_at = Some(now + after);
+        }
+    }
+
+    /// The time that [`Self::deadline`] named has come, or may have. `can_signal`: something said to them may arrive.
+    pub(crate) fn on_tick(&mut self, can_signal: bool, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.outgoing.is_kept() {
             return effects;
@@ -206,10 +340,33 @@ impl Pair {
             effects.extend(self.flush());
         }
         if matches!(self.footing, Footing::AwaitingOffer { until } if until <= now) {
-            effects.extend(self.replace(Role::Offerer, ids));
-            effects.extend(self.offer());
+            effects.extend(self.replace(Role::Offerer, ids, now));
+            effects.extend(self.offer(now));
         }
-        self.health.on_tick(now);
+        match self.health.on_tick(now) {
+            // In vain: the next time comes, or somebody says that there is a way again.
+            Some(Repair::Restart | Repair::Replace) if !can_signal => {}
+            Some(Repair::Restart) if self.is_stable() => {
+                effects.push(self.act(Action::RestartIce));
+                effects.extend(self.offer(now));
+            }
+            // What is under way since the last time has come to nothing.
+            Some(Repair::Restart | Repair::Replace) => effects.extend(self.begin_anew(ids, now)),
+            None => {}
+        }
+        if self.again_at.is_some_and(|at| at <= now) {
+            self.again_at = Some(now + ANSWER_WITHIN);
+            let is_waiting = matches!(self.negotiation, Negotiation::Offered { .. });
+            effects.extend(self.outgoing.again().filter(|_| is_waiting && can_signal).map(|signal| self.send(signal)));
+        }
+        effects
+    }
+
+    /// A new connection in place of the one that there is, under a number that tells the other side.
+    fn begin_anew(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
+        self.number = ConnectionNumber(self.number.0.saturating_add(1));
+        let mut effects = self.replace(Role::Offerer, ids, now);
+        effects.extend(self.offer(now));
         effects
     }
 
@@ -222,7 +379,7 @@ impl Pair {
             Footing::AwaitingOffer { until } => Some(until),
             Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => None,
         };
-        [self.outgoing.due(), until, self.health.deadline()].into_iter().flatten().min()
+        [self.outgoing.due(), until, self.again_at, self.health.deadline()].into_iter().flatten().min()
     }
 
     /// The end of the connection.
@@ -230,44 +387,85 @@ impl Pair {
         self.act(Action::Close)
     }
 
-    fn on_offer(&mut self, offer: RemoteOffer, ids: &mut ConnectionIds) -> Vec<Effect> {
+    /// The same, when we are the one who goes.
+    pub(crate) fn part(self) -> Effect {
+        let farewell = if self.control_open { Action::Part } else { Action::Close };
+        self.act(farewell)
+    }
+
+    fn on_offer(&mut self, offer: RemoteOffer, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
+        match offer.connection.cmp(&self.number) {
+            // It was on its way when its connection was given up.
+            Ordering::Less => return Vec::new(),
+            Ordering::Greater => {
+                self.number = offer.connection;
+                let mut effects = match self.footing {
+                    // The one that was made ready for their first offer will do.
+                    Footing::AwaitingOffer { .. } => Vec::new(),
+                    Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => {
+                        self.replace(Role::Answerer, ids, now)
+                    }
+                };
+                self.footing = Footing::TheirLayout;
+                effects.extend(self.apply_offer(offer, ids, now));
+                return effects;
+            }
+            Ordering::Equal => {}
+        }
+        // They did not get our answer.
+        if offer.negotiation <= self.answered && matches!(self.footing, Footing::Agreed) {
+            let answer = self
+                .outgoing
+                .again()
+                .filter(|last| matches!(last, Signal::Answer { reply_to, .. } if *reply_to == offer.negotiation));
+            return answer.map(|signal| self.send(signal)).into_iter().collect();
+        }
         match self.negotiation.judge(offer, self.polite) {
-            Verdict::Apply(offer) => self.apply_offer(offer, ids),
+            Verdict::Apply(offer) => self.apply_offer(offer, ids, now),
             Verdict::Later | Verdict::Ignore => Vec::new(),
         }
     }
 
-    fn apply_offer(&mut self, offer: RemoteOffer, ids: &mut ConnectionIds) -> Vec<Effect> {
+    fn apply_offer(&mut self, offer: RemoteOffer, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         let is_answered = matches!(self.negotiation, Negotiation::Accepting { .. });
         match self.footing {
             // Rolled back, our own four transceivers would stay behind, and no later offer of theirs would match them.
             Footing::OurLayout if !is_answered => {
-                effects.extend(self.replace(Role::Answerer, ids));
+                effects.extend(self.replace(Role::Answerer, ids, now));
                 self.footing = Footing::TheirLayout;
             }
             Footing::AwaitingOffer { .. } => self.footing = Footing::TheirLayout,
             Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => {}
         }
-        let RemoteOffer { negotiation, sdp, layout } = offer;
+        let RemoteOffer { connection: _, negotiation, sdp, layout } = offer;
+        self.again_at = None;
         self.negotiation = Negotiation::Answering { reply_to: negotiation, step: Step::Applying, next: None };
         self.incoming.apply(&sdp);
         effects.push(self.act(Action::SetRemote(Description::Offer { sdp, layout })));
         effects
     }
 
-    fn on_local_description(&mut self, description: Description, ids: &mut ConnectionIds) -> Vec<Effect> {
+    fn on_local_description(
+        &mut self,
+        description: Description,
+        ids: &mut ConnectionIds,
+        now: Duration,
+    ) -> Vec<Effect> {
+        let connection = self.number;
         match (std::mem::replace(&mut self.negotiation, Negotiation::Stable), description) {
             (Negotiation::Offering, Description::Offer { sdp, layout }) => {
                 self.offers = NegotiationId(self.offers.0 + 1);
                 self.negotiation = Negotiation::Offered { negotiation: self.offers };
-                self.describe(Described::Offer { negotiation: self.offers, sdp, layout })
+                self.again_at = Some(now + ANSWER_WITHIN);
+                self.describe(Described::Offer { connection, negotiation: self.offers, sdp, layout })
             }
             (Negotiation::Answering { reply_to, step: Step::Making, next }, Description::Answer { sdp }) => {
                 self.footing = Footing::Agreed;
-                let mut effects = self.describe(Described::Answer { reply_to, sdp });
+                self.answered = reply_to;
+                let mut effects = self.describe(Described::Answer { connection, reply_to, sdp });
                 if let Some(offer) = next {
-                    effects.extend(self.apply_offer(offer, ids));
+                    effects.extend(self.on_offer(offer, ids, now));
                 }
                 effects
             }
@@ -279,12 +477,12 @@ impl Pair {
         }
     }
 
-    fn on_local_description_failed(&mut self, ids: &mut ConnectionIds) -> Vec<Effect> {
+    fn on_local_description_failed(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         match &mut self.negotiation {
-            Negotiation::Offering => self.give_up(None, ids),
+            Negotiation::Offering => self.give_up(None, ids, now),
             Negotiation::Answering { step: Step::Making, next, .. } => {
                 let next = next.take();
-                self.give_up(next, ids)
+                self.give_up(next, ids, now)
             }
             // It was an offer, and the other side's has taken its place.
             Negotiation::Answering { step: Step::Applying, .. }
@@ -320,7 +518,12 @@ impl Pair {
         effects
     }
 
-    fn on_remote_description_failed(&mut self, kind: DescriptionKind, ids: &mut ConnectionIds) -> Vec<Effect> {
+    fn on_remote_description_failed(
+        &mut self,
+        kind: DescriptionKind,
+        ids: &mut ConnectionIds,
+        now: Duration,
+    ) -> Vec<Effect> {
         self.incoming.failed();
         match (kind, &mut self.negotiation) {
             // The browser still holds our offer.
@@ -331,7 +534,7 @@ impl Pair {
             }
             (DescriptionKind::Offer, Negotiation::Answering { next, .. }) => {
                 let next = next.take();
-                self.give_up(next, ids)
+                self.give_up(next, ids, now)
             }
             (
                 DescriptionKind::Answer | DescriptionKind::Offer,
@@ -345,10 +548,10 @@ impl Pair {
     }
 
     /// The negotiation under way has failed; the other side may have a better one.
-    fn give_up(&mut self, next: Option<RemoteOffer>, ids: &mut ConnectionIds) -> Vec<Effect> {
+    fn give_up(&mut self, next: Option<RemoteOffer>, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         self.negotiation = Negotiation::Stable;
         match next {
-            Some(offer) => self.on_offer(offer, ids),
+            Some(offer) => self.on_offer(offer, ids, now),
             None => {
                 self.health.negotiation_failed();
                 Vec::new()
@@ -356,20 +559,25 @@ impl Pair {
         }
     }
 
-    fn offer(&mut self) -> Vec<Effect> {
+    fn offer(&mut self, now: Duration) -> Vec<Effect> {
         self.negotiation = Negotiation::Offering;
+        self.again_at = Some(now + ANSWER_WITHIN);
         vec![self.act(Action::SetLocal)]
     }
 
     /// Gives up the connection for a new one that knows nothing of it.
-    fn replace(&mut self, role: Role, ids: &mut ConnectionIds) -> Vec<Effect> {
+    fn replace(&mut self, role: Role, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         let close = self.act(Action::Close);
         self.connection = ids.mint();
         self.negotiation = Negotiation::Stable;
         self.outgoing = Outgoing::default();
         self.incoming.reset();
         self.control_open = false;
+        self.again_at = None;
+        self.answered = NegotiationId(0);
+        (self.soundless, self.pictureless) = (0, 0);
         self.footing = Footing::OurLayout;
+        self.health.replaced(now);
         vec![close, self.act(Action::Open(role))]
     }
 
@@ -389,7 +597,7 @@ impl Pair {
         Effect::Send(ToServer::Signal { to: self.member.peer, signal })
     }
 
-    fn act(&self, action: Action) -> Effect {
+    pub(crate) fn act(&self, action: Action) -> Effect {
         Effect::Connection { peer: self.member.peer, connection: self.connection, action }
     }
 }

@@ -2,30 +2,50 @@
 
 use crate::connection_ids::ConnectionIds;
 use crate::pair::Pair;
-use crate::{ConnectionEvent, ConnectionId, Effect, Ending, Event, Link, ServerLink, Stage};
+use crate::presence::Presence;
+use crate::uplink::Uplink;
+use crate::{ConnectionEvent, ConnectionId, Effect, Ending, Event, Flow, Hearing, Link, ServerLink, Stage};
 use shared::{
-    FromServer, Hello, IceServer, MediaState, Member, PROTOCOL_VERSION, PeerId, Profile, RefusedCode, RoomName, Signal,
-    ToServer,
+    ConnectionNumber, Control, FromServer, Hello, IceServer, LeaveReason, MediaState, Member, PROTOCOL_VERSION, PageId,
+    PeerId, Profile, RefusedCode, ResumeToken, RoomName, Signal, ToServer,
 };
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+/// Between two pairs that look for a path anew, so that they do not all do it at once.
+const STAGGER: Duration = Duration::from_millis(50);
+/// A call that was full for us when we came back is asked again after this.
+const REJOIN_AFTER: Duration = Duration::from_secs(3);
+/// Pulses in a row by which nobody heard us, until it is said.
+const DEAF: u32 = 3;
 
 /// One participant of one room, from opening its link to leaving it.
 #[derive(Debug)]
 pub struct Mesh {
-    room: RoomName,
-    stage: Stage,
+    pub(crate) room: RoomName,
+    pub(crate) page: PageId,
+    pub(crate) stage: Stage,
+    pub(crate) uplink: Uplink,
     /// Who we are, once the server has said so.
-    me: Option<PeerId>,
+    pub(crate) me: Option<PeerId>,
+    /// How we want to be seen, once we wanted to be in the call.
+    profile: Option<Profile>,
     capacity: u16,
     ice: Vec<IceServer>,
     /// Who is in the call, while we are not.
     present: Vec<Member>,
     /// Who is in the call with us, in the order of their arrival. Before that, who will be: their
     /// connections are made ready while the lobby shows, so that joining is sending what is there.
-    pairs: Vec<Pair>,
-    own: MediaState,
-    /// What the server refused last, if it said that it would close.
-    refusal: Option<RefusedCode>,
+    pub(crate) pairs: Vec<Pair>,
+    /// Who left the stage because they were lost, and the number that the next connection to them takes.
+    lost: BTreeMap<PeerId, (Member, ConnectionNumber)>,
+    pub(crate) own: MediaState,
+    /// In a call of which this server knew nothing: we have asked to be let in again.
+    is_rejoining: bool,
+    /// When it is asked once more whether it has a place for us.
+    rejoin_at: Option<Duration>,
+    pub(crate) pulse_at: Option<Duration>,
+    pub(crate) relayed: crate::routes::Budget,
     connections: ConnectionIds,
 }
 
@@ -40,24 +60,45 @@ pub struct Participant<'a> {
     pub link: Link,
     /// Which of their devices are sending, by their own word; none until they have said so.
     pub media: MediaState,
+    /// Whether what they say they send arrives.
+    pub flow: Flow,
+    /// Whether the server has lost them.
+    pub away: bool,
     /// Whether no negotiation with them is under way, and at least one was completed.
     pub stable: bool,
 }
 
 impl Mesh {
-    /// A visit that has not begun.
+    /// A visit that has not begun, of a page that was loaded just now.
     #[must_use]
-    pub fn new(room: RoomName) -> Self {
+    pub fn new(room: RoomName, page: PageId) -> Self {
+        Self::open(room, page, None, None)
+    }
+
+    /// A visit that goes on after the page was loaded again: straight back into the call.
+    #[must_use]
+    pub fn again(room: RoomName, page: PageId, token: ResumeToken, profile: Profile) -> Self {
+        Self::open(room, page, Some(token), Some(profile))
+    }
+
+    fn open(room: RoomName, page: PageId, token: Option<ResumeToken>, profile: Option<Profile>) -> Self {
         Self {
             room,
+            page,
             stage: Stage::Connecting,
+            uplink: Uplink::new(token, page.0),
             me: None,
+            profile,
             capacity: 0,
             ice: Vec::new(),
             present: Vec::new(),
             pairs: Vec::new(),
+            lost: BTreeMap::new(),
             own: MediaState::default(),
-            refusal: None,
+            is_rejoining: false,
+            rejoin_at: None,
+            pulse_at: None,
+            relayed: crate::routes::Budget::default(),
             connections: ConnectionIds::default(),
         }
     }
@@ -68,10 +109,28 @@ impl Mesh {
         self.stage
     }
 
+    /// Whether the server can be reached.
+    #[must_use]
+    pub fn server(&self) -> ServerLink {
+        self.uplink.link()
+    }
+
     /// Who we are, once the server has said so.
     #[must_use]
     pub fn me(&self) -> Option<PeerId> {
         self.me
+    }
+
+    /// What the page has to show to be the same participant when it is loaded again; only in a call.
+    #[must_use]
+    pub fn token(&self) -> Option<&ResumeToken> {
+        self.uplink.token().filter(|_| self.stage == Stage::Call)
+    }
+
+    /// How we want to be seen, once we wanted to be in the call.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
     }
 
     /// How many participants the call holds; 0 until the server has said so.
@@ -94,30 +153,48 @@ impl Mesh {
 
     /// Who is in the call with us, in the order of their arrival.
     pub fn participants(&self) -> impl Iterator<Item = Participant<'_>> {
-        let pairs = if matches!(self.stage, Stage::Call(_)) { self.pairs.as_slice() } else { &[] };
+        let pairs = if self.stage == Stage::Call { self.pairs.as_slice() } else { &[] };
         pairs.iter().map(|pair| Participant {
             member: pair.member(),
             connection: pair.connection(),
             link: pair.link(),
             media: pair.media(),
+            flow: pair.flow(),
+            away: pair.presence().is_away(),
             stable: pair.is_stable(),
         })
+    }
+
+    /// Whether the others hear us, by their own word.
+    #[must_use]
+    pub fn hearing(&self, now: Duration) -> Hearing {
+        let told = self.pairs.iter().filter(|pair| pair.can_be_told()).filter_map(|pair| pair.presence().deaf(now));
+        match told.min() {
+            Some(least) if self.own.microphone && least >= DEAF => Hearing::Nobody,
+            Some(_) => Hearing::Somebody,
+            None => Hearing::Unknown,
+        }
     }
 
     /// When [`Event::Tick`] is wanted next, on the clock that `now` is read from.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        self.pairs.iter().filter_map(Pair::deadline).min()
+        let pairs = self.pairs.iter().filter_map(Pair::deadline);
+        let lost =
+            self.pairs.iter().filter_map(|pair| pair.presence().deadline()).filter(|_| self.stage == Stage::Call);
+        let own = [self.uplink.deadline(), self.rejoin_at, self.pulse_at];
+        pairs.chain(lost).chain(own.into_iter().flatten()).min()
     }
 
     /// Takes note of what happened and says what is to be done, in this order.
     pub fn handle(&mut self, event: Event, now: Duration) -> Vec<Effect> {
         match event {
             Event::SocketOpened => {
-                let hello = Hello { version: PROTOCOL_VERSION, room: self.room.clone() };
-                vec![Effect::Send(ToServer::Hello(hello))]
+                let resume = self.uplink.opened(now);
+                let (room, page) = (self.room.clone(), self.page);
+                vec![Effect::Send(ToServer::Hello(Hello { version: PROTOCOL_VERSION, room, page, resume }))]
             }
-            Event::SocketClosed => self.on_socket_closed(),
+            Event::SocketClosed => self.on_socket_closed(now),
             Event::Server(message) => self.on_server(message, now),
             Event::Join(profile) => self.on_join(profile, now),
             Event::Leave => self.on_leave(),
@@ -127,86 +204,212 @@ impl Mesh {
                 self.pairs.iter().filter_map(|pair| pair.on_own_media(own)).collect()
             }
             Event::Connection { peer, connection, event } => self.on_connection(peer, connection, event, now),
-            Event::Tick => {
-                let Self { pairs, connections, .. } = self;
-                pairs.iter_mut().flat_map(|pair| pair.on_tick(connections, now)).collect()
+            Event::NetworkChanged => {
+                for (pair, after) in self.pairs.iter_mut().zip((0..).map(|n| STAGGER * n)) {
+                    pair.on_network_changed(after, now);
+                }
+                self.uplink.doubt(now)
             }
+            Event::Woke => {
+                self.on_way_open(now);
+                self.uplink.doubt(now)
+            }
+            Event::Closing => self.tell_all(&Control::Closing),
+            Event::Tick => self.on_tick(now),
         }
+    }
+
+    fn on_tick(&mut self, now: Duration) -> Vec<Effect> {
+        let mut effects = self.uplink.tick(now);
+        if self.rejoin_at.is_some_and(|at| at <= now) {
+            self.rejoin_at = None;
+            effects.extend(self.say_join(now));
+        }
+        let ways: Vec<bool> = self.pairs.iter().map(|pair| self.has_way_to(pair.member().peer, now)).collect();
+        let Self { pairs, connections, .. } = self;
+        let due: Vec<Effect> =
+            pairs.iter_mut().zip(ways).flat_map(|(pair, way)| pair.on_tick(way, connections, now)).collect();
+        effects.extend(self.route_all(due, now));
+        effects.extend(self.pulse_if_due(now));
+        if self.stage == Stage::Call {
+            effects.extend(self.lose_the_lost(now));
+        }
+        effects
     }
 
     fn on_server(&mut self, message: FromServer<Signal>, now: Duration) -> Vec<Effect> {
+        self.uplink.hear(&message, now);
         match message {
-            FromServer::Welcome { you, present, capacity, ice } => {
-                if self.stage == Stage::Connecting {
-                    self.stage = Stage::Lobby { full: false };
-                    self.me = Some(you);
-                    self.present = present;
-                    self.capacity = capacity;
-                    self.ice = ice;
-                }
-                self.prepare(now)
+            // Nobody is greeted twice on one socket.
+            FromServer::Welcome { .. } | FromServer::Resumed { .. } if !self.uplink.is_greeting() => Vec::new(),
+            FromServer::Welcome { you, resume, present, capacity, ice } => {
+                self.uplink.greeted(resume, now);
+                (self.capacity, self.ice) = (capacity, ice);
+                self.on_welcome(you, present, now)
             }
-            FromServer::Joined { peers } => {
-                if self.stage != Stage::Joining {
-                    return Vec::new();
+            FromServer::Resumed { resume, received, peers } => {
+                let mut effects = self.uplink.resumed(resume, received, now);
+                if self.stage == Stage::Call {
+                    effects.extend(self.reconcile(&peers, now));
+                    self.on_way_open(now);
                 }
-                self.stage = Stage::Call(ServerLink::Up);
-                self.present.clear();
-                self.begin(peers, now)
+                effects
             }
+            FromServer::Joined { peers } => match self.stage {
+                Stage::Joining => {
+                    self.stage = Stage::Call;
+                    self.present.clear();
+                    self.begin(peers, now)
+                }
+                Stage::Call if std::mem::take(&mut self.is_rejoining) => {
+                    let mut effects = self.reconcile(&peers, now);
+                    for member in peers {
+                        if !self.pairs.iter().any(|pair| pair.member().peer == member.peer) {
+                            effects.extend(self.meet(member, Pair::prepared, now));
+                        }
+                    }
+                    effects.extend(self.begin_all(now));
+                    self.on_way_open(now);
+                    effects
+                }
+                Stage::Connecting | Stage::Lobby { .. } | Stage::Call | Stage::Over(_) => Vec::new(),
+            },
             FromServer::PeerJoined { member } => match self.stage {
                 Stage::Lobby { .. } | Stage::Joining => {
+                    let mut effects = self.drop_other_page(&member);
                     self.present.retain(|known| known.peer != member.peer);
                     self.present.push(member);
-                    self.prepare(now)
+                    effects.extend(self.prepare(now));
+                    effects
                 }
-                Stage::Call(_) => self.meet(member, Pair::awaiting, now),
+                Stage::Call => self.on_peer_joined(member, now),
                 Stage::Connecting | Stage::Over(_) => Vec::new(),
             },
-            FromServer::PeerLeft { peer, reason: _ } => {
+            FromServer::PeerAway { peer } => {
+                self.set_away(peer, true);
+                self.presence_of(peer, |presence| presence.away(now));
+                Vec::new()
+            }
+            FromServer::PeerBack { peer } => {
+                self.set_away(peer, false);
+                match self.lost.remove(&peer) {
+                    Some((member, number)) => self.meet_again(member, number, now),
+                    None => {
+                        self.presence_of(peer, Presence::listed);
+                        if let Some(pair) = self.pairs.iter_mut().find(|pair| pair.member().peer == peer) {
+                            pair.on_way_open(Duration::ZERO, now);
+                        }
+                        Vec::new()
+                    }
+                }
+            }
+            FromServer::PeerLeft { peer, reason } => {
                 self.present.retain(|known| known.peer != peer);
+                self.lost.remove(&peer);
                 if let Stage::Lobby { full } = &mut self.stage {
                     *full = false;
                 }
-                let mut effects: Vec<Effect> = self.take_pair(peer).map(Pair::close).into_iter().collect();
-                effects.extend(self.prepare(now));
-                effects
-            }
-            // Outside the call nobody has anything to say to us.
-            FromServer::Signal { .. } if !matches!(self.stage, Stage::Call(_)) => Vec::new(),
-            FromServer::Signal { from, signal } => {
-                let Self { pairs, connections, .. } = self;
-                match pairs.iter_mut().find(|pair| pair.member().peer == from) {
-                    Some(pair) => pair.on_signal(signal, connections),
-                    None => Vec::new(),
+                match (self.stage, reason) {
+                    // The server's word that it lost them is half of it; the other half is theirs.
+                    (Stage::Call, LeaveReason::Lost | LeaveReason::Removed) => {
+                        self.presence_of(peer, |presence| presence.unlisted(now));
+                        self.lose_the_lost(now)
+                    }
+                    (Stage::Call, LeaveReason::Left)
+                    | (Stage::Connecting | Stage::Lobby { .. } | Stage::Joining | Stage::Over(_), _) => {
+                        let mut effects: Vec<Effect> = self.take_pair(peer).map(Pair::close).into_iter().collect();
+                        effects.extend(self.prepare(now));
+                        effects
+                    }
                 }
             }
-            FromServer::Pong => Vec::new(),
-            FromServer::Refused { code, message: _ } => {
-                if code.closes() {
-                    self.refusal = Some(code);
-                }
-                if code == RefusedCode::RoomFull && self.stage == Stage::Joining {
-                    self.stage = Stage::Lobby { full: true };
-                    // Their offers went out with the Join and nobody got them.
-                    return self.close_all();
-                }
-                Vec::new()
-            }
+            FromServer::Signal { from, signal } => self.on_signal(from, signal, now),
+            FromServer::Pong { .. } | FromServer::Move { .. } => Vec::new(),
+            FromServer::Refused { code, message: _ } => self.on_refused(code, now),
         }
     }
 
-    fn on_socket_closed(&mut self) -> Vec<Effect> {
-        self.stage = match (self.stage, self.refusal) {
-            (Stage::Over(ending), _) => Stage::Over(ending),
-            (Stage::Call(_), _) => Stage::Call(ServerLink::Lost),
-            (Stage::Connecting | Stage::Lobby { .. } | Stage::Joining, Some(code)) => {
-                Stage::Over(Ending::Refused(code))
+    fn on_welcome(&mut self, you: PeerId, present: Vec<Member>, now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.me.replace(you).is_some_and(|before| before != you) {
+            // The server does not know us any more (a token that was too old, say): the others know somebody who is
+            // gone, and we are somebody new.
+            effects.extend(self.part_from_all());
+        }
+        match (self.stage, &self.profile) {
+            (Stage::Connecting | Stage::Joining, Some(_)) => {
+                self.stage = Stage::Joining;
+                effects.extend(self.close_all());
+                self.present = present;
+                effects.extend(self.say_join(now));
+                effects.extend(self.prepare(now));
+                effects.extend(self.begin_all(now));
             }
-            (Stage::Connecting, None) => Stage::Over(Ending::Unreachable),
-            (Stage::Lobby { .. } | Stage::Joining, None) => Stage::Over(Ending::ServerLost),
-        };
-        if matches!(self.stage, Stage::Over(_)) { self.close_all() } else { Vec::new() }
+            (Stage::Connecting | Stage::Lobby { .. } | Stage::Joining, _) => {
+                self.stage = Stage::Lobby { full: false };
+                // What was made ready before may be of a network that is gone.
+                effects.extend(self.close_all());
+                self.present = present;
+                effects.extend(self.prepare(now));
+            }
+            (Stage::Call, _) => {
+                self.is_rejoining = true;
+                effects.extend(self.say_join(now));
+            }
+            (Stage::Over(_), _) => {}
+        }
+        effects
+    }
+
+    fn on_refused(&mut self, code: RefusedCode, now: Duration) -> Vec<Effect> {
+        if code.closes() {
+            self.uplink.refused(code);
+        }
+        match (code, self.stage) {
+            (RefusedCode::RoomFull, Stage::Joining) => {
+                self.stage = Stage::Lobby { full: true };
+                // Their offers went out with the Join and nobody got them.
+                self.close_all()
+            }
+            (RefusedCode::RoomFull, Stage::Call) => {
+                self.rejoin_at = Some(now + REJOIN_AFTER);
+                Vec::new()
+            }
+            (RefusedCode::TakenOver, _) => {
+                self.uplink.end();
+                self.stage = Stage::Over(Ending::Refused(code));
+                self.close_all()
+            }
+            (
+                RefusedCode::RoomFull
+                | RefusedCode::BadMessage
+                | RefusedCode::Version
+                | RefusedCode::OutOfOrder
+                | RefusedCode::Busy
+                | RefusedCode::UnknownPeer
+                | RefusedCode::Rate
+                | RefusedCode::TooLarge
+                | RefusedCode::Silent
+                | RefusedCode::Draining,
+                _,
+            ) => Vec::new(),
+        }
+    }
+
+    fn on_socket_closed(&mut self, now: Duration) -> Vec<Effect> {
+        match (self.stage, self.uplink.refusal()) {
+            (Stage::Over(_), _) => Vec::new(),
+            // Another process may take its place in a moment; and a call needs none.
+            (Stage::Call, _) | (_, None | Some(RefusedCode::Draining)) => {
+                self.uplink.closed(now);
+                Vec::new()
+            }
+            (Stage::Connecting | Stage::Lobby { .. } | Stage::Joining, Some(code)) => {
+                self.uplink.end();
+                self.stage = Stage::Over(Ending::Refused(code));
+                self.close_all()
+            }
+        }
     }
 
     /// The offers leave right behind the `Join`, not a round trip later: the server takes frames in order,
@@ -215,22 +418,28 @@ impl Mesh {
         match self.stage {
             Stage::Lobby { .. } => {
                 self.stage = Stage::Joining;
-                let mut effects = vec![Effect::Send(ToServer::Join { profile })];
-                effects.extend(self.pairs.iter_mut().flat_map(|pair| pair.begin(now)));
+                self.profile = Some(profile);
+                // With a server that cannot be reached it is said as soon as that can.
+                if !self.uplink.is_up() {
+                    return Vec::new();
+                }
+                let mut effects = self.say_join(now);
+                effects.extend(self.begin_all(now));
                 effects
             }
-            Stage::Connecting | Stage::Joining | Stage::Call(_) | Stage::Over(_) => Vec::new(),
+            Stage::Connecting | Stage::Joining | Stage::Call | Stage::Over(_) => Vec::new(),
         }
     }
 
     fn on_leave(&mut self) -> Vec<Effect> {
-        let mut effects = self.close_all();
+        let mut effects = self.part_from_all();
         match self.stage {
-            Stage::Lobby { .. } | Stage::Joining | Stage::Call(ServerLink::Up) => {
+            Stage::Lobby { .. } | Stage::Joining | Stage::Call if self.uplink.is_up() => {
                 effects.push(Effect::Send(ToServer::Leave));
             }
-            Stage::Connecting | Stage::Call(ServerLink::Lost) | Stage::Over(_) => {}
+            Stage::Connecting | Stage::Lobby { .. } | Stage::Joining | Stage::Call | Stage::Over(_) => {}
         }
+        self.uplink.end();
         if !matches!(self.stage, Stage::Over(_)) {
             self.stage = Stage::Over(Ending::Left);
         }
@@ -244,11 +453,119 @@ impl Mesh {
         event: ConnectionEvent,
         now: Duration,
     ) -> Vec<Effect> {
-        let Self { pairs, connections, own, .. } = self;
-        match pairs.iter_mut().find(|pair| pair.member().peer == peer && pair.connection() == connection) {
-            Some(pair) => pair.on_connection(event, *own, connections, now),
-            None => Vec::new(),
+        let Self { pairs, connections, own, me, .. } = self;
+        let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == peer && pair.connection() == connection)
+        else {
+            return Vec::new();
+        };
+        match event {
+            ConnectionEvent::Pulse(pulse) => {
+                pair.presence_mut().pulse(pulse, *me, own.microphone, now);
+                Vec::new()
+            }
+            ConnectionEvent::Control(said) => {
+                pair.presence_mut().heard(now);
+                self.on_control(peer, connection, said, now)
+            }
+            event => {
+                let opened = event == ConnectionEvent::ControlOpened;
+                let effects = pair.on_connection(event, *own, connections, now);
+                if opened {
+                    self.pulse_at.get_or_insert(now);
+                }
+                self.route_all(effects, now)
+            }
         }
+    }
+
+    fn on_control(&mut self, peer: PeerId, connection: ConnectionId, said: Control, now: Duration) -> Vec<Effect> {
+        match said {
+            Control::Bye => self.take_pair(peer).map(Pair::close).into_iter().collect(),
+            Control::Relay { to, signal } => self.pass_on(peer, to, signal, now).into_iter().collect(),
+            Control::Relayed { from, signal } => {
+                let is_theirs = |pair: &Pair| pair.member().peer == from && from != peer && pair.can_be_theirs(&signal);
+                if self.pairs.iter().any(is_theirs) { self.on_signal(from, signal, now) } else { Vec::new() }
+            }
+            said @ (Control::Media(_) | Control::Signal(_) | Control::Closing) => {
+                let Self { pairs, connections, own, .. } = self;
+                let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == peer) else { return Vec::new() };
+                if pair.connection() != connection {
+                    return Vec::new();
+                }
+                let effects = pair.on_connection(ConnectionEvent::Control(said), *own, connections, now);
+                self.route_all(effects, now)
+            }
+        }
+    }
+
+    /// Outside the call nobody has anything to say to us.
+    fn on_signal(&mut self, from: PeerId, signal: Signal, now: Duration) -> Vec<Effect> {
+        if self.stage != Stage::Call {
+            return Vec::new();
+        }
+        let Self { pairs, connections, .. } = self;
+        let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == from) else { return Vec::new() };
+        let effects = pair.on_signal(signal, connections, now);
+        self.route_all(effects, now)
+    }
+
+    /// Somebody new, or somebody whom the server did not know for a while.
+    fn on_peer_joined(&mut self, member: Member, now: Duration) -> Vec<Effect> {
+        let mut effects = self.drop_other_page(&member);
+        if self.pairs.iter().any(|pair| pair.member().peer == member.peer) {
+            self.presence_of(member.peer, Presence::listed);
+            return effects;
+        }
+        effects.extend(match self.lost.remove(&member.peer) {
+            Some((before, number)) if before.page == member.page => self.meet_again(member, number, now),
+            Some(_) | None => self.meet(member, Pair::awaiting, now),
+        });
+        effects
+    }
+
+    /// Everybody whom the server lists in the call, and nobody else, is there as far as it knows.
+    fn reconcile(&mut self, listed: &[Member], now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for member in listed {
+            effects.extend(self.drop_other_page(member));
+        }
+        for pair in &mut self.pairs {
+            let peer = pair.member().peer;
+            match listed.iter().find(|member| member.peer == peer) {
+                Some(member) if member.away => {
+                    pair.presence_mut().listed();
+                    pair.presence_mut().away(now);
+                }
+                Some(_) => pair.presence_mut().listed(),
+                None => pair.presence_mut().unlisted(now),
+            }
+        }
+        effects
+    }
+
+    /// Connections to a page that was loaded again since are over.
+    fn drop_other_page(&mut self, member: &Member) -> Vec<Effect> {
+        let is_other = |pair: &Pair| pair.member().peer == member.peer && pair.member().page != member.page;
+        if !self.pairs.iter().any(is_other) {
+            return Vec::new();
+        }
+        self.take_pair(member.peer).map(Pair::close).into_iter().collect()
+    }
+
+    /// Who is gone, by the server and by their own silence, leaves the stage.
+    fn lose_the_lost(&mut self, now: Duration) -> Vec<Effect> {
+        let is_lost = |pair: &Pair| pair.presence().deadline().is_some_and(|at| at <= now);
+        let lost: Vec<PeerId> = self.pairs.iter().filter(|pair| is_lost(pair)).map(|pair| pair.member().peer).collect();
+        let mut effects = Vec::new();
+        for peer in lost {
+            let Some(pair) = self.take_pair(peer) else { continue };
+            if !pair.presence().is_unlisted() {
+                let next = ConnectionNumber(pair.number().0.saturating_add(1));
+                self.lost.insert(peer, (pair.member().clone(), next));
+            }
+            effects.push(pair.close());
+        }
+        effects
     }
 
     /// Makes connections ready to all who are in the call, as far as there are none yet.
@@ -256,7 +573,7 @@ impl Mesh {
         match self.stage {
             Stage::Lobby { full: false } | Stage::Joining => {}
             // There is no place for us in a full call.
-            Stage::Lobby { full: true } | Stage::Connecting | Stage::Call(_) | Stage::Over(_) => return Vec::new(),
+            Stage::Lobby { full: true } | Stage::Connecting | Stage::Call | Stage::Over(_) => return Vec::new(),
         }
         let is_new = |member: &&Member| !self.pairs.iter().any(|pair| pair.member().peer == member.peer);
         let new: Vec<Member> = self.present.iter().filter(is_new).cloned().collect();
@@ -268,24 +585,51 @@ impl Mesh {
         let mut prepared = std::mem::take(&mut self.pairs);
         let mut effects = Vec::new();
         for member in peers {
-            match prepared.iter().position(|pair| pair.member().peer == member.peer) {
+            let is_meant = |pair: &Pair| pair.member().peer == member.peer && pair.member().page == member.page;
+            match prepared.iter().position(is_meant) {
                 Some(at) => self.pairs.push(prepared.remove(at)),
                 None => effects.extend(self.meet(member, Pair::prepared, now)),
             }
         }
         effects.extend(prepared.into_iter().map(Pair::close));
-        effects.extend(self.pairs.iter_mut().flat_map(|pair| pair.begin(now)));
+        effects.extend(self.begin_all(now));
         effects
+    }
+
+    fn begin_all(&mut self, now: Duration) -> Vec<Effect> {
+        let ready: Vec<Effect> = self.pairs.iter_mut().flat_map(|pair| pair.begin(now)).collect();
+        self.route_all(ready, now)
+    }
+
+    fn say_join(&mut self, now: Duration) -> Vec<Effect> {
+        let join = self.profile.clone().map(|profile| ToServer::Join { profile });
+        join.and_then(|join| self.uplink.say(join, now)).into_iter().collect()
+    }
+
+    fn on_way_open(&mut self, now: Duration) {
+        for (pair, after) in self.pairs.iter_mut().zip((0..).map(|n| STAGGER * n)) {
+            pair.on_way_open(after, now);
+        }
     }
 
     fn close_all(&mut self) -> Vec<Effect> {
         self.pairs.drain(..).map(Pair::close).collect()
     }
 
+    fn part_from_all(&mut self) -> Vec<Effect> {
+        self.pairs.drain(..).map(Pair::part).collect()
+    }
+
+    fn meet_again(&mut self, member: Member, number: ConnectionNumber, now: Duration) -> Vec<Effect> {
+        let member = Member { away: false, ..member };
+        let start = |member, polite, _, ids: &mut ConnectionIds, now| Pair::awaiting(member, polite, number, ids, now);
+        self.meet(member, start, now)
+    }
+
     fn meet(
         &mut self,
         member: Member,
-        start: impl FnOnce(Member, bool, &mut ConnectionIds, Duration) -> (Pair, Vec<Effect>),
+        start: impl FnOnce(Member, bool, ConnectionNumber, &mut ConnectionIds, Duration) -> (Pair, Vec<Effect>),
         now: Duration,
     ) -> Vec<Effect> {
         let Some(me) = self.me else { return Vec::new() };
@@ -295,7 +639,7 @@ impl Mesh {
         // A server that names somebody twice is taken at its last word.
         let mut effects: Vec<Effect> = self.take_pair(member.peer).map(Pair::close).into_iter().collect();
         let polite = me.is_polite_towards(member.peer);
-        let (pair, opening) = start(member, polite, &mut self.connections, now);
+        let (pair, opening) = start(member, polite, ConnectionNumber(1), &mut self.connections, now);
         self.pairs.push(pair);
         effects.extend(opening);
         effects
@@ -304,5 +648,17 @@ impl Mesh {
     fn take_pair(&mut self, peer: PeerId) -> Option<Pair> {
         let at = self.pairs.iter().position(|pair| pair.member().peer == peer)?;
         Some(self.pairs.remove(at))
+    }
+
+    fn presence_of(&mut self, peer: PeerId, change: impl FnOnce(&mut Presence)) {
+        if let Some(pair) = self.pairs.iter_mut().find(|pair| pair.member().peer == peer) {
+            change(pair.presence_mut());
+        }
+    }
+
+    fn set_away(&mut self, peer: PeerId, away: bool) {
+        for member in self.present.iter_mut().filter(|member| member.peer == peer) {
+            member.away = away;
+        }
     }
 }

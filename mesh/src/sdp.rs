@@ -1,4 +1,4 @@
-//! The one thing that negotiation reads in session descriptions and candidates: the ICE generation.
+//! The two things that are read in session descriptions and candidates: the ICE generation, and whose key it is.
 
 use shared::Candidate;
 
@@ -22,6 +22,18 @@ pub(crate) fn ufrag_of(candidate: &Candidate) -> Option<&str> {
     })
 }
 
+/// Every `a=fingerprint` of a description (RFC 8122 §5), each once: the keys that the connection will be encrypted with.
+pub(crate) fn fingerprints(sdp: &str) -> Vec<String> {
+    let mut found: Vec<String> = sdp
+        .lines()
+        .filter_map(|line| line.strip_prefix("a=fingerprint:"))
+        .map(|it| it.trim_end().to_lowercase())
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -41,6 +53,14 @@ pub(crate) mod tests {
         assert_eq!(ufrags("v=0\r\na=ice-ufrag:ab+/\r\nm=audio\r\na=ice-ufrag:ab+/\r\n"), ["ab+/"]);
         assert_eq!(ufrags("a=ice-ufrag:x\na=ice-ufrag:y"), ["x", "y"]);
         assert!(ufrags("v=0\r\n").is_empty());
+    }
+
+    #[test]
+    fn a_description_names_its_keys() {
+        let sdp = "v=0\r\na=fingerprint:sha-256 AB:CD\r\nm=audio\r\na=fingerprint:SHA-256 ab:cd\r\n";
+        assert_eq!(fingerprints(sdp), ["sha-256 ab:cd"]);
+        assert_ne!(fingerprints(sdp), fingerprints("a=fingerprint:sha-256 AB:CE\r\n"));
+        assert!(fingerprints("v=0\r\n").is_empty());
     }
 
     #[test]

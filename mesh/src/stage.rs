@@ -15,17 +15,19 @@ pub enum Stage {
     /// `Join` is sent and not answered yet.
     Joining,
     /// In the call.
-    Call(ServerLink),
+    Call,
     /// The visit is over.
     Over(Ending),
 }
 
-/// Whether the server can be reached during a call, which goes on either way.
+/// Whether the server can be reached. A call goes on either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServerLink {
-    /// The socket is open.
+    /// A socket is opening, and there is nothing wrong so far.
+    Opening,
+    /// The server answers.
     Up,
-    /// The socket was lost.
+    /// It does not; we keep trying.
     Lost,
 }
 
@@ -36,8 +38,4 @@ pub enum Ending {
     Left,
     /// The server refused and closed.
     Refused(RefusedCode),
-    /// The socket never opened.
-    Unreachable,
-    /// The socket was lost in the lobby.
-    ServerLost,
 }

@@ -1,5 +1,6 @@
 //! What two participants say to each other on the data channel `control`, without the server.
 
+use crate::{PeerId, Signal};
 use serde::{Deserialize, Serialize};
 
 /// One message on the data channel `control` (negotiated id 0, reliable, ordered): JSON text.
@@ -9,6 +10,26 @@ use serde::{Deserialize, Serialize};
 pub enum Control {
     /// What of the sender can be heard and seen from now on; sent when the channel opens and at each change.
     Media(MediaState),
+    /// For the receiver: what goes through the server while that can be reached.
+    Signal(Signal),
+    /// For somebody whom the sender cannot reach, neither through the server nor directly: to be passed on.
+    Relay {
+        /// To whom.
+        to: PeerId,
+        /// What is said.
+        signal: Signal,
+    },
+    /// Passed on by the sender, who says for whom; no more than a hint until it fits what is known of them.
+    Relayed {
+        /// Who is said to have said it.
+        from: PeerId,
+        /// What is said.
+        signal: Signal,
+    },
+    /// The sender leaves the call. Nothing follows.
+    Bye,
+    /// The sender's page goes away, for good or to be loaded again. Nothing follows.
+    Closing,
 }
 
 /// Which of a participant's devices are sending.
@@ -33,6 +54,28 @@ impl Control {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn frozen_json_of_what_is_passed_on() {
+        let peer = PeerId::new(uuid::Uuid::from_u128(2));
+        let signal = || Signal::Candidates(Vec::new());
+        for (message, json) in [
+            (Control::Signal(signal()), r#"{"Signal":{"Candidates":[]}}"#),
+            (
+                Control::Relay { to: peer, signal: signal() },
+                r#"{"Relay":{"to":"00000000-0000-0000-0000-000000000002","signal":{"Candidates":[]}}}"#,
+            ),
+            (
+                Control::Relayed { from: peer, signal: signal() },
+                r#"{"Relayed":{"from":"00000000-0000-0000-0000-000000000002","signal":{"Candidates":[]}}}"#,
+            ),
+            (Control::Bye, r#""Bye""#),
+            (Control::Closing, r#""Closing""#),
+        ] {
+            assert_eq!(serde_json::to_string(&message).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Control>(json).unwrap(), message);
+        }
+    }
 
     #[test]
     fn frozen_json() {

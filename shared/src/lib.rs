@@ -3,14 +3,17 @@
 //! Between a page and the server travel [`ToServer`] and [`FromServer`], JSON text frames on one
 //! WebSocket. Both are generic in the payload `S` that participants send each other: a page uses
 //! [`Signal`], the server a raw JSON value that it neither parses nor logs. Between two pages travels
-//! [`Control`], on the data channel of the same name. `docs/protocol.md` tells the whole story.
+//! [`Control`] and [`Pulse`], on the data channels of the same names. `docs/protocol.md` tells the whole story.
 
 mod control;
 mod display_name;
 mod ice;
 mod limits;
 mod message;
+mod page_id;
 mod peer_id;
+mod pulse;
+mod resume_token;
 mod room_name;
 mod signal;
 
@@ -18,7 +21,10 @@ pub use control::{Control, MediaState};
 pub use display_name::{DisplayName, InvalidDisplayName};
 pub use ice::IceServer;
 pub use limits::Limits;
-pub use message::{FromServer, Hello, LeaveReason, Member, PROTOCOL_VERSION, Profile, RefusedCode, ToServer};
+pub use message::{FromServer, Hello, LeaveReason, Member, PROTOCOL_VERSION, Profile, RefusedCode, Resume, ToServer};
+pub use page_id::PageId;
 pub use peer_id::PeerId;
+pub use pulse::{Pulse, Reach};
+pub use resume_token::{InvalidResumeToken, ResumeToken};
 pub use room_name::{InvalidRoomName, RoomName};
-pub use signal::{Candidate, Layout, NegotiationId, Signal};
+pub use signal::{Candidate, ConnectionNumber, Layout, NegotiationId, Signal};

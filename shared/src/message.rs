@@ -1,10 +1,10 @@
 //! What a page and the server say to each other on the WebSocket.
 
-use crate::{DisplayName, IceServer, PeerId, RoomName};
+use crate::{DisplayName, IceServer, PageId, PeerId, ResumeToken, RoomName};
 use serde::{Deserialize, Serialize};
 
 /// The version that [`Hello`] states; a server refuses every other.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// From a page to the server. `S` is what participants say to each other ([`crate::Signal`]), which
 /// the server does not look into.
@@ -12,9 +12,10 @@ pub const PROTOCOL_VERSION: u32 = 1;
 /// There is no field for the sender: the server knows it, and nobody can claim to be somebody else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToServer<S> {
-    /// The first frame, and only the first: into the lobby of a room. Answered by `Welcome`.
+    /// The first frame, and only the first: into the lobby of a room, or back into its call. Answered by `Welcome`
+    /// or `Resumed`.
     Hello(Hello),
-    /// From the lobby into the call. Answered by `Joined`; may be sent right after `Hello`.
+    /// From the lobby into the call. Answered by `Joined`; may be sent right after a `Hello` that resumes nothing.
     Join {
         /// How the others shall see the newcomer.
         profile: Profile,
@@ -29,7 +30,21 @@ pub enum ToServer<S> {
     /// Out of the room. The server closes the socket.
     Leave,
     /// Still here. Answered by `Pong`.
-    Ping,
+    Ping {
+        /// How many counted frames of this session have arrived: the server forgets them.
+        received: u32,
+    },
+}
+
+impl<S> ToServer<S> {
+    /// Whether the frame is numbered, kept until it is acknowledged, and said again on the next socket of the session.
+    #[must_use]
+    pub const fn is_counted(&self) -> bool {
+        match self {
+            Self::Join { .. } | Self::Signal { .. } => true,
+            Self::Hello(_) | Self::Leave | Self::Ping { .. } => false,
+        }
+    }
 }
 
 /// The opening of every conversation with the server.
@@ -39,6 +54,20 @@ pub struct Hello {
     pub version: u32,
     /// The room that the link names.
     pub room: RoomName,
+    /// Which load of a page says it.
+    pub page: PageId,
+    /// To be who one was before, if there was a before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<Resume>,
+}
+
+/// What is needed to be the same participant on a new socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resume {
+    /// From the last `Welcome` or `Resumed`.
+    pub token: ResumeToken,
+    /// How many counted frames of the session have arrived; the server sends the others again.
+    pub received: u32,
 }
 
 /// What a participant shows of themselves to the others.
@@ -53,8 +82,13 @@ pub struct Profile {
 pub struct Member {
     /// Who.
     pub peer: PeerId,
+    /// Which load of their page: connections to another one are over.
+    pub page: PageId,
     /// How they want to be seen.
     pub profile: Profile,
+    /// Their socket is lost; they may still be in the call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub away: bool,
 }
 
 /// From the server to a page.
@@ -62,8 +96,10 @@ pub struct Member {
 pub enum FromServer<S> {
     /// In the lobby. From now on `PeerJoined` and `PeerLeft` keep `present` up to date.
     Welcome {
-        /// The receiver's own id.
+        /// The receiver's own id: the one from before where the token was good.
         you: PeerId,
+        /// To be shown on the next socket. A secret of the receiver's.
+        resume: ResumeToken,
         /// Who is in the call.
         present: Vec<Member>,
         /// How many the call can hold.
@@ -76,10 +112,29 @@ pub enum FromServer<S> {
         /// Everybody else in the call.
         peers: Vec<Member>,
     },
-    /// Somebody came into the call.
+    /// Back in the call, as if the socket had never been lost. Counted frames that have not arrived follow, in order.
+    Resumed {
+        /// In place of the token that was shown, which is of no more use.
+        resume: ResumeToken,
+        /// How many counted frames of the receiver's have arrived here; it says the others again.
+        received: u32,
+        /// Everybody else in the call.
+        peers: Vec<Member>,
+    },
+    /// Somebody came into the call, or came back with a page of which the server knew nothing.
     PeerJoined {
         /// Who.
         member: Member,
+    },
+    /// Somebody's socket is lost. They are still in the call for as long as the others hear from them.
+    PeerAway {
+        /// Who.
+        peer: PeerId,
+    },
+    /// Somebody who was away has a socket again.
+    PeerBack {
+        /// Who.
+        peer: PeerId,
     },
     /// Somebody is no longer in the call.
     PeerLeft {
@@ -96,7 +151,15 @@ pub enum FromServer<S> {
         signal: S,
     },
     /// The answer to `Ping`.
-    Pong,
+    Pong {
+        /// How many counted frames of this session have arrived: the receiver forgets them.
+        received: u32,
+    },
+    /// The server is about to stop: open a new socket within this time, at a moment of one's own choosing.
+    Move {
+        /// Milliseconds.
+        within: u32,
+    },
     /// What was asked for was not done; whether the socket stays open depends on the code.
     Refused {
         /// For programs; stable.
@@ -106,13 +169,33 @@ pub enum FromServer<S> {
     },
 }
 
+impl<S> FromServer<S> {
+    /// Whether the frame is numbered, kept until it is acknowledged, and said again on the next socket of the session.
+    #[must_use]
+    pub const fn is_counted(&self) -> bool {
+        match self {
+            Self::Joined { .. }
+            | Self::PeerJoined { .. }
+            | Self::PeerAway { .. }
+            | Self::PeerBack { .. }
+            | Self::PeerLeft { .. }
+            | Self::Signal { .. } => true,
+            Self::Welcome { .. }
+            | Self::Resumed { .. }
+            | Self::Pong { .. }
+            | Self::Move { .. }
+            | Self::Refused { .. } => false,
+        }
+    }
+}
+
 /// Why a participant is no longer in the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeaveReason {
     /// They said so.
     Left,
-    /// Their socket ended or fell silent.
+    /// Their socket ended or fell silent, and they did not come back in time.
     Lost,
     /// The server put them out for breaking the protocol or a limit.
     Removed,
@@ -143,6 +226,8 @@ pub enum RefusedCode {
     Silent,
     /// The server is about to stop and takes nobody in. The socket closes.
     Draining,
+    /// Another socket has shown the token: the call goes on there. The socket closes.
+    TakenOver,
 }
 
 impl RefusedCode {
@@ -160,6 +245,7 @@ impl RefusedCode {
             Self::TooLarge => "too-large",
             Self::Silent => "silent",
             Self::Draining => "draining",
+            Self::TakenOver => "taken-over",
         }
     }
 
@@ -174,7 +260,8 @@ impl RefusedCode {
             | Self::Rate
             | Self::TooLarge
             | Self::Silent
-            | Self::Draining => true,
+            | Self::Draining
+            | Self::TakenOver => true,
             Self::RoomFull | Self::UnknownPeer => false,
         }
     }
@@ -191,8 +278,12 @@ mod tests {
         PeerId::new(uuid::Uuid::from_u128(n))
     }
 
+    fn token() -> ResumeToken {
+        "AbC-_9".parse().unwrap()
+    }
+
     fn member() -> Member {
-        Member { peer: peer(2), profile: Profile { name: "Miora".parse().unwrap() } }
+        Member { peer: peer(2), page: PageId(7), profile: Profile { name: "Miora".parse().unwrap() }, away: false }
     }
 
     fn frozen<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: &T, json: &str) {
@@ -204,8 +295,13 @@ mod tests {
     fn frozen_json_to_server() {
         use ToServer::*;
         frozen::<ToServer<u8>>(
-            &Hello(super::Hello { version: 1, room: "standup".parse().unwrap() }),
-            r#"{"Hello":{"version":1,"room":"standup"}}"#,
+            &Hello(super::Hello { version: 2, room: "standup".parse().unwrap(), page: PageId(7), resume: None }),
+            r#"{"Hello":{"version":2,"room":"standup","page":7}}"#,
+        );
+        let resume = Some(Resume { token: token(), received: 3 });
+        frozen::<ToServer<u8>>(
+            &Hello(super::Hello { version: 2, room: "standup".parse().unwrap(), page: PageId(7), resume }),
+            r#"{"Hello":{"version":2,"room":"standup","page":7,"resume":{"token":"AbC-_9","received":3}}}"#,
         );
         frozen::<ToServer<u8>>(&Join { profile: member().profile }, r#"{"Join":{"profile":{"name":"Miora"}}}"#);
         frozen::<ToServer<u8>>(
@@ -213,7 +309,7 @@ mod tests {
             r#"{"Signal":{"to":"00000000-0000-0000-0000-000000000002","signal":5}}"#,
         );
         frozen::<ToServer<u8>>(&Leave, r#""Leave""#);
-        frozen::<ToServer<u8>>(&Ping, r#""Ping""#);
+        frozen::<ToServer<u8>>(&Ping { received: 3 }, r#"{"Ping":{"received":3}}"#);
     }
 
     #[test]
@@ -221,16 +317,16 @@ mod tests {
         use FromServer::*;
         let ice = IceServer { urls: vec!["stun:192.0.2.1".into()], username: None, credential: None };
         frozen::<FromServer<u8>>(
-            &Welcome { you: peer(1), present: vec![member()], capacity: 16, ice: vec![ice] },
-            r#"{"Welcome":{"you":"00000000-0000-0000-0000-000000000001","present":[{"peer":"00000000-0000-0000-0000-000000000002","profile":{"name":"Miora"}}],"capacity":16,"ice":[{"urls":["stun:192.0.2.1"]}]}}"#,
+            &Welcome { you: peer(1), resume: token(), present: vec![member()], capacity: 16, ice: vec![ice] },
+            r#"{"Welcome":{"you":"00000000-0000-0000-0000-000000000001","resume":"AbC-_9","present":[{"peer":"00000000-0000-0000-0000-000000000002","page":7,"profile":{"name":"Miora"}}],"capacity":16,"ice":[{"urls":["stun:192.0.2.1"]}]}}"#,
         );
         frozen::<FromServer<u8>>(
             &Joined { peers: vec![member()] },
-            r#"{"Joined":{"peers":[{"peer":"00000000-0000-0000-0000-000000000002","profile":{"name":"Miora"}}]}}"#,
+            r#"{"Joined":{"peers":[{"peer":"00000000-0000-0000-0000-000000000002","page":7,"profile":{"name":"Miora"}}]}}"#,
         );
         frozen::<FromServer<u8>>(
             &PeerJoined { member: member() },
-            r#"{"PeerJoined":{"member":{"peer":"00000000-0000-0000-0000-000000000002","profile":{"name":"Miora"}}}}"#,
+            r#"{"PeerJoined":{"member":{"peer":"00000000-0000-0000-0000-000000000002","page":7,"profile":{"name":"Miora"}}}}"#,
         );
         for (reason, word) in
             [(LeaveReason::Left, "left"), (LeaveReason::Lost, "lost"), (LeaveReason::Removed, "removed")]
@@ -244,7 +340,20 @@ mod tests {
             &Signal { from: peer(2), signal: 5 },
             r#"{"Signal":{"from":"00000000-0000-0000-0000-000000000002","signal":5}}"#,
         );
-        frozen::<FromServer<u8>>(&Pong, r#""Pong""#);
+        frozen::<FromServer<u8>>(&Pong { received: 3 }, r#"{"Pong":{"received":3}}"#);
+        frozen::<FromServer<u8>>(&Move { within: 500 }, r#"{"Move":{"within":500}}"#);
+        frozen::<FromServer<u8>>(
+            &Resumed { resume: token(), received: 3, peers: vec![Member { away: true, ..member() }] },
+            r#"{"Resumed":{"resume":"AbC-_9","received":3,"peers":[{"peer":"00000000-0000-0000-0000-000000000002","page":7,"profile":{"name":"Miora"},"away":true}]}}"#,
+        );
+        frozen::<FromServer<u8>>(
+            &PeerAway { peer: peer(2) },
+            r#"{"PeerAway":{"peer":"00000000-0000-0000-0000-000000000002"}}"#,
+        );
+        frozen::<FromServer<u8>>(
+            &PeerBack { peer: peer(2) },
+            r#"{"PeerBack":{"peer":"00000000-0000-0000-0000-000000000002"}}"#,
+        );
     }
 
     #[test]
@@ -261,6 +370,7 @@ mod tests {
             (TooLarge, "too-large", true),
             (Silent, "silent", true),
             (Draining, "draining", true),
+            (TakenOver, "taken-over", true),
         ] {
             frozen::<FromServer<u8>>(
                 &FromServer::Refused { code, message: "why".into() },
@@ -286,7 +396,7 @@ mod tests {
 
     #[test]
     fn fields_of_a_newer_version_are_passed_over() {
-        let newer = r#"{"Hello":{"version":1,"room":"standup","resume":"x"}}"#;
+        let newer = r#"{"Hello":{"version":2,"room":"standup","page":7,"colour":"x"}}"#;
         assert!(serde_json::from_str::<ToServer<u8>>(newer).is_ok());
     }
 }

@@ -8,11 +8,19 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct NegotiationId(pub u32);
 
+/// Numbers the connections between two loads of pages, from 1. An offer with a greater number than the receiver knows is
+/// for a new connection, which takes the place of the one there was; one with a smaller number comes too late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConnectionNumber(pub u32);
+
 /// One step of a negotiation (RFC 9429) between two participants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Signal {
     /// The sender's offer.
     Offer {
+        /// Which connection it is for.
+        connection: ConnectionNumber,
         /// Number of this offer.
         negotiation: NegotiationId,
         /// Its session description.
@@ -25,6 +33,8 @@ pub enum Signal {
     },
     /// The answer to an offer of the receiver.
     Answer {
+        /// Which connection it is for.
+        connection: ConnectionNumber,
         /// The offer that this answers.
         reply_to: NegotiationId,
         /// Its session description.
@@ -92,20 +102,32 @@ mod tests {
             Layout { microphone: "0".into(), camera: "1".into(), screen: "2".into(), screen_audio: "3".into() };
         frozen(
             &Signal::Offer {
+                connection: ConnectionNumber(1),
                 negotiation: NegotiationId(1),
                 sdp: "v=0".into(),
                 layout: layout.clone(),
                 candidates: vec![candidate()],
             },
-            r#"{"Offer":{"negotiation":1,"sdp":"v=0","layout":{"microphone":"0","camera":"1","screen":"2","screen_audio":"3"},"candidates":[{"candidate":"candidate:1 1 udp 2122260223 192.0.2.1 50000 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"abcd"}]}}"#,
+            r#"{"Offer":{"connection":1,"negotiation":1,"sdp":"v=0","layout":{"microphone":"0","camera":"1","screen":"2","screen_audio":"3"},"candidates":[{"candidate":"candidate:1 1 udp 2122260223 192.0.2.1 50000 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"abcd"}]}}"#,
         );
         frozen(
-            &Signal::Offer { negotiation: NegotiationId(2), sdp: "v=0".into(), layout, candidates: vec![] },
-            r#"{"Offer":{"negotiation":2,"sdp":"v=0","layout":{"microphone":"0","camera":"1","screen":"2","screen_audio":"3"}}}"#,
+            &Signal::Offer {
+                connection: ConnectionNumber(1),
+                negotiation: NegotiationId(2),
+                sdp: "v=0".into(),
+                layout,
+                candidates: vec![],
+            },
+            r#"{"Offer":{"connection":1,"negotiation":2,"sdp":"v=0","layout":{"microphone":"0","camera":"1","screen":"2","screen_audio":"3"}}}"#,
         );
         frozen(
-            &Signal::Answer { reply_to: NegotiationId(1), sdp: "v=0".into(), candidates: vec![] },
-            r#"{"Answer":{"reply_to":1,"sdp":"v=0"}}"#,
+            &Signal::Answer {
+                connection: ConnectionNumber(1),
+                reply_to: NegotiationId(1),
+                sdp: "v=0".into(),
+                candidates: vec![],
+            },
+            r#"{"Answer":{"connection":1,"reply_to":1,"sdp":"v=0"}}"#,
         );
         frozen(
             &Signal::Candidates(vec![Candidate {

@@ -2,7 +2,7 @@
 
 use crate::rig::*;
 use mesh::{Role, Stage};
-use shared::{FromServer, Signal};
+use shared::{FromServer, Member, PageId, Signal};
 
 #[test]
 fn a_stranger_is_not_listened_to() {
@@ -17,7 +17,13 @@ fn a_stranger_is_not_listened_to() {
 fn a_second_joined_or_welcome_changes_nothing() {
     let mut rig = Rig::newcomer_to(&[1]);
     assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1), member(2)] }), nothing());
-    let other = FromServer::Welcome { you: peer(7), present: vec![member(3)], capacity: 2, ice: Vec::new() };
+    let other = FromServer::Welcome {
+        you: peer(7),
+        resume: token("other"),
+        present: vec![member(3)],
+        capacity: 2,
+        ice: Vec::new(),
+    };
     assert_eq!(rig.hears(other), nothing());
     assert_eq!((rig.mesh.me(), rig.mesh.capacity(), rig.mesh.participants().count()), (Some(peer(ME)), 16, 1));
 }
@@ -41,6 +47,8 @@ fn nobody_connects_to_themselves() {
 fn somebody_who_is_named_twice_has_one_connection() {
     let mut rig = Rig::newcomer_to(&[1, 1]);
     assert_eq!(rig.mesh.participants().count(), 1);
-    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(1) }), [close(1, 3), open(1, 4, Role::Answerer)]);
+    assert_eq!(rig.hears(FromServer::PeerJoined { member: member(1) }), nothing(), "it is the same page");
+    let reloaded = Member { page: PageId(77), ..member(1) };
+    assert_eq!(rig.hears(FromServer::PeerJoined { member: reloaded }), [close(1, 3), open(1, 4, Role::Answerer)]);
     assert_eq!(rig.mesh.participants().count(), 1);
 }

@@ -3,14 +3,15 @@
 use crate::rig::*;
 use mesh::{
     CONNECT_WITHIN, ConnectionEvent, ConnectionState, DescriptionKind, Effect, Event, HOLD, Link, OFFER_WITHIN, Role,
-    ServerLink, Stage,
+    Stage,
 };
-use shared::{Control, FromServer, Hello, MediaState, PROTOCOL_VERSION, ToServer};
+use shared::{Control, FromServer, Hello, MediaState, PROTOCOL_VERSION, PageId, ToServer};
+use std::time::Duration;
 
 #[test]
 fn the_lobby_comes_before_the_call() {
     let mut rig = Rig::new();
-    let hello = Hello { version: PROTOCOL_VERSION, room: "standup".parse().unwrap() };
+    let hello = Hello { version: PROTOCOL_VERSION, room: "standup".parse().unwrap(), page: PageId(1), resume: None };
     assert_eq!(rig.on(Event::Join(profile(ME))), nothing(), "nobody is asked before the lobby");
     assert_eq!(rig.on(Event::SocketOpened), [Effect::Send(ToServer::Hello(hello))]);
     assert_eq!(rig.mesh.stage(), Stage::Connecting);
@@ -35,7 +36,7 @@ fn who_is_here_is_kept_up_to_date_in_the_lobby() {
     assert_eq!(rig.hears(FromServer::PeerJoined { member: member(3) }), nothing());
     assert_eq!(rig.hears(left(1)), [close(1, 1)]);
     assert_eq!(rig.mesh.present(), [member(2), member(3)]);
-    assert_eq!((rig.mesh.deadline(), rig.mesh.participants().count()), (None, 0));
+    assert_eq!(rig.mesh.participants().count(), 0);
     rig.on(Event::Join(profile(ME)));
     assert_eq!(rig.hears(left(2)), [close(2, 2)], "while joining as well");
     assert_eq!(rig.mesh.present(), [member(3)]);
@@ -63,7 +64,7 @@ fn offers_made_in_the_lobby_leave_right_behind_the_join() {
     );
     assert_eq!(rig.of(9, 2, local_offer("b")), [to(9, offer(1, "b"))]);
     assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1), member(9)] }), nothing());
-    assert_eq!(rig.mesh.stage(), Stage::Call(ServerLink::Up));
+    assert_eq!(rig.mesh.stage(), Stage::Call);
     assert!(rig.mesh.present().is_empty());
     assert_eq!(rig.link(1), Link::Connecting);
     assert_eq!(rig.of(1, 1, found("a")), nothing(), "a late candidate waits for others");
@@ -113,13 +114,12 @@ fn an_offer_that_failed_in_the_lobby_is_tried_again_on_the_way_in() {
 fn a_member_answers_the_newcomer() {
     let mut rig = Rig::newcomer_to(&[]);
     assert_eq!(rig.hears(FromServer::PeerJoined { member: member(1) }), [open(1, 1, Role::Answerer)]);
-    assert_eq!(rig.mesh.deadline(), Some(rig.now + OFFER_WITHIN));
     assert_eq!(rig.of(1, 1, ConnectionEvent::NegotiationNeeded), nothing(), "their offer is on its way");
     assert_eq!(rig.says(1, offer(1, "a")), [set_remote_offer(1, 1, "a")]);
     assert_eq!(rig.of(1, 1, applied(DescriptionKind::Offer)), [set_local(1, 1)]);
     assert_eq!(rig.of(1, 1, local_answer("b")), [to(1, answer(1, "b"))]);
     assert!(rig.is_stable(1));
-    assert_eq!(rig.later(OFFER_WITHIN), nothing(), "no offer is missing");
+    assert_eq!(rig.within(OFFER_WITHIN), nothing(), "no offer is missing");
 }
 
 #[test]
@@ -151,16 +151,19 @@ fn the_link_says_how_the_connection_is_doing() {
         assert_eq!(rig.of(1, 1, state(change)), nothing());
         assert_eq!(rig.link(1), link, "{change:?}");
     }
-    assert_eq!(rig.mesh.deadline(), None, "a connection that came about has no deadline");
+    assert_eq!(rig.within(CONNECT_WITHIN * 10), nothing(), "a connection that came about is left alone");
 }
 
 #[test]
 fn a_connection_that_does_not_come_about_is_said_to_have_failed() {
     let mut rig = Rig::agreed_with(1);
-    assert_eq!(rig.mesh.deadline(), Some(rig.now + CONNECT_WITHIN));
-    assert_eq!(rig.later(CONNECT_WITHIN), nothing());
-    assert_eq!((rig.link(1), rig.mesh.deadline()), (Link::Failed, None));
-    rig.of(1, 1, state(ConnectionState::Connected));
+    let again = rig.within(CONNECT_WITHIN - Duration::from_millis(1));
+    assert_eq!(again, [close(1, 1), open(1, 2, Role::Offerer), set_local(1, 2)], "it is tried anew before");
+    assert_eq!(rig.link(1), Link::Connecting);
+    rig.within(CONNECT_WITHIN);
+    assert_eq!(rig.link(1), Link::Failed);
+    let connection = rig.mesh.participants().next().unwrap().connection.0;
+    rig.of(1, connection, state(ConnectionState::Connected));
     assert_eq!(rig.link(1), Link::Connected, "better late");
 }
 

@@ -10,4 +10,6 @@ mod joining;
 mod leaving;
 mod refusals;
 mod renegotiation;
+mod repairing;
 mod rig;
+mod surviving;

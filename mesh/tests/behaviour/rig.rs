@@ -5,8 +5,8 @@ use mesh::{
     Role,
 };
 use shared::{
-    Candidate, Control, FromServer, Layout, LeaveReason, MediaState, Member, NegotiationId, PeerId, Profile,
-    RefusedCode, Signal, ToServer,
+    Candidate, ConnectionNumber, Control, FromServer, Layout, LeaveReason, MediaState, Member, NegotiationId, PageId,
+    PeerId, Profile, RefusedCode, ResumeToken, Signal, ToServer,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) fn new() -> Self {
-        Self { mesh: Mesh::new("standup".parse().unwrap()), now: Duration::from_secs(100) }
+        Self { mesh: Mesh::new("standup".parse().unwrap(), PageId(1)), now: Duration::from_secs(100) }
     }
 
     /// In the lobby, where these are seen.
@@ -74,10 +74,27 @@ impl Rig {
         self.on(Event::Connection { peer: peer(other), connection: ConnectionId(connection), event })
     }
 
-    /// Time passes, and the mesh is told.
+    /// Time passes, and the mesh is told. The server is there all the while; that it is asked is not told.
     pub(crate) fn later(&mut self, after: Duration) -> Vec<Effect> {
         self.now += after;
-        self.on(Event::Tick)
+        let mut effects = self.on(Event::Tick);
+        let all = effects.len();
+        effects.retain(|effect| !matches!(effect, Effect::Send(ToServer::Ping { .. })));
+        if effects.len() < all {
+            assert_eq!(self.hears(FromServer::Pong { received: u32::MAX }), nothing());
+        }
+        effects
+    }
+
+    /// What happens within this time, each at its moment.
+    pub(crate) fn within(&mut self, limit: Duration) -> Vec<Effect> {
+        let end = self.now + limit;
+        let mut effects = Vec::new();
+        while let Some(at) = self.mesh.deadline().filter(|at| *at <= end) {
+            effects.extend(self.later(at.saturating_sub(self.now)));
+        }
+        self.now = end;
+        effects
     }
 
     pub(crate) fn link(&self, other: u128) -> Link {
@@ -98,12 +115,16 @@ pub(crate) fn profile(n: u128) -> Profile {
 }
 
 pub(crate) fn member(n: u128) -> Member {
-    Member { peer: peer(n), profile: profile(n) }
+    Member { peer: peer(n), page: PageId(u32::try_from(n).unwrap()), profile: profile(n), away: false }
 }
 
 pub(crate) fn welcome(present: &[u128]) -> FromServer<Signal> {
     let present = present.iter().copied().map(member).collect();
-    FromServer::Welcome { you: peer(ME), present, capacity: 16, ice: Vec::new() }
+    FromServer::Welcome { you: peer(ME), resume: token("first"), present, capacity: 16, ice: Vec::new() }
+}
+
+pub(crate) fn token(text: &str) -> ResumeToken {
+    text.parse().unwrap()
 }
 
 pub(crate) fn left(n: u128) -> FromServer<Signal> {
@@ -138,11 +159,22 @@ pub(crate) fn offer(negotiation: u32, ufrag: &str) -> Signal {
 
 pub(crate) fn offer_with(negotiation: u32, ufrag: &str, candidates: &[Candidate]) -> Signal {
     let candidates = candidates.to_vec();
-    Signal::Offer { negotiation: NegotiationId(negotiation), sdp: sdp(ufrag), layout: layout(), candidates }
+    offer_for(1, negotiation, ufrag, candidates)
+}
+
+/// An offer for a connection that need not be the first of the pair.
+pub(crate) fn offer_for(connection: u32, negotiation: u32, ufrag: &str, candidates: Vec<Candidate>) -> Signal {
+    let (connection, negotiation) = (ConnectionNumber(connection), NegotiationId(negotiation));
+    Signal::Offer { connection, negotiation, sdp: sdp(ufrag), layout: layout(), candidates }
 }
 
 pub(crate) fn answer(reply_to: u32, ufrag: &str) -> Signal {
-    Signal::Answer { reply_to: NegotiationId(reply_to), sdp: sdp(ufrag), candidates: Vec::new() }
+    answer_for(1, reply_to, ufrag)
+}
+
+pub(crate) fn answer_for(connection: u32, reply_to: u32, ufrag: &str) -> Signal {
+    let (connection, reply_to) = (ConnectionNumber(connection), NegotiationId(reply_to));
+    Signal::Answer { connection, reply_to, sdp: sdp(ufrag), candidates: Vec::new() }
 }
 
 pub(crate) fn local_offer(ufrag: &str) -> ConnectionEvent {
