@@ -35,6 +35,21 @@ pub struct Config {
     #[arg(long, env = "RESAKA_CONFIG", global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
+    /// Folder for what has to outlive the program: the secret that lets people come back as who they
+    /// were after a restart. By default `$STATE_DIRECTORY`, or resaka under the user's state folder.
+    #[arg(long, env = "RESAKA_STATE", global = true, value_name = "FOLDER")]
+    pub state: Option<PathBuf>,
+
+    /// That secret itself, at least 32 characters, for several servers that share one; better given
+    /// as a variable than as a flag, which others on the machine can see.
+    #[arg(long, env = "RESAKA_SECRET", global = true, value_name = "TEXT", hide_env_values = true, value_parser = secret)]
+    pub secret: Option<Secret>,
+
+    /// Lets another process listen on the same port: start the new one, then stop the old one, and
+    /// no connection is refused in between.
+    #[arg(long, env = "RESAKA_REUSE_PORT", global = true, default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
+    pub reuse_port: bool,
+
     /// Origin of a page that may connect although another server serves it, such as
     /// `https://app.example`; may be given several times. The server's own pages always may.
     #[arg(long, env = "RESAKA_ALLOW_ORIGIN", global = true, value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
@@ -94,6 +109,10 @@ pub struct Config {
     #[arg(long, env = "RESAKA_DEAD_SECONDS", global = true, default_value = "25", value_parser = seconds)]
     pub dead_seconds: Duration,
 
+    /// How long the place in the call is kept of somebody whose connection to the server is lost.
+    #[arg(long, env = "RESAKA_AWAY_SECONDS", global = true, default_value = "60", value_parser = seconds)]
+    pub away_seconds: Duration,
+
     /// Time between SIGTERM and the end, in which calls go on and nobody new comes in.
     #[arg(long, env = "RESAKA_DRAIN_SECONDS", global = true, default_value = "5", value_parser = seconds_or_none)]
     pub drain_seconds: Duration,
@@ -105,6 +124,24 @@ pub struct Config {
     /// How much the log says. Names, rooms and addresses appear from `debug` on.
     #[arg(long, env = "RESAKA_LOG_LEVEL", global = true, default_value = "info")]
     pub log_level: Level,
+}
+
+/// A secret that was given. Does not show itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// What it is.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -140,6 +177,9 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             config: None,
+            state: None,
+            secret: None,
+            reuse_port: false,
             allow_origin: Vec::new(),
             stun: Vec::new(),
             room_capacity: limits.room_capacity,
@@ -154,6 +194,7 @@ impl Default for Config {
             hello_seconds: limits.hello_within,
             ping_seconds: limits.ping_every,
             dead_seconds: limits.dead_after,
+            away_seconds: limits.away,
             drain_seconds: Duration::from_secs(5),
             log: Format::Human,
             log_level: Level::Info,
@@ -196,6 +237,7 @@ impl Config {
             hello_within: self.hello_seconds,
             ping_every: self.ping_seconds,
             dead_after: self.dead_seconds,
+            away: self.away_seconds,
             room_capacity: self.room_capacity,
             lobby_capacity: self.lobby_capacity,
             rooms: self.rooms,
@@ -242,8 +284,9 @@ fn lines(file: &Path, matches: &ArgMatches) -> Result<Vec<OsString>, Stop> {
                 toml::Value::String(text) => text,
                 toml::Value::Integer(number) => number.to_string(),
                 toml::Value::Float(number) => number.to_string(),
-                toml::Value::Boolean(_) | toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => {
-                    return Err(wrong("a setting is a text, a number or a list of texts"));
+                toml::Value::Boolean(is_on) => is_on.to_string(),
+                toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => {
+                    return Err(wrong("a setting is a text, a number, true or false, or a list of texts"));
                 }
             };
             given.push(OsString::from(format!("--{key}={value}")));
@@ -290,6 +333,13 @@ fn seconds_or_none(text: &str) -> Result<Duration, String> {
         return Err("must be between 0 and 86400 seconds".into());
     }
     Ok(Duration::from_secs_f64(number))
+}
+
+fn secret(text: &str) -> Result<Secret, String> {
+    if text.len() < 32 {
+        return Err("must have at least 32 characters".into());
+    }
+    Ok(Secret(text.to_owned()))
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

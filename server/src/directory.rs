@@ -1,42 +1,93 @@
 //! Who is where, and who hears of it: rooms, their lobbies and their members.
 //!
 //! Pure. Events go in, effects come out; nothing here knows of a runtime, a socket, a clock,
-//! randomness or a log, and a test keeps it so. What participants say to each other (`S`) passes
-//! through untouched.
+//! randomness or a log, and a test keeps it so. Time is an argument. What participants say to each
+//! other (`S`) passes through untouched.
+//!
+//! Who has lost their socket keeps their seat in the call for a while: they are *away*. Whether
+//! somebody is who they say they were is the shell's to judge; here an id is an id.
 
 #[cfg(test)]
 mod tests;
 
-use shared::{FromServer, Hello, IceServer, LeaveReason, Member, PROTOCOL_VERSION, PeerId, Profile};
-use shared::{RefusedCode, RoomName, ToServer};
-use std::collections::{BTreeMap, BTreeSet};
+use shared::{FromServer, LeaveReason, Member, PROTOCOL_VERSION, PageId, PeerId, Profile, RefusedCode, RoomName};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Something happened to one peer, or to the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<S> {
-    /// A peer said something. The shell mints `from` when the socket opens, and passes nothing on
-    /// from a peer that it was told to close.
-    Message {
-        /// Who said it.
+    /// A peer's socket said its first word.
+    Hello {
+        /// Who: somebody new, or somebody who is known and has no other socket.
         from: PeerId,
-        /// What was said.
-        message: ToServer<S>,
+        /// The protocol that their page speaks.
+        version: u32,
+        /// The room that they want to be in.
+        room: RoomName,
+        /// Which load of their page it is.
+        page: PageId,
+        /// Whether the shell can bring them up to date on what was said while they were away.
+        is_resumable: bool,
     },
-    /// A peer's socket is gone, or is being closed by the shell.
-    Disconnected {
+    /// A peer wants to be in the call.
+    Join {
+        /// Who.
+        from: PeerId,
+        /// How they want to be seen.
+        profile: Profile,
+    },
+    /// A peer says something to another.
+    Signal {
+        /// Who.
+        from: PeerId,
+        /// To whom.
+        to: PeerId,
+        /// What.
+        signal: S,
+    },
+    /// A peer wants to be out of the room.
+    Leave {
+        /// Who.
+        from: PeerId,
+    },
+    /// A peer's socket is gone; the peer may come back.
+    Lost {
         /// Whose.
         peer: PeerId,
-        /// What the others are told.
-        reason: LeaveReason,
     },
-    /// The server is about to stop: nobody new comes in, whoever is here stays.
-    Drain,
+    /// A peer is put out by the shell, for breaking the protocol or a limit.
+    Removed {
+        /// Who.
+        peer: PeerId,
+    },
+    /// The time that [`Directory::deadline`] named has come.
+    Tick,
+    /// The server is about to stop: nobody new comes in, whoever is here is told to go elsewhere within this time.
+    Drain {
+        /// How long they have.
+        within: Duration,
+    },
 }
 
 /// Something the shell has to do, in the order given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect<S> {
-    /// Say this to a peer.
+    /// Say `Welcome` to a peer: a session without a past.
+    Welcome {
+        /// To whom.
+        to: PeerId,
+        /// Who is in the call.
+        present: Vec<Member>,
+    },
+    /// Say `Resumed` to a peer, and then what was said to it while it was away.
+    Resume {
+        /// To whom.
+        to: PeerId,
+        /// Everybody else in the call.
+        peers: Vec<Member>,
+    },
+    /// Say this to a peer, who may be away.
     Send {
         /// To whom.
         to: PeerId,
@@ -46,6 +97,11 @@ pub enum Effect<S> {
     /// Close a peer's socket, after what was sent before. The directory has forgotten the peer.
     Close {
         /// Whose.
+        peer: PeerId,
+    },
+    /// A peer who was away will not come back as the same: what was kept for it may go.
+    Forget {
+        /// Whom.
         peer: PeerId,
     },
 }
@@ -59,61 +115,64 @@ pub struct RoomLimits {
     pub lobby_capacity: u16,
     /// Rooms on the server.
     pub rooms: usize,
+    /// How long the seat of somebody who lost their socket is kept.
+    pub away: Duration,
 }
 
 /// Every room and everybody in it.
 #[derive(Debug)]
 pub struct Directory {
     limits: RoomLimits,
-    ice: Vec<IceServer>,
     draining: bool,
     rooms: BTreeMap<RoomName, Room>,
-    /// Where each peer is that has said `Hello`; agrees with `rooms` at all times.
-    places: BTreeMap<PeerId, Place>,
+    /// Where each peer is that has said `Hello`, or is away; agrees with `rooms` at all times.
+    places: BTreeMap<PeerId, RoomName>,
 }
 
 /// One room: a call and its lobby. It exists as long as somebody is in either.
+///
+/// Somebody whose page was loaded again is in both until they join: as a visitor, and on the seat that waits for them.
 #[derive(Debug, Default)]
 struct Room {
-    members: BTreeMap<PeerId, Profile>,
-    lobby: BTreeSet<PeerId>,
+    seats: BTreeMap<PeerId, Seat>,
+    lobby: BTreeMap<PeerId, PageId>,
 }
 
 #[derive(Debug)]
-struct Place {
-    room: RoomName,
-    standing: Standing,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
-    Lobby,
-    Call,
+struct Seat {
+    page: PageId,
+    profile: Profile,
+    away_since: Option<Duration>,
 }
 
 impl Directory {
-    /// An empty directory that tells its visitors of these ICE servers.
+    /// An empty directory.
     #[must_use]
-    pub fn new(limits: RoomLimits, ice: Vec<IceServer>) -> Self {
-        Self { limits, ice, draining: false, rooms: BTreeMap::new(), places: BTreeMap::new() }
+    pub fn new(limits: RoomLimits) -> Self {
+        Self { limits, draining: false, rooms: BTreeMap::new(), places: BTreeMap::new() }
     }
 
-    /// Takes one event and says everything that follows from it.
-    pub fn handle<S>(&mut self, event: Event<S>) -> Vec<Effect<S>> {
+    /// Takes one event and says everything that follows from it. `now` is a time since any fixed moment.
+    pub fn handle<S>(&mut self, event: Event<S>, now: Duration) -> Vec<Effect<S>> {
         match event {
-            Event::Message { from, message } => match message {
-                ToServer::Hello(hello) => self.hello(from, hello),
-                ToServer::Join { profile } => self.join(from, profile),
-                ToServer::Signal { to, signal } => self.signal(from, to, signal),
-                ToServer::Leave => self.leave(from),
-                ToServer::Ping => self.ping(from),
-            },
-            Event::Disconnected { peer, reason } => self.remove(peer, reason),
-            Event::Drain => {
-                self.draining = true;
-                Vec::new()
+            Event::Hello { from, version, room, page, is_resumable } => {
+                self.hello(from, version, room, page, is_resumable, now)
             }
+            Event::Join { from, profile } => self.join(from, profile),
+            Event::Signal { from, to, signal } => self.signal(from, to, signal),
+            Event::Leave { from } => self.leave(from),
+            Event::Lost { peer } => self.lose(peer, now),
+            Event::Removed { peer } => self.remove(peer, LeaveReason::Removed),
+            Event::Tick => self.expire(now),
+            Event::Drain { within } => self.drain(within),
         }
+    }
+
+    /// When [`Event::Tick`] is wanted next.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        let away = self.rooms.values().flat_map(|room| room.seats.values()).filter_map(|seat| seat.away_since);
+        away.min().map(|since| since + self.limits.away)
     }
 
     /// Rooms with somebody in their call or lobby.
@@ -122,10 +181,16 @@ impl Directory {
         self.rooms.len()
     }
 
-    /// Participants of all calls.
+    /// Participants of all calls who are not away.
     #[must_use]
     pub fn members(&self) -> usize {
-        self.rooms.values().map(|room| room.members.len()).sum()
+        self.rooms.values().flat_map(|room| room.seats.values()).filter(|seat| seat.away_since.is_none()).count()
+    }
+
+    /// Participants of all calls who are away.
+    #[must_use]
+    pub fn away(&self) -> usize {
+        self.rooms.values().flat_map(|room| room.seats.values()).filter(|seat| seat.away_since.is_some()).count()
     }
 
     /// Visitors in all lobbies.
@@ -140,11 +205,21 @@ impl Directory {
         self.draining
     }
 
-    fn hello<S>(&mut self, from: PeerId, hello: Hello) -> Vec<Effect<S>> {
-        let Hello { version, room: name } = hello;
-        if self.places.contains_key(&from) {
-            return self.break_off(from, "a second Hello");
-        }
+    /// Whether a peer is in a room, away or not.
+    #[must_use]
+    pub fn knows(&self, peer: PeerId) -> bool {
+        self.places.contains_key(&peer)
+    }
+
+    fn hello<S>(
+        &mut self,
+        from: PeerId,
+        version: u32,
+        name: RoomName,
+        page: PageId,
+        is_resumable: bool,
+        now: Duration,
+    ) -> Vec<Effect<S>> {
         if version != PROTOCOL_VERSION {
             let spoken = format!("this server speaks version {PROTOCOL_VERSION} of the protocol");
             return refuse(from, RefusedCode::Version, &spoken);
@@ -152,48 +227,64 @@ impl Directory {
         if self.draining {
             return refuse(from, RefusedCode::Draining, "the server is about to stop");
         }
-        let visitors = self.rooms.get(&name).map(|room| room.lobby.len());
-        if visitors.is_none() && self.rooms.len() >= self.limits.rooms {
+        match self.places.get(&from).and_then(|known| self.rooms.get(known)) {
+            Some(room) if room.is_here(from) => return self.break_off(from, "a second Hello"),
+            // A token is for one room; the shell does not let this happen.
+            Some(_) if self.places.get(&from) != Some(&name) => return self.break_off(from, "a Hello from elsewhere"),
+            Some(_) | None => {}
+        }
+        let room = self.rooms.get(&name);
+        if room.is_none() && self.rooms.len() >= self.limits.rooms {
             return refuse(from, RefusedCode::Busy, "the server has as many rooms as it can");
         }
-        if visitors.unwrap_or(0) >= usize::from(self.limits.lobby_capacity) {
+        let seat = room.and_then(|room| room.seats.get(&from));
+        let can_resume = is_resumable && seat.is_some_and(|seat| seat.page == page);
+        let visitors = room.map_or(0, |room| room.lobby.len());
+        if !can_resume && visitors >= usize::from(self.limits.lobby_capacity) {
             return refuse(from, RefusedCode::Busy, "the lobby of this room is full");
         }
         let room = self.rooms.entry(name.clone()).or_default();
-        room.lobby.insert(from);
-        let present = room.everybody_but(from);
-        self.places.insert(from, Place { room: name, standing: Standing::Lobby });
-        let (capacity, ice) = (self.limits.room_capacity, self.ice.clone());
-        vec![Effect::Send { to: from, message: FromServer::Welcome { you: from, present, capacity, ice } }]
+        self.places.insert(from, name);
+        if can_resume {
+            return room.come_back(from);
+        }
+        room.lobby.insert(from, page);
+        // On the seat there may be a page that the server can no longer bring up to date.
+        if let Some(seat) = room.seats.get_mut(&from) {
+            seat.away_since.get_or_insert(now);
+        }
+        vec![Effect::Welcome { to: from, present: room.everybody_but(from) }]
     }
 
     fn join<S>(&mut self, from: PeerId, profile: Profile) -> Vec<Effect<S>> {
-        let (place, room) = match self.places.get_mut(&from) {
-            None => return self.break_off(from, "Join before Hello"),
-            Some(place) => match (place.standing, self.rooms.get_mut(&place.room)) {
-                (Standing::Lobby, Some(room)) => (place, room),
-                (Standing::Lobby | Standing::Call, _) => return self.break_off(from, "a second Join"),
-            },
+        let Some(room) = self.places.get(&from).and_then(|name| self.rooms.get_mut(name)) else {
+            return self.break_off(from, "Join before Hello");
         };
-        if room.members.len() >= usize::from(self.limits.room_capacity) {
-            return refuse(from, RefusedCode::RoomFull, "the call holds as many as it can");
+        let Some(page) = room.lobby.get(&from).copied() else { return self.break_off(from, "a second Join") };
+        let mut effects = Vec::new();
+        if !room.seats.contains_key(&from) && room.seats.len() >= usize::from(self.limits.room_capacity) {
+            // Who is here goes before who is away: whoever has been so for longest gives up their seat.
+            let Some(longest) = room.longest_away() else {
+                return refuse(from, RefusedCode::RoomFull, "the call holds as many as it can");
+            };
+            effects.extend(self.remove(longest, LeaveReason::Lost));
         }
+        let Some(room) = self.places.get(&from).and_then(|name| self.rooms.get_mut(name)) else { return effects };
         room.lobby.remove(&from);
-        place.standing = Standing::Call;
-        let mut effects = Vec::with_capacity(1 + room.members.len() + room.lobby.len());
         effects.push(Effect::Send { to: from, message: FromServer::Joined { peers: room.everybody_but(from) } });
-        let member = Member { peer: from, profile: profile.clone() };
-        effects.extend(room.send_to_all(|| FromServer::PeerJoined { member: member.clone() }));
-        room.members.insert(from, profile);
+        let member = Member { peer: from, page, profile: profile.clone(), away: false };
+        effects.extend(room.send_to_all_but(from, || FromServer::PeerJoined { member: member.clone() }));
+        room.seats.insert(from, Seat { page, profile, away_since: None });
         effects
     }
 
     fn signal<S>(&mut self, from: PeerId, to: PeerId, signal: S) -> Vec<Effect<S>> {
-        let Some(place) = self.places.get(&from) else { return self.break_off(from, "Signal before Hello") };
+        let Some(name) = self.places.get(&from) else { return self.break_off(from, "Signal before Hello") };
         // A signal from the lobby was sent behind a `Join` that was refused: it reaches nobody and is no offence.
-        let reached = place.standing == Standing::Call
-            && to != from
-            && self.places.get(&to).is_some_and(|other| other.standing == Standing::Call && other.room == place.room);
+        let is_seated = |room: &Room, peer| room.seats.contains_key(&peer) && !room.lobby.contains_key(&peer);
+        let reached = to != from
+            && self.places.get(&to) == Some(name)
+            && self.rooms.get(name).is_some_and(|room| is_seated(room, from) && is_seated(room, to));
         if !reached {
             return refuse(from, RefusedCode::UnknownPeer, "no other participant of this call has that id");
         }
@@ -209,13 +300,6 @@ impl Directory {
         effects
     }
 
-    fn ping<S>(&mut self, from: PeerId) -> Vec<Effect<S>> {
-        if !self.places.contains_key(&from) {
-            return self.break_off(from, "Ping before Hello");
-        }
-        vec![Effect::Send { to: from, message: FromServer::Pong }]
-    }
-
     /// A peer that breaks the order of messages is told so and put out.
     fn break_off<S>(&mut self, peer: PeerId, what: &str) -> Vec<Effect<S>> {
         let mut effects = refuse(peer, RefusedCode::OutOfOrder, &format!("{what} has no place here"));
@@ -223,40 +307,111 @@ impl Directory {
         effects
     }
 
-    /// Takes a peer out of its room, and an empty room out of the directory. Visitors of the lobby
-    /// were never announced, so nobody is told that they went.
+    /// A socket is gone. A member keeps their seat for a while; visitors of the lobby were never announced, so nobody
+    /// is told that they went.
+    fn lose<S>(&mut self, peer: PeerId, now: Duration) -> Vec<Effect<S>> {
+        let Some(room) = self.places.get(&peer).and_then(|name| self.rooms.get_mut(name)) else { return Vec::new() };
+        if room.lobby.remove(&peer).is_some() {
+            return if room.seats.contains_key(&peer) { Vec::new() } else { self.remove(peer, LeaveReason::Lost) };
+        }
+        let Some(seat) = room.seats.get_mut(&peer).filter(|seat| seat.away_since.is_none()) else { return Vec::new() };
+        seat.away_since = Some(now);
+        room.send_to_all_but(peer, || FromServer::PeerAway { peer }).collect()
+    }
+
+    /// Takes a peer out of its room, and an empty room out of the directory.
     fn remove<S>(&mut self, peer: PeerId, reason: LeaveReason) -> Vec<Effect<S>> {
-        let Some(place) = self.places.remove(&peer) else { return Vec::new() };
-        let Some(room) = self.rooms.get_mut(&place.room) else { return Vec::new() };
-        let effects = match place.standing {
-            Standing::Lobby => {
-                room.lobby.remove(&peer);
-                Vec::new()
+        let Some(name) = self.places.remove(&peer) else { return Vec::new() };
+        let Some(room) = self.rooms.get_mut(&name) else { return Vec::new() };
+        room.lobby.remove(&peer);
+        let mut effects = Vec::new();
+        if let Some(seat) = room.seats.remove(&peer) {
+            effects.extend(room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason }));
+            if seat.away_since.is_some() {
+                effects.push(Effect::Forget { peer });
             }
-            Standing::Call => {
-                room.members.remove(&peer);
-                room.send_to_all(|| FromServer::PeerLeft { peer, reason }).collect()
-            }
-        };
-        if room.members.is_empty() && room.lobby.is_empty() {
-            self.rooms.remove(&place.room);
+        }
+        if room.seats.is_empty() && room.lobby.is_empty() {
+            self.rooms.remove(&name);
         }
         effects
+    }
+
+    /// Whoever has been away for too long is gone. Who is in the lobby at that time, after loading their page again,
+    /// stays there.
+    fn expire<S>(&mut self, now: Duration) -> Vec<Effect<S>> {
+        let Self { limits, rooms, .. } = self;
+        let is_over = |seat: &Seat| seat.away_since.is_some_and(|since| since + limits.away <= now);
+        let over = |room: &Room| {
+            room.seats.iter().filter(|(_, seat)| is_over(seat)).map(|(peer, _)| *peer).collect::<Vec<_>>()
+        };
+        let over: Vec<PeerId> = rooms.values().flat_map(over).collect();
+        let mut effects = Vec::new();
+        for peer in over {
+            let visitor = self.places.get(&peer).and_then(|name| self.rooms.get(name)?.lobby.get(&peer).copied());
+            let name = self.places.get(&peer).cloned();
+            match (visitor, name.and_then(|name| self.rooms.get_mut(&name))) {
+                (Some(_), Some(room)) => {
+                    room.seats.remove(&peer);
+                    let reason = LeaveReason::Lost;
+                    effects.extend(room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason }));
+                }
+                (None, _) | (_, None) => effects.extend(self.remove(peer, LeaveReason::Lost)),
+            }
+        }
+        effects
+    }
+
+    fn drain<S>(&mut self, within: Duration) -> Vec<Effect<S>> {
+        self.draining = true;
+        let within = u32::try_from(within.as_millis()).unwrap_or(u32::MAX);
+        let here = self.rooms.values().flat_map(|room| {
+            let seated = room.seats.iter().filter(|(_, seat)| seat.away_since.is_none()).map(|(peer, _)| peer);
+            seated.chain(room.lobby.keys())
+        });
+        here.map(|to| Effect::Send { to: *to, message: FromServer::Move { within } }).collect()
     }
 }
 
 impl Room {
+    /// Whether this peer has a socket.
+    fn is_here(&self, peer: PeerId) -> bool {
+        self.lobby.contains_key(&peer) || self.seats.get(&peer).is_some_and(|seat| seat.away_since.is_none())
+    }
+
+    /// Somebody who was away has a socket again.
+    fn come_back<S>(&mut self, peer: PeerId) -> Vec<Effect<S>> {
+        let mut effects = vec![Effect::Resume { to: peer, peers: self.everybody_but(peer) }];
+        if let Some(seat) = self.seats.get_mut(&peer) {
+            seat.away_since = None;
+        }
+        effects.extend(self.send_to_all_but(peer, || FromServer::PeerBack { peer }));
+        effects
+    }
+
+    fn longest_away(&self) -> Option<PeerId> {
+        let away = self.seats.iter().filter_map(|(peer, seat)| Some((seat.away_since?, *peer)));
+        away.min().map(|(_, peer)| peer)
+    }
+
     fn everybody_but(&self, newcomer: PeerId) -> Vec<Member> {
-        self.members
-            .iter()
-            .filter(|(peer, _)| **peer != newcomer)
-            .map(|(peer, profile)| Member { peer: *peer, profile: profile.clone() })
+        let others = self.seats.iter().filter(|(peer, _)| **peer != newcomer);
+        others
+            .map(|(peer, Seat { page, profile, away_since })| Member {
+                peer: *peer,
+                page: *page,
+                profile: profile.clone(),
+                away: away_since.is_some(),
+            })
             .collect()
     }
 
-    /// To the call and to the lobby, whose list of who is here stays live.
-    fn send_to_all<S>(&self, message: impl Fn() -> FromServer<S>) -> impl Iterator<Item = Effect<S>> {
-        self.members.keys().chain(&self.lobby).map(move |to| Effect::Send { to: *to, message: message() })
+    /// To the call, those who are away included, and to the lobby, whose list of who is here stays live.
+    fn send_to_all_but<S>(&self, peer: PeerId, message: impl Fn() -> FromServer<S>) -> impl Iterator<Item = Effect<S>> {
+        // Who is in both is told once, as a visitor.
+        let seated = self.seats.keys().filter(|seated| !self.lobby.contains_key(seated));
+        let all = seated.chain(self.lobby.keys()).filter(move |to| **to != peer);
+        all.map(move |to| Effect::Send { to: *to, message: message() })
     }
 }
 

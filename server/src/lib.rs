@@ -12,6 +12,10 @@ mod hub;
 mod listen;
 pub mod log;
 mod outbox;
+mod replay;
+pub mod secret;
+mod session;
+pub mod tokens;
 mod ws;
 
 pub use config::Config;
@@ -22,6 +26,7 @@ use connections::Connections;
 use hub::Hub;
 use std::sync::Arc;
 use std::time::Duration;
+use tokens::Tokens;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -45,14 +50,14 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Serves on `listener` until `shutdown` is ready, then drains and returns. Dropping the future
 /// stops at once.
-pub async fn run(config: &Config, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-    Arc::new(Server::new(config, Page::embedded())).run(listener, shutdown).await;
+pub async fn run(config: &Config, secret: &[u8], listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    Arc::new(Server::new(config, Page::embedded(), secret)).run(listener, shutdown).await;
 }
 
 impl Server {
-    /// A server that shows this page.
+    /// A server that shows this page, and knows again whom servers with the same secret have known.
     #[must_use]
-    pub fn new(config: &Config, page: Page) -> Self {
+    pub fn new(config: &Config, page: Page, secret: &[u8]) -> Self {
         let limits = config.limits();
         let connections = || Arc::new(Connections::new(limits.connections, limits.connections_per_address));
         Self {
@@ -62,7 +67,7 @@ impl Server {
             allow_origin: config.allow_origin.clone(),
             page,
             drain: config.drain_seconds,
-            hub: Arc::new(Hub::new(limits, config.ice())),
+            hub: Arc::new(Hub::new(limits, config.ice(), Tokens::new(secret))),
         }
     }
 
@@ -83,7 +88,7 @@ impl Server {
         let ending = async {
             shutdown.await;
             tracing::info!(sockets = self.counts().sockets, "draining");
-            self.hub.drain();
+            self.hub.drain(self.drain / 2);
             drop(tokio::time::timeout(self.drain, self.hub.emptied()).await);
             self.hub.close_all();
             drop(tokio::time::timeout(FAREWELL, self.hub.emptied()).await);

@@ -5,8 +5,11 @@ use server::config::{Command, Stop};
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{SignalKind, signal};
+
+/// Connections that may wait to be accepted: thousands come back at once after a restart. The system has the last word.
+const BACKLOG: u32 = 4096;
 
 fn main() -> ExitCode {
     let stopped = Config::read(std::env::args_os()).and_then(|(command, config)| match command {
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
 fn serve(config: &Config) -> Result<(), Stop> {
     let log = server::log::dispatch(config.log, config.log_level, std::io::stderr);
     tracing::dispatcher::set_global_default(log).map_err(|error| Stop::Wrong(error.to_string()))?;
+    let secret = secret(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -36,7 +40,7 @@ fn serve(config: &Config) -> Result<(), Stop> {
     runtime.block_on(async {
         let address = config.listen;
         let cannot = |error| Stop::Wrong(format!("cannot listen on {address}: {error}"));
-        let listener = TcpListener::bind(address).await.map_err(cannot)?;
+        let listener = listen(address, config.reuse_port).map_err(cannot)?;
         let bound = listener.local_addr().map_err(cannot)?;
         raise_file_limit(config);
         let cannot = |error| Stop::Wrong(format!("cannot wait for signals: {error}"));
@@ -51,11 +55,37 @@ fn serve(config: &Config) -> Result<(), Stop> {
         };
         drop(writeln!(std::io::stdout(), "{}", url(bound)));
         tokio::select! {
-            () = server::run(config, listener, async { drop((&mut told).await) }) => {}
+            () = server::run(config, &secret, listener, async { drop((&mut told).await) }) => {}
             () = impatience => {}
         }
         Ok(())
     })
+}
+
+fn listen(address: SocketAddr, reuse_port: bool) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.set_reuseport(reuse_port)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// What was given, or what is kept. Without either people can come back until the server ends, and the log says so.
+fn secret(config: &Config) -> Result<Vec<u8>, Stop> {
+    if let Some(secret) = &config.secret {
+        return Ok(secret.bytes().to_owned());
+    }
+    let named = config.state.clone();
+    let is_named = named.is_some();
+    match named.or_else(|| server::secret::usual_folder(|name| std::env::var_os(name))) {
+        Some(folder) => match server::secret::kept_in(&folder) {
+            Ok(secret) => return Ok(secret),
+            Err(error) if is_named => return Err(Stop::Wrong(format!("state: {error}"))),
+            Err(error) => tracing::warn!(%error, "no state folder: after a restart nobody is known again (--state)"),
+        },
+        None => tracing::warn!("no state folder: after a restart nobody is known again (--state)"),
+    }
+    server::secret::fresh().map_err(|error| Stop::Wrong(format!("no randomness: {error}")))
 }
 
 /// Each socket is a file, and most shells allow 1024 of them at first.

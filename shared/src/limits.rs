@@ -21,6 +21,8 @@ pub struct Limits {
     pub ping_every: Duration,
     /// Silence after which the other side counts as gone.
     pub dead_after: Duration,
+    /// How long the seat of a participant who lost their socket is kept.
+    pub away: Duration,
     /// Participants in one room, lobby not counted.
     pub room_capacity: u16,
     /// Sockets in the lobby of one room.
@@ -43,6 +45,7 @@ impl Default for Limits {
             hello_within: Duration::from_secs(10),
             ping_every: Duration::from_secs(10),
             dead_after: Duration::from_secs(25),
+            away: Duration::from_secs(60),
             room_capacity: 16,
             lobby_capacity: 32,
             rooms: 10_000,

@@ -26,6 +26,12 @@ impl PeerId {
     }
 }
 
+impl From<PeerId> for u128 {
+    fn from(peer: PeerId) -> Self {
+        peer.0.as_u128()
+    }
+}
+
 impl fmt::Display for PeerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -15,6 +15,8 @@ pub(crate) const fn close_frame(refused: RefusedCode) -> (u16, &'static str) {
         RefusedCode::TooLarge => 1009,
         RefusedCode::Draining => 1012,
         RefusedCode::Busy => 1013,
+        // Of our own: none of the registered ones says it.
+        RefusedCode::TakenOver => 4001,
     };
     (code, refused.as_str())
 }

@@ -155,7 +155,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
             match incoming {
                 Incoming::Text(text) => match parse(text) {
                     Ok(message) => {
-                        tracing::trace!(peer = %socket.peer, bytes = text.len(), "message");
+                        tracing::trace!(peer = socket.name(), bytes = text.len(), "message");
                         hub.hear(socket, message);
                         if socket.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(End::Over) }
                     }
