@@ -176,6 +176,10 @@ pub(crate) struct Call {
     pub(crate) left: fn(&str) -> String,
     /// The socket is gone and the call goes on.
     pub(crate) server_lost: &'static str,
+    /// All the others say that nothing comes.
+    pub(crate) nobody_hears_you: &'static str,
+    /// Button that looks for better ways to everybody.
+    pub(crate) reconnect: &'static str,
 }
 
 /// One participant's tile.
@@ -200,8 +204,10 @@ pub(crate) struct Tile {
     pub(crate) connecting_now: &'static str,
     pub(crate) reconnecting_now: &'static str,
     pub(crate) failed_now: &'static str,
-    /// What to do then.
+    /// What is done then.
     pub(crate) try_again: &'static str,
+    /// Somebody is not muted and no sound of theirs comes.
+    pub(crate) no_sound: &'static str,
 }
 
 /// After the call, and when there can be none.
@@ -209,6 +215,9 @@ pub(crate) struct Ended {
     pub(crate) left: &'static str,
     pub(crate) left_room: fn(&str) -> String,
     pub(crate) come_back: &'static str,
+    /// The page was loaded again during a call and is on its way back.
+    pub(crate) returning: &'static str,
+    pub(crate) returning_now: &'static str,
     pub(crate) heading: &'static str,
     pub(crate) trouble: fn(Trouble) -> &'static str,
     pub(crate) unknown: &'static str,

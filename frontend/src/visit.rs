@@ -6,6 +6,7 @@ mod call;
 mod choices;
 mod devices;
 mod input;
+mod kept;
 mod opening;
 mod participant;
 mod selection;
@@ -14,15 +15,16 @@ mod sharing;
 
 pub(crate) use devices::Devices;
 pub(crate) use input::DeviceState;
+pub(crate) use kept::Kept;
 pub(crate) use participant::Participant;
 pub(crate) use selection::Selection;
 pub(crate) use sharing::Sharing;
 
-use crate::browser::Setup;
+use crate::browser::{self, Setup, spawn};
 use crate::components::react;
 use call::Call;
 use leptos::prelude::*;
-use mesh::{Ending, ServerLink, Stage};
+use mesh::{Ending, Hearing, ServerLink, Stage};
 use shared::{DisplayName, Member, PeerId, RefusedCode, RoomName};
 use std::rc::Rc;
 
@@ -36,6 +38,8 @@ pub(crate) struct Visit {
     setup: StoredValue<Rc<Setup>, LocalStorage>,
     call: StoredValue<Rc<Call>, LocalStorage>,
     owner: StoredValue<Option<Owner>>,
+    /// What the tab kept of a call, when the page was loaded again during one.
+    kept: StoredValue<Option<Kept>>,
 }
 
 /// What pages see of a visit.
@@ -47,6 +51,7 @@ struct Shown {
     capacity: RwSignal<u16>,
     others: RwSignal<Vec<Participant>>,
     turn: RwSignal<Option<PeerId>>,
+    hearing: RwSignal<Hearing>,
 }
 
 /// How far the visit has come.
@@ -73,7 +78,7 @@ pub(crate) enum Trouble {
     Refused(RefusedCode),
     /// The socket never opened.
     Unreachable,
-    /// The socket was lost. In the call, the call goes on among those who are in it.
+    /// The socket was lost, and the next one is tried. In the call, the call goes on among those who are in it.
     ServerLost,
 }
 
@@ -83,33 +88,37 @@ impl From<Stage> for Phase {
             Stage::Connecting => Self::Connecting,
             Stage::Lobby { .. } => Self::Lobby,
             Stage::Joining => Self::Joining,
-            Stage::Call(_) => Self::Call,
+            Stage::Call => Self::Call,
             Stage::Over(Ending::Left) => Self::Left,
-            Stage::Over(Ending::Refused(_) | Ending::Unreachable | Ending::ServerLost) => Self::Ended,
+            Stage::Over(Ending::Refused(_)) => Self::Ended,
         }
     }
 }
 
 impl Trouble {
     /// What is wrong at this stage, if anything.
-    fn at(stage: Stage) -> Option<Self> {
-        match stage {
-            Stage::Lobby { full: true } => Some(Self::Refused(RefusedCode::RoomFull)),
-            Stage::Over(Ending::Refused(code)) => Some(Self::Refused(code)),
-            Stage::Over(Ending::Unreachable) => Some(Self::Unreachable),
-            Stage::Call(ServerLink::Lost) | Stage::Over(Ending::ServerLost) => Some(Self::ServerLost),
-            Stage::Connecting
-            | Stage::Lobby { full: false }
-            | Stage::Joining
-            | Stage::Call(ServerLink::Up)
-            | Stage::Over(Ending::Left) => None,
+    fn at(stage: Stage, server: ServerLink) -> Option<Self> {
+        match (stage, server) {
+            (Stage::Over(Ending::Refused(code)), _) => Some(Self::Refused(code)),
+            (Stage::Over(Ending::Left), _) => None,
+            (Stage::Connecting, ServerLink::Lost) => Some(Self::Unreachable),
+            (Stage::Lobby { .. } | Stage::Joining | Stage::Call, ServerLink::Lost) => Some(Self::ServerLost),
+            (Stage::Lobby { full: true }, ServerLink::Opening | ServerLink::Up) => {
+                Some(Self::Refused(RefusedCode::RoomFull))
+            }
+            (
+                Stage::Connecting | Stage::Lobby { full: false } | Stage::Joining | Stage::Call,
+                ServerLink::Opening | ServerLink::Up,
+            ) => None,
         }
     }
 }
 
 impl Visit {
-    /// Opens the room: says hello to the server and asks for microphone and camera.
+    /// Opens the room: says hello to the server and asks for microphone and camera. Where the page was loaded again during
+    /// a call, [`Self::go_back`] comes before that.
     pub(crate) fn open(room: RoomName) -> Self {
+        let kept = Kept::recall(&room);
         let shown = Shown {
             phase: RwSignal::new(Phase::Connecting),
             trouble: RwSignal::new(None),
@@ -117,10 +126,15 @@ impl Visit {
             capacity: RwSignal::new(0),
             others: RwSignal::new(Vec::new()),
             turn: RwSignal::new(None),
+            hearing: RwSignal::new(Hearing::Unknown),
         };
-        let devices = Devices::open();
+        let (microphone, camera) = kept.as_ref().map_or((true, true), |kept| (kept.microphone, kept.camera));
+        let devices = Devices::open(microphone, camera);
         let setup = Setup::prepare();
-        let call = Call::open(room.clone(), Rc::clone(&setup), devices, shown, Owner::current());
+        let call = Call::open(room.clone(), kept.as_ref(), Rc::clone(&setup), devices, shown, Owner::current());
+        if kept.is_none() {
+            call.begin();
+        }
         let (setup, call) = (StoredValue::new_local(setup), StoredValue::new_local(call));
         react(move || {
             devices.changes().track();
@@ -137,7 +151,40 @@ impl Visit {
             call.with_value(|call| call.leave());
             devices.close();
         });
-        Self { room: StoredValue::new(room), shown, devices, setup, call, owner: StoredValue::new(Owner::current()) }
+        let owner = StoredValue::new(Owner::current());
+        Self { room: StoredValue::new(room), shown, devices, setup, call, owner, kept: StoredValue::new(kept) }
+    }
+
+    /// What to be called, where the page was loaded again during a call and is on its way back.
+    pub(crate) fn returns_as(self) -> Option<DisplayName> {
+        self.kept.with_value(|kept| kept.as_ref().map(|kept| kept.name.clone()))
+    }
+
+    /// Back into the call in which the page was loaded again; `refused` is called when this tab is the copy of another
+    /// that is in it still. Then this one is in the lobby.
+    pub(crate) fn go_back(self, refused: impl FnOnce() + 'static) {
+        let Some(lock) = self.kept.with_value(|kept| kept.as_ref().map(Kept::lock)) else { return };
+        spawn(async move {
+            let is_alone = browser::hold_alone(&lock).await;
+            let Some(call) = self.call.try_get_value() else { return };
+            if is_alone {
+                call.begin();
+            } else {
+                self.kept.set_value(None);
+                call.begin_as_somebody_new();
+                refused();
+            }
+        });
+    }
+
+    /// Whether the others hear one, by their own word.
+    pub(crate) fn hearing(self) -> ReadSignal<Hearing> {
+        self.shown.hearing.read_only()
+    }
+
+    /// Looks for better ways to everybody.
+    pub(crate) fn reconnect(self) {
+        self.call.with_value(|call| call.reconnect());
     }
 
     /// The room's name.
@@ -195,7 +242,9 @@ impl Visit {
     pub(crate) fn come_back(self) {
         self.devices.close();
         let setup = self.setup.get_value();
-        let call = Call::open(self.room(), setup, self.devices, self.shown, self.owner.get_value());
+        self.kept.set_value(None);
+        let call = Call::open(self.room(), None, setup, self.devices, self.shown, self.owner.get_value());
+        call.begin();
         self.call.set_value(call);
         self.devices.reopen();
     }

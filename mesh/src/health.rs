@@ -67,10 +67,7 @@ impl Health {
     }
 
     pub(crate) fn link(&self) -> Link {
-        match self.link {
-            Link::Connected if self.stalled => Link::Interrupted,
-            link => link,
-        }
+        if self.link == Link::Connected && self.stalled { Link::Interrupted } else { self.link }
     }
 
     /// `connectionstatechange` fired.

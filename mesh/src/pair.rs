@@ -277,6 +277,9 @@ impl Pair {
             }
             ConnectionEvent::Control(Control::Media(media)) => {
                 self.media = media;
+                if !media.microphone {
+                    self.health.on_stalled(false, now);
+                }
                 (self.soundless, self.pictureless) = (0, 0);
                 Vec::new()
             }

@@ -467,7 +467,17 @@ impl Mesh {
                 pair.presence_mut().heard(now);
                 self.on_control(peer, connection, said, now)
             }
-            event => {
+            event @ (ConnectionEvent::NegotiationNeeded
+            | ConnectionEvent::LocalDescription(_)
+            | ConnectionEvent::LocalDescriptionFailed
+            | ConnectionEvent::RemoteDescription(_)
+            | ConnectionEvent::RemoteDescriptionFailed(_)
+            | ConnectionEvent::LocalCandidate(_)
+            | ConnectionEvent::LocalCandidatesComplete
+            | ConnectionEvent::State(_)
+            | ConnectionEvent::ControlOpened
+            | ConnectionEvent::Arrived { .. }
+            | ConnectionEvent::Stalled(_)) => {
                 let opened = event == ConnectionEvent::ControlOpened;
                 let effects = pair.on_connection(event, *own, connections, now);
                 if opened {

@@ -16,6 +16,14 @@ pub(super) fn time_of_day() -> f64 {
     window().performance().map_or(0.0, |performance| performance.time_origin() + performance.now())
 }
 
+/// Does something once, later, whatever happens until then.
+pub(super) fn after(wait: Duration, act: impl FnOnce() + 'static) {
+    let act = Closure::once_into_js(act);
+    let wait = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
+    // It fails for no function.
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(act.unchecked_ref(), wait);
+}
+
 /// Something that is done again and again until this is dropped, and what it holds with it.
 pub(crate) struct Interval {
     id: i32,

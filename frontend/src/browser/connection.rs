@@ -1,14 +1,16 @@
 //! One `RTCPeerConnection`: what the mesh asks for is started at once, what comes of it is told as events.
 
+use super::clock::after;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
 use super::task::spawn;
 use super::track::OwnTracks;
 use js_sys::{Array, Object, Reflect};
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
-use shared::{Candidate, Control, IceServer, Layout};
-use std::cell::RefCell;
+use shared::{Candidate, Control, IceServer, Layout, Pulse};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -61,6 +63,11 @@ pub(crate) enum FromConnection {
     PathFound,
 }
 
+/// Pulses of one other side that are listened to between two of our own. They send one; more is noise, and costs nothing.
+const PULSES: u32 = 8;
+/// How long a goodbye has to leave.
+const FAREWELL: Duration = Duration::from_millis(400);
+
 /// An open connection. Dropping it closes it, and no event follows.
 pub(crate) struct Connection {
     inner: Rc<Inner>,
@@ -70,6 +77,11 @@ pub(crate) struct Connection {
 struct Inner {
     peer: RtcPeerConnection,
     control: RtcDataChannel,
+    pulse: RtcDataChannel,
+    /// Of the other side, since our last.
+    pulses: Cell<u32>,
+    /// Whether sound came when it was listened for last; nothing has come before it came once.
+    sound_comes: Cell<Option<bool>>,
     /// Set by the layout of the first offer, ours or theirs.
     sections: RefCell<Option<Sections>>,
     /// What the other side sends; nothing may come of it yet.
@@ -88,13 +100,23 @@ impl Connection {
         on_event: impl Fn(FromConnection) + 'static,
     ) -> Option<Self> {
         let peer = RtcPeerConnection::new_with_configuration(&setup.configuration(ice)).ok()?;
-        let agreed = RtcDataChannelInit::new();
-        agreed.set_negotiated(true);
-        agreed.set_id(Control::CHANNEL_ID);
-        let control = peer.create_data_channel_with_data_channel_dict(Control::LABEL, &agreed);
+        let agreed = |id| {
+            let agreed = RtcDataChannelInit::new();
+            agreed.set_negotiated(true);
+            agreed.set_id(id);
+            agreed
+        };
+        let control = peer.create_data_channel_with_data_channel_dict(Control::LABEL, &agreed(Control::CHANNEL_ID));
+        let fleeting = agreed(Pulse::CHANNEL_ID);
+        fleeting.set_ordered(false);
+        fleeting.set_max_retransmits(0);
+        let pulse = peer.create_data_channel_with_data_channel_dict(Pulse::LABEL, &fleeting);
         let inner = Rc::new(Inner {
             peer,
             control,
+            pulse,
+            pulses: Cell::new(0),
+            sound_comes: Cell::new(None),
             sections: RefCell::new(None),
             received: RefCell::new(None),
             own,
@@ -158,14 +180,52 @@ impl Connection {
         }
     }
 
+    /// `restartIce()`.
+    pub(crate) fn restart_ice(&self) {
+        self.inner.peer.unchecked_ref::<PeerConnectionExt>().restart_ice();
+    }
+
+    /// Says this on the data channel `pulse`, if it is open.
+    pub(crate) fn pulse(&self, pulse: &Pulse) {
+        self.inner.pulses.set(0);
+        if let Ok(text) = serde_json::to_string(pulse) {
+            // The next one comes soon.
+            let _ = self.inner.pulse.send_with_str(&text);
+        }
+    }
+
+    /// Says goodbye, and closes when that has left.
+    pub(crate) fn part(self) {
+        self.say(&Control::Bye);
+        after(FAREWELL, move || drop(self));
+    }
+
+    /// Whether packets of the other side's microphone and camera have come lately.
+    pub(crate) fn arrives(&self) -> (bool, bool) {
+        self.inner.sections.borrow().as_ref().map_or((false, false), Sections::arrives)
+    }
+
     /// What the other side sends, once it has a place; nothing may come of it yet.
     pub(crate) fn received(&self) -> Option<Received> {
         self.inner.received.borrow().clone()
     }
 
-    /// How loud the other side's microphone is (linear, 1 = 0 dBov); 0 when nothing came lately.
-    pub(crate) fn loudness(&self) -> f64 {
-        self.inner.sections.borrow().as_ref().map_or(0.0, Sections::loudness)
+    /// How loud the other side's microphone is (linear, 1 = 0 dBov); 0 when nothing came lately. Beside it, whether its
+    /// sound has stopped coming or comes again since this was asked last.
+    pub(crate) fn listen(&self) -> (f64, Option<ConnectionEvent>) {
+        let Some(heard) = self.inner.sections.borrow().as_ref().map(Sections::heard) else { return (0.0, None) };
+        let news = match self.inner.sound_comes.get() {
+            None if heard.comes => {
+                self.inner.sound_comes.set(Some(true));
+                None
+            }
+            Some(before) if before != heard.comes => {
+                self.inner.sound_comes.set(Some(heard.comes));
+                Some(ConnectionEvent::Stalled(before))
+            }
+            None | Some(_) => None,
+        };
+        (heard.level, news)
     }
 
     /// Sends what the own microphone and camera are now.
@@ -176,13 +236,14 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Inner { peer, control, .. } = &*self.inner;
+        let Inner { peer, control, pulse, .. } = &*self.inner;
         peer.set_onnegotiationneeded(None);
         peer.set_onicecandidate(None);
         peer.set_onconnectionstatechange(None);
         peer.set_oniceconnectionstatechange(None);
         control.set_onopen(None);
         control.set_onmessage(None);
+        pulse.set_onmessage(None);
         peer.close();
     }
 }
@@ -213,13 +274,15 @@ impl Inner {
         });
         let opened = on(|inner, _| inner.tell(ConnectionEvent::ControlOpened));
         let message = on(Self::on_message);
+        let beat = on(Self::on_pulse);
         self.peer.set_onnegotiationneeded(Some(needed.as_ref().unchecked_ref()));
         self.peer.set_onicecandidate(Some(candidate.as_ref().unchecked_ref()));
         self.peer.set_onconnectionstatechange(Some(state.as_ref().unchecked_ref()));
         self.peer.set_oniceconnectionstatechange(Some(path.as_ref().unchecked_ref()));
         self.control.set_onopen(Some(opened.as_ref().unchecked_ref()));
         self.control.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        vec![needed, candidate, state, path, opened, message]
+        self.pulse.set_onmessage(Some(beat.as_ref().unchecked_ref()));
+        vec![needed, candidate, state, path, opened, message, beat]
     }
 
     fn on_candidate(&self, event: JsValue) {
@@ -239,6 +302,18 @@ impl Inner {
         // What this page does not know is of a newer one, and not for us.
         if let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
             self.tell(ConnectionEvent::Control(message));
+        }
+    }
+
+    fn on_pulse(&self, event: JsValue) {
+        let count = self.pulses.get();
+        self.pulses.set(count.saturating_add(1));
+        if count >= PULSES {
+            return;
+        }
+        let event: MessageEvent = event.unchecked_into();
+        if let Some(pulse) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+            self.tell(ConnectionEvent::Pulse(pulse));
         }
     }
 

@@ -12,6 +12,10 @@ extern "C" {
     #[wasm_bindgen(structural, method, js_name = setLocalDescription)]
     pub(super) fn set_local_description(this: &PeerConnectionExt) -> Promise;
 
+    /// The next offer looks for paths anew (W3C WebRTC §4.4.2).
+    #[wasm_bindgen(structural, method, js_name = restartIce)]
+    pub(super) fn restart_ice(this: &PeerConnectionExt);
+
     /// `RTCRtpSender`, with what web-sys leaves out of it.
     pub(super) type SenderExt;
 

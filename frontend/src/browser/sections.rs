@@ -9,6 +9,10 @@ use web_sys::{MediaStream, MediaStreamTrack, RtcRtpTransceiver};
 
 /// What was heard longer ago, in milliseconds, is not heard now.
 const LATELY: f64 = 500.0;
+/// What came longer ago does not come any more.
+const STALLED: f64 = 1000.0;
+/// Between two reports whether something comes, and somewhat more.
+const ARRIVED: f64 = 3000.0;
 
 /// What the other side sends.
 #[derive(Clone)]
@@ -58,14 +62,38 @@ impl Sections {
             && is(&self.screen_audio, "audio")
     }
 
-    /// How loud the other side's microphone is.
-    pub(super) fn loudness(&self) -> f64 {
-        let receiver = self.microphone.receiver();
-        let Ok(sources) = receiver.unchecked_ref::<ReceiverExt>().get_synchronization_sources() else { return 0.0 };
-        let Some(last) = sources.iter().next().map(JsCast::unchecked_into::<SourceExt>) else { return 0.0 };
-        let age = time_of_day() - last.timestamp();
-        if age < LATELY { last.audio_level().unwrap_or(0.0) } else { 0.0 }
+    /// What is heard of the other side's microphone.
+    pub(super) fn heard(&self) -> Heard {
+        match last_source(&self.microphone) {
+            Some((age, last)) => {
+                let level = if age < LATELY { last.audio_level().unwrap_or(0.0) } else { 0.0 };
+                Heard { level, comes: age < STALLED }
+            }
+            None => Heard { level: 0.0, comes: false },
+        }
     }
+
+    /// Whether packets of the microphone and of the camera have come lately.
+    pub(super) fn arrives(&self) -> (bool, bool) {
+        let comes = |transceiver| last_source(transceiver).is_some_and(|(age, _)| age < ARRIVED);
+        (comes(&self.microphone), comes(&self.camera))
+    }
+}
+
+/// What is heard of somebody at a moment.
+#[derive(Clone, Copy)]
+pub(super) struct Heard {
+    /// Linear, 1 = 0 dBov; 0 when nothing came lately.
+    pub(super) level: f64,
+    /// Whether packets come, loud or silent.
+    pub(super) comes: bool,
+}
+
+/// What came last of a sender, and how many milliseconds ago; browsers remember it for ten seconds.
+fn last_source(transceiver: &RtcRtpTransceiver) -> Option<(f64, SourceExt)> {
+    let sources = transceiver.receiver().unchecked_ref::<ReceiverExt>().get_synchronization_sources().ok()?;
+    let last = sources.iter().next().map(JsCast::unchecked_into::<SourceExt>)?;
+    Some((time_of_day() - last.timestamp(), last))
 }
 
 fn stream_of(track: &MediaStreamTrack) -> Option<MediaStream> {

@@ -10,7 +10,7 @@ use crate::text::Call as Words;
 use crate::visit::{DeviceState, Devices, Participant, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
-use mesh::Speakers;
+use mesh::{Hearing, Speakers};
 use shared::{DisplayName, PeerId};
 use std::cell::RefCell;
 
@@ -77,6 +77,7 @@ fn Notes(visit: Visit) -> impl IntoView {
                     notice(Tone::Status, Icon::Unlinked, vec![sentence.to_owned()], None)
                 })
             })}
+            {part(move || unheard_note(visit))}
             {part(move || sharing_note(visit))}
             {part(move || taken_note(devices))}
             {muted_note(devices)}
@@ -122,6 +123,29 @@ fn muted_note(devices: Devices) -> impl IntoView {
         let sentence = text().call.you_are_muted.to_owned();
         talks.get().then(|| notice(Tone::Status, Icon::MicrophoneOff, vec![sentence], None))
     })
+}
+
+/// That nobody hears one although one is not muted, and what may help.
+fn unheard_note(visit: Visit) -> Option<AnyView> {
+    let text = text();
+    if visit.hearing().get() != Hearing::Nobody {
+        return None;
+    }
+    let notice = notice(Tone::Alert, Icon::MicrophoneOff, vec![text.call.nobody_hears_you.to_owned()], None);
+    Some(
+        view! {
+            <div class="noted">
+                {notice}
+                <button type="button" class="btn" on:click=move |_| visit.devices().fix_sound()>
+                    {text.settings.fix_sound}
+                </button>
+                <button type="button" class="btn" on:click=move |_| visit.reconnect()>
+                    {text.call.reconnect}
+                </button>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// That one shares a screen oneself, and with how many; or why one does not.

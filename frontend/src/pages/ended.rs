@@ -1,7 +1,7 @@
 //! After the call, and when there can be none.
 
 use crate::browser;
-use crate::components::{frame, home_link, text};
+use crate::components::{follow, frame, home_link, text};
 use crate::visit::{Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -13,6 +13,30 @@ pub(crate) fn Left(visit: Visit) -> impl IntoView {
     let words = &text().ended;
     let sentence = (words.left_room)(visit.room().as_str());
     only_words(words.left, sentence, ways_on(words.come_back, Box::new(move || visit.come_back())))
+}
+
+/// On the way back into a call in which the page was loaded again.
+#[component]
+pub(crate) fn Returning(visit: Visit) -> impl IntoView {
+    let words = &text().ended;
+    let trouble = visit.trouble();
+    let sentence = move || trouble.get().map_or(words.returning_now, words.trouble);
+    let focused = NodeRef::<html::H1>::new();
+    browser::focus_when_there(focused);
+    let content = view! {
+        <div class="middle" role="status">
+            <h1 tabindex="-1" node_ref=focused>
+                {words.returning}
+            </h1>
+            <p class="pitch">{follow(sentence)}</p>
+            <div class="actions">
+                <button type="button" class="btn" on:click=move |_| visit.leave()>
+                    {text().call.leave}
+                </button>
+            </div>
+        </div>
+    };
+    frame("page", content.into_any())
 }
 
 /// When the visit cannot go on.
@@ -71,7 +95,8 @@ fn reload_helps(trouble: Trouble) -> bool {
             | RefusedCode::UnknownPeer
             | RefusedCode::Rate
             | RefusedCode::Silent
-            | RefusedCode::Draining => false,
+            | RefusedCode::Draining
+            | RefusedCode::TakenOver => false,
         },
         Trouble::Unreachable | Trouble::ServerLost => false,
     }

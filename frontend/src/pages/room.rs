@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::browser::spawn;
 use crate::later::{self, NotLoaded};
-use crate::pages::ended::{Ended, Left, incomplete};
+use crate::pages::ended::{Ended, Left, Returning, incomplete};
 use crate::pages::lobby::Lobby;
 use crate::visit::{Phase, Visit};
 use leptos::prelude::*;
@@ -13,6 +13,8 @@ use shared::{DisplayName, RoomName};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Screen {
     Lobby,
+    /// The page was loaded again during a call.
+    Returning,
     Call,
     /// The page of the call could not be loaded.
     Incomplete,
@@ -25,7 +27,9 @@ enum Screen {
 pub(crate) fn Room(room: RoomName) -> impl IntoView {
     browser::set_title(&format!("{room} · Resaka"));
     let visit = Visit::open(room);
-    let name = RwSignal::new(None::<DisplayName>);
+    let name = RwSignal::new(visit.returns_as());
+    // A page that was loaded again during a call is back in it without being asked.
+    let is_returning = RwSignal::new(name.read_untracked().is_some());
     // Loaded as soon as the person stirs, which is before they have pressed Join: a look at the lobby costs
     // nothing more, and joining waits for nothing. Should that fail, joining tries again.
     browser::when_somebody_stirs(|| {
@@ -50,8 +54,17 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
             }
         });
     };
+    if is_returning.get_untracked() {
+        spawn(async move {
+            match later::load_call().await {
+                Ok(()) => visit.go_back(move || is_returning.set(false)),
+                Err(NotLoaded) => incomplete_page.set(true),
+            }
+        });
+    }
     let screen = Memo::new(move |_| match visit.phase().get() {
         _ if incomplete_page.get() => Screen::Incomplete,
+        Phase::Connecting | Phase::Joining if is_returning.get() => Screen::Returning,
         Phase::Connecting | Phase::Lobby | Phase::Joining => Screen::Lobby,
         Phase::Call => Screen::Call,
         Phase::Left => Screen::Left,
@@ -60,6 +73,7 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
     move || match (screen.get(), name.get_untracked()) {
         (Screen::Call, Some(own_name)) => later::call(visit, own_name).unwrap_or_else(incomplete),
         (Screen::Incomplete, _) => incomplete(),
+        (Screen::Returning, _) => view! { <Returning visit /> }.into_any(),
         (Screen::Left, _) => view! { <Left visit /> }.into_any(),
         (Screen::Ended, _) => view! { <Ended visit /> }.into_any(),
         // There is no call without a name.

@@ -120,9 +120,11 @@ pub(super) static TEXT: Text = Text {
         grid_view: "Show everybody equally large",
         leave: "Leave",
         alone: "Nobody else is here yet",
+        nobody_hears_you: "Nobody hears you, although you are not muted. Open the microphone again, or reconnect.",
+        reconnect: "Reconnect",
         joined: |name| format!("{name} joined"),
         left: |name| format!("{name} left"),
-        server_lost: "The server is out of reach. Your conversation goes on; for somebody new to come in, leave and come back.",
+        server_lost: "The server is out of reach. Your conversation goes on, and the page keeps trying; until then nobody new can come in.",
     },
     tile: Tile {
         you: |name| format!("{name} (you)"),
@@ -140,12 +142,15 @@ pub(super) static TEXT: Text = Text {
         connecting_now: "Connecting…",
         reconnecting_now: "Reconnecting…",
         failed_now: "No connection.",
-        try_again: "Leave and come back to try again.",
+        try_again: "It is being tried again.",
+        no_sound: "No sound arrives.",
     },
     ended: Ended {
         left: "You left the call",
         left_room: |room| format!("The room {room} stays open for whoever has its link."),
         come_back: "Come back",
+        returning: "Back to the call",
+        returning_now: "One moment: you are let in again.",
         heading: "This did not work",
         trouble,
         unknown: "The call ended, and the server did not say why. Try again.",
@@ -253,8 +258,12 @@ fn share_failed(failure: MediaFailure) -> &'static str {
 
 fn trouble(trouble: Trouble) -> &'static str {
     match trouble {
-        Trouble::Unreachable => "The server cannot be reached. Check your network, then try again.",
-        Trouble::ServerLost => "The connection to the server was lost. Check your network, then try again.",
+        Trouble::Unreachable => {
+            "The server cannot be reached. It is being tried again; check your network if that takes long."
+        }
+        Trouble::ServerLost => {
+            "The connection to the server is lost. It is being tried again; check your network if that takes long."
+        }
         Trouble::Refused(code) => match code {
             RefusedCode::BadMessage => "The server did not understand this page. Load the page again.",
             RefusedCode::Version => {
@@ -267,6 +276,7 @@ fn trouble(trouble: Trouble) -> &'static str {
             RefusedCode::Rate => "This page said too much at once and the server hung up. Try again.",
             RefusedCode::TooLarge => "This page said something too long for the server. Load the page again.",
             RefusedCode::Silent => "This page was too slow to say hello to the server. Try again.",
+            RefusedCode::TakenOver => "This call goes on in another tab. Go there, or come back here.",
             RefusedCode::Draining => "The server is about to restart and lets nobody in. Try again in a minute.",
         },
     }

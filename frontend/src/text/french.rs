@@ -124,9 +124,11 @@ pub(super) static TEXT: Text = Text {
         grid_view: "Montrer tout le monde à la même taille",
         leave: "Quitter",
         alone: "Il n’y a encore personne d’autre ici",
+        nobody_hears_you: "Personne ne vous entend, bien que votre micro soit ouvert. Rouvrez-le ou reconnectez-vous.",
+        reconnect: "Se reconnecter",
         joined: |name| format!("{name} est là"),
         left: |name| format!("{name} a quitté l’appel"),
-        server_lost: "Le serveur ne répond plus. Votre conversation continue ; pour que quelqu’un d’autre puisse entrer, quittez et revenez.",
+        server_lost: "Le serveur ne répond plus. Votre conversation continue ; la page réessaie, et d’ici là personne d’autre ne peut entrer.",
     },
     tile: Tile {
         you: |name| format!("{name} (vous)"),
@@ -144,12 +146,15 @@ pub(super) static TEXT: Text = Text {
         connecting_now: "Connexion…",
         reconnecting_now: "Reconnexion…",
         failed_now: "Pas de connexion.",
-        try_again: "Quittez et revenez pour réessayer.",
+        try_again: "Nouvel essai en cours.",
+        no_sound: "Aucun son n’arrive.",
     },
     ended: Ended {
         left: "Vous avez quitté l’appel",
         left_room: |room| format!("Le salon {room} reste ouvert à qui en a le lien."),
         come_back: "Revenir",
+        returning: "Retour à l’appel",
+        returning_now: "Un instant, on vous fait rentrer.",
         heading: "Cela n’a pas marché",
         trouble,
         unknown: "L’appel est terminé et le serveur n’a pas dit pourquoi. Réessayez.",
@@ -325,8 +330,10 @@ fn share_failed(failure: MediaFailure) -> &'static str {
 
 fn trouble(trouble: Trouble) -> &'static str {
     match trouble {
-        Trouble::Unreachable => "Le serveur est injoignable. Vérifiez votre réseau, puis réessayez.",
-        Trouble::ServerLost => "La connexion au serveur est perdue. Vérifiez votre réseau, puis réessayez.",
+        Trouble::Unreachable => "Le serveur est injoignable. La page réessaie ; si cela dure, vérifiez votre réseau.",
+        Trouble::ServerLost => {
+            "La connexion au serveur est perdue. La page réessaie ; si cela dure, vérifiez votre réseau."
+        }
         Trouble::Refused(code) => match code {
             RefusedCode::BadMessage => "Le serveur n’a pas compris cette page. Rechargez la page.",
             RefusedCode::Version => {
@@ -341,6 +348,7 @@ fn trouble(trouble: Trouble) -> &'static str {
             RefusedCode::Rate => "Cette page a trop parlé d’un coup et le serveur a raccroché. Réessayez.",
             RefusedCode::TooLarge => "Cette page a dit quelque chose de trop long pour le serveur. Rechargez-la.",
             RefusedCode::Silent => "Cette page a mis trop longtemps à saluer le serveur. Réessayez.",
+            RefusedCode::TakenOver => "Cet appel continue dans un autre onglet. Revenez-y, ou revenez ici.",
             RefusedCode::Draining => "Le serveur va redémarrer et ne laisse plus entrer. Réessayez dans une minute.",
         },
     }

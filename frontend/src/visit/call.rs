@@ -2,14 +2,22 @@
 //!
 //! Effects are started in their order, none is waited for; what comes of them comes back as an event.
 
+use super::kept::{self, Kept};
 use super::{Devices, Participant, Shown, Trouble};
 use crate::browser::{
-    Connection, FromConnection, Interval, Moment, Received, Setup, Socket, SocketEvent, clear_marks, mark, now,
+    Connection, FromConnection, Interval, Life, LifeWatch, Moment, Received, Setup, Socket, SocketEvent, clear_marks,
+    hold_alone, mark, now, random, spawn,
 };
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, LISTEN_EVERY, Link, Mesh, Speakers};
-use shared::{DisplayName, FromServer, MediaState, Member, PeerId, Profile, RoomName, Signal, ToServer};
+use mesh::{
+    Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Ending, Event, LISTEN_EVERY, Link, Mesh, Speakers,
+    Stage,
+};
+use shared::{
+    DisplayName, FromServer, MediaState, Member, PageId, PeerId, Profile, Pulse, ResumeToken, RoomName, Signal,
+    ToServer,
+};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -18,8 +26,15 @@ use std::rc::{Rc, Weak};
 pub(super) struct Call {
     /// Itself, for the handlers of sockets and connections, which must not keep it alive.
     me: Weak<Self>,
+    room: RoomName,
     mesh: RefCell<Mesh>,
     socket: RefCell<Option<Socket>>,
+    /// Counts the sockets: news of one before the last is no news.
+    sockets: Cell<u32>,
+    /// What the tab keeps at the moment, and the name of its lock.
+    kept: RefCell<Option<Kept>>,
+    tab: Cell<Option<u32>>,
+    life: RefCell<Option<LifeWatch>>,
     connections: RefCell<BTreeMap<PeerId, (ConnectionId, Connection)>>,
     setup: Rc<Setup>,
     devices: Devices,
@@ -35,23 +50,38 @@ pub(super) struct Call {
     busy: Cell<bool>,
     timer: Cell<Option<TimeoutHandle>>,
     speakers: RefCell<Speakers<PeerId>>,
-    /// Runs while there is somebody to be listened to.
+    /// Run while there is somebody to be listened to.
     listening: RefCell<Option<Interval>>,
+    reporting: RefCell<Option<Interval>>,
 }
 
 impl Call {
+    /// Begins with what a tab kept of a call, or in the lobby. Nothing is asked of the server before [`Self::begin`].
     pub(super) fn open(
         room: RoomName,
+        kept: Option<&Kept>,
         setup: Rc<Setup>,
         devices: Devices,
         shown: Shown,
         owner: Option<Owner>,
     ) -> Rc<Self> {
         clear_marks();
-        let call = Rc::new_cyclic(|me| Self {
+        let mesh = match kept {
+            Some(kept) => {
+                let profile = Profile { name: kept.name.clone() };
+                Mesh::again(room.clone(), page(), kept.token.clone(), profile)
+            }
+            None => Mesh::new(room.clone(), page()),
+        };
+        Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
-            mesh: RefCell::new(Mesh::new(room)),
+            room,
+            mesh: RefCell::new(mesh),
             socket: RefCell::new(None),
+            sockets: Cell::new(0),
+            kept: RefCell::new(kept.cloned()),
+            tab: Cell::new(kept.map(|kept| kept.tab)),
+            life: RefCell::new(None),
             connections: RefCell::new(BTreeMap::new()),
             setup,
             devices,
@@ -64,16 +94,49 @@ impl Call {
             timer: Cell::new(None),
             speakers: RefCell::new(Speakers::default()),
             listening: RefCell::new(None),
-        });
-        let me = Weak::clone(&call.me);
-        let socket = Socket::open(move |event| {
+            reporting: RefCell::new(None),
+        })
+    }
+
+    /// Opens the first socket.
+    pub(super) fn begin(&self) {
+        let me = Weak::clone(&self.me);
+        self.life.replace(Some(LifeWatch::begin(move |life| {
             if let Some(call) = me.upgrade() {
+                call.handle(match life {
+                    Life::Online => Event::NetworkChanged,
+                    Life::Woke => Event::Woke,
+                    Life::Closing => Event::Closing,
+                });
+            }
+        })));
+        self.open_socket();
+    }
+
+    /// What was kept is another tab's: this one begins in the lobby, as somebody new.
+    pub(super) fn begin_as_somebody_new(&self) {
+        self.mesh.replace(Mesh::new(self.room.clone(), page()));
+        self.kept.replace(None);
+        self.tab.set(None);
+        Kept::forget(&self.room);
+        self.begin();
+    }
+
+    /// Looks for better ways to everybody, because the person says that something is wrong.
+    pub(super) fn reconnect(&self) {
+        self.handle(Event::NetworkChanged);
+    }
+
+    fn open_socket(&self) {
+        let (me, id) = (Weak::clone(&self.me), self.sockets.get() + 1);
+        self.sockets.set(id);
+        let socket = Socket::open(move |event| {
+            if let Some(call) = me.upgrade().filter(|call| call.sockets.get() == id) {
                 call.on_socket(event);
             }
         });
-        call.socket.replace(Some(socket));
-        call.handle(Event::SocketOpened);
-        call
+        self.socket.replace(Some(socket));
+        self.handle(Event::SocketOpened);
     }
 
     pub(super) fn join(&self, name: DisplayName) {
@@ -84,7 +147,9 @@ impl Call {
     /// Out of the room: the others are told, the socket and all connections end.
     pub(super) fn leave(&self) {
         self.handle(Event::Leave);
+        self.sockets.set(self.sockets.get() + 1);
         self.socket.replace(None);
+        self.life.replace(None);
     }
 
     /// A device came, went, or was muted.
@@ -102,10 +167,14 @@ impl Call {
                     FromServer::Welcome { .. } => mark(Moment::Socket),
                     FromServer::Joined { .. } => mark(Moment::Roster),
                     FromServer::Signal { signal: Signal::Answer { .. }, .. } => mark(Moment::Answer),
-                    FromServer::PeerJoined { .. }
+                    FromServer::Resumed { .. }
+                    | FromServer::PeerJoined { .. }
+                    | FromServer::PeerAway { .. }
+                    | FromServer::PeerBack { .. }
                     | FromServer::PeerLeft { .. }
                     | FromServer::Signal { .. }
-                    | FromServer::Pong
+                    | FromServer::Pong { .. }
+                    | FromServer::Move { .. }
                     | FromServer::Refused { .. } => {}
                 }
                 self.handle(Event::Server(message));
@@ -141,6 +210,7 @@ impl Call {
         }
         self.busy.set(false);
         self.show();
+        self.keep();
         self.set_timer();
     }
 
@@ -150,6 +220,7 @@ impl Call {
 
     fn perform(&self, effect: Effect) {
         match effect {
+            Effect::OpenSocket => self.open_socket(),
             Effect::Send(message) => {
                 if matches!(message, ToServer::Signal { signal: Signal::Offer { .. }, .. }) {
                     mark(Moment::Offer);
@@ -161,7 +232,12 @@ impl Call {
             Effect::Connection { peer, connection, action: Action::Open(role) } => self.connect(peer, connection, role),
             Effect::Connection { peer, connection, action: Action::Close } => {
                 // A replaced connection closes before its successor opens, so the peer's entry is the one meant.
-                self.connections.borrow_mut().retain(|known, (id, _)| !(*known == peer && *id == connection));
+                drop(self.take_connection(peer, connection));
+            }
+            Effect::Connection { peer, connection, action: Action::Part } => {
+                if let Some(open) = self.take_connection(peer, connection) {
+                    open.part();
+                }
             }
             Effect::Connection { peer, connection, action } => {
                 let connections = self.connections.borrow();
@@ -171,10 +247,18 @@ impl Call {
                     Action::SetRemote(description) => open.set_remote(description),
                     Action::AddCandidate(candidate) => open.add_candidate(&candidate),
                     Action::Say(message) => open.say(&message),
-                    Action::Open(_) | Action::Close => {}
+                    Action::RestartIce => open.restart_ice(),
+                    Action::Pulse(pulse) => open.pulse(&pulse),
+                    Action::Open(_) | Action::Close | Action::Part => {}
                 }
             }
         }
+    }
+
+    fn take_connection(&self, peer: PeerId, id: ConnectionId) -> Option<Connection> {
+        let mut connections = self.connections.borrow_mut();
+        connections.get(&peer).filter(|(known, _)| *known == id)?;
+        connections.remove(&peer).map(|(_, connection)| connection)
     }
 
     fn connect(&self, peer: PeerId, id: ConnectionId, role: mesh::Role) {
@@ -202,7 +286,7 @@ impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
     fn show(&self) {
         let mesh = self.mesh.borrow();
-        let Shown { phase, trouble, present, capacity, others, turn: _ } = self.shown;
+        let Shown { phase, trouble, present, capacity, others, hearing, turn: _ } = self.shown;
         let known = others.get_untracked();
         let now_there: Vec<Participant> = mesh
             .participants()
@@ -211,7 +295,11 @@ impl Call {
                 let participant = there.unwrap_or_else(|| self.meet(standing.member, standing.link));
                 update(participant.link, standing.link);
                 update(participant.media, standing.media);
-                if let Some(received) = self.received(standing.member.peer) {
+                update(participant.sends, standing.flow);
+                // A connection in another's place has no picture yet: the last one of the other stays until it has.
+                let is_first = participant.camera.with_untracked(Option::is_none);
+                let received = self.received(standing.member.peer);
+                if let Some(received) = received.filter(|_| is_first || standing.link == Link::Connected) {
                     update(participant.camera, Some(received.camera));
                     update(participant.microphone, Some(received.microphone));
                     update(participant.screen, Some(received.screen));
@@ -229,8 +317,49 @@ impl Call {
             present.set(mesh.present().to_vec());
         }
         self.listen_if(!others.read_untracked().is_empty());
-        update(trouble, Trouble::at(mesh.stage()));
+        update(hearing, mesh.hearing(now()));
+        update(trouble, Trouble::at(mesh.stage(), mesh.server()));
         update(phase, mesh.stage().into());
+    }
+
+    /// Has the tab keep what a page that is loaded again needs, for as long as there is a call to go back to.
+    fn keep(&self) {
+        let mesh = self.mesh.borrow();
+        match mesh.stage() {
+            Stage::Call => {
+                let Some((token, name)) = mesh.token().zip(mesh.profile()).map(|(token, it)| (token, &it.name)) else {
+                    return;
+                };
+                self.keep_call(token, name);
+            }
+            // Another tab has it.
+            Stage::Over(Ending::Refused(_)) => {}
+            Stage::Over(Ending::Left) => {
+                if self.kept.take().is_some() {
+                    Kept::forget(&self.room);
+                }
+            }
+            Stage::Connecting | Stage::Lobby { .. } | Stage::Joining => {}
+        }
+    }
+
+    fn keep_call(&self, token: &ResumeToken, name: &DisplayName) {
+        let tab = self.tab.get().unwrap_or_else(|| {
+            let [tab] = random();
+            self.tab.set(Some(tab));
+            spawn(async move {
+                // Nobody else knows the name.
+                let _ = hold_alone(&kept::lock(tab)).await;
+            });
+            tab
+        });
+        let MediaState { microphone, camera, .. } = untrack(|| self.devices.media_state());
+        let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, tab };
+        let is_news = self.kept.borrow().as_ref() != Some(&kept);
+        if is_news {
+            kept.remember(&self.room);
+            self.kept.replace(Some(kept));
+        }
     }
 
     fn received(&self, peer: PeerId) -> Option<Received> {
@@ -240,6 +369,7 @@ impl Call {
     fn listen_if(&self, is_wanted: bool) {
         if !is_wanted {
             self.listening.replace(None);
+            self.reporting.replace(None);
         } else if self.listening.borrow().is_none() {
             let me = Weak::clone(&self.me);
             let listen = move || {
@@ -248,18 +378,52 @@ impl Call {
                 }
             };
             self.listening.replace(Interval::every(LISTEN_EVERY, listen));
+            let me = Weak::clone(&self.me);
+            let report = move || {
+                if let Some(call) = me.upgrade() {
+                    call.report();
+                }
+            };
+            self.reporting.replace(Interval::every(Pulse::EVERY, report));
         }
     }
 
     /// Notes who is heard, and shows who speaks.
     fn listen(&self) {
-        let connections = self.connections.borrow();
+        let mut news = Vec::new();
+        let heard: Vec<(PeerId, f64)> = self
+            .connections
+            .borrow()
+            .iter()
+            .map(|(peer, (id, connection))| {
+                let (level, change) = connection.listen();
+                news.extend(change.map(|event| Event::Connection { peer: *peer, connection: *id, event }));
+                (*peer, level)
+            })
+            .collect();
         let mut speakers = self.speakers.borrow_mut();
-        speakers.hear(connections.iter().map(|(peer, (_, connection))| (*peer, connection.loudness())), now());
+        speakers.hear(heard, now());
         update(self.shown.turn, speakers.turn());
         for participant in self.shown.others.read_untracked().iter() {
             update(participant.speaks, speakers.speaking().any(|who| who == participant.id));
         }
+        drop(speakers);
+        news.into_iter().for_each(|event| self.handle(event));
+    }
+
+    /// Tells the mesh what has come since the last time.
+    fn report(&self) {
+        let arrived: Vec<Event> = self
+            .connections
+            .borrow()
+            .iter()
+            .map(|(peer, (id, connection))| {
+                let (sound, picture) = connection.arrives();
+                let event = ConnectionEvent::Arrived { sound, picture };
+                Event::Connection { peer: *peer, connection: *id, event }
+            })
+            .collect();
+        arrived.into_iter().for_each(|event| self.handle(event));
     }
 
     fn meet(&self, member: &Member, link: Link) -> Participant {
@@ -283,6 +447,12 @@ impl Call {
         };
         self.timer.set(set_timeout_with_handle(tick, deadline.saturating_sub(now())).ok());
     }
+}
+
+/// A new name for this load of the page.
+fn page() -> PageId {
+    let [page] = random();
+    PageId(page)
 }
 
 fn update<T: PartialEq + 'static, S: Storage<ArcRwSignal<T>>>(signal: RwSignal<T, S>, value: T)

@@ -32,8 +32,8 @@ pub(crate) struct Devices {
 }
 
 impl Devices {
-    /// Asks for microphone and camera, in one question.
-    pub(super) fn open() -> Self {
+    /// Asks for what is wanted of microphone and camera, in one question.
+    pub(super) fn open(microphone: bool, camera: bool) -> Self {
         let sent = Sent::open();
         let devices = Self {
             microphone: Input::new(DeviceKind::Microphone),
@@ -49,7 +49,12 @@ impl Devices {
             refused: RwSignal::new(None),
             sent,
         };
-        devices.reopen();
+        match (microphone, camera) {
+            (true, true) => devices.reopen(),
+            (true, false) => devices.switch_on(devices.microphone),
+            (false, true) => devices.switch_on(devices.camera),
+            (false, false) => {}
+        }
         devices.watch_permission(devices.microphone);
         devices.watch_permission(devices.camera);
         devices

@@ -2,7 +2,7 @@
 
 use crate::browser::{Picture, Sound};
 use leptos::prelude::*;
-use mesh::Link;
+use mesh::{Flow, Link};
 use shared::{DisplayName, MediaState, Member, PeerId};
 
 /// A handle to another participant of the call; cheap to copy, equal when it is the same person.
@@ -17,6 +17,7 @@ pub(crate) struct Participant {
     pub(super) screen: RwSignal<Option<Picture>, LocalStorage>,
     pub(super) screen_sound: RwSignal<Option<Sound>, LocalStorage>,
     pub(super) speaks: RwSignal<bool>,
+    pub(super) sends: RwSignal<Flow>,
 }
 
 impl Participant {
@@ -31,6 +32,7 @@ impl Participant {
             screen: RwSignal::new_local(None),
             screen_sound: RwSignal::new_local(None),
             speaks: RwSignal::new(false),
+            sends: RwSignal::new(Flow { sound: true, picture: true }),
         }
     }
 
@@ -67,6 +69,11 @@ impl Participant {
     /// Whether their voice is heard now.
     pub(crate) fn speaks(self) -> ReadSignal<bool> {
         self.speaks.read_only()
+    }
+
+    /// Whether what they say they send arrives.
+    pub(crate) fn sends(self) -> ReadSignal<Flow> {
+        self.sends.read_only()
     }
 
     /// Their microphone's sound.
