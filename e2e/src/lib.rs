@@ -8,6 +8,7 @@
 mod bare;
 mod driver;
 mod elements;
+pub mod faults;
 mod group;
 mod participant;
 mod probe;
