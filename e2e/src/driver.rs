@@ -1,7 +1,7 @@
 //! Browsers and the programs that drive them.
 
-use crate::server::{free_port, log};
 use crate::faults::{Forward, Namespace};
+use crate::server::{free_port, log};
 use crate::{Devices, Group};
 use anyhow::{Context, Result, bail};
 use futures_util::{SinkExt, StreamExt};
@@ -52,7 +52,6 @@ const CHROMIUM_FLAGS: [&str; 19] = [
 #[derive(Debug)]
 pub struct Driver {
     browser: Browser,
-    /// Where this process reaches it.
     port: u16,
     /// Where its browsers are, and the way there.
     namespace: Option<(Namespace, Forward)>,
@@ -82,11 +81,9 @@ impl Driver {
             command.stdout(log()).stderr(log()).env("TMPDIR", folder.path());
         };
         let group = match browser {
-            Browser::Chromium => {
-                Group::start_in(namespace, "chromedriver", &[&format!("--port={port}")], |command| {
-                    command.stdout(log()).stderr(log());
-                })
-            }
+            Browser::Chromium => Group::start_in(namespace, "chromedriver", &[&format!("--port={port}")], |command| {
+                command.stdout(log()).stderr(log());
+            }),
             Browser::Firefox => {
                 let web_socket = free_port()?.to_string();
                 let arguments = ["--port", &port.to_string(), "--websocket-port", &web_socket];
@@ -97,10 +94,8 @@ impl Driver {
             Some(namespace) => Some((namespace.clone(), Forward::open(namespace.clone(), port).await?)),
             None => None,
         };
-        let there = port;
-        let port = namespace.as_ref().map_or(port, |(_, way)| way.port());
         let mut driver = Self { browser, port, namespace, group, _folder: folder };
-        driver.listens(there).await.context("install browsers and drivers with `cargo xtask setup`")?;
+        driver.listens(port).await.context("install browsers and drivers with `cargo xtask setup`")?;
         Ok(driver)
     }
 
@@ -267,7 +262,6 @@ fn firefox_preferences(devices: Option<Devices>) -> Result<FirefoxPreferences> {
     preferences.set("media.gmp-provider.enabled", false)?;
     Ok(preferences)
 }
-
 
 fn installed(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

@@ -10,18 +10,17 @@ use tokio::task::JoinHandle;
 /// The way; it is closed when this is dropped. No fault of the network acts on it.
 #[derive(Debug)]
 pub struct Forward {
-    port: u16,
     task: JoinHandle<()>,
 }
 
 impl Forward {
-    /// From a free port of the machine to `port` on the loopback of the namespace.
+    /// From a port of the machine to the same on the loopback of the namespace: drivers look at the number they are
+    /// called by.
     ///
     /// # Errors
-    /// When no port is free.
+    /// When the port is taken.
     pub async fn open(into: Namespace, port: u16) -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let own = listener.local_addr()?.port();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let there = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let task = tokio::spawn(async move {
             while let Ok((mut here, _)) = listener.accept().await {
@@ -34,13 +33,7 @@ impl Forward {
                 });
             }
         });
-        Ok(Self { port: own, task })
-    }
-
-    /// Where it begins.
-    #[must_use]
-    pub fn port(&self) -> u16 {
-        self.port
+        Ok(Self { task })
     }
 }
 

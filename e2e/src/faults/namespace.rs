@@ -3,10 +3,10 @@
 use anyhow::{Context, Result};
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use std::fs::File;
-use std::net::{SocketAddr, TcpListener as StdListener, TcpStream as StdStream};
+use std::net::{SocketAddr, TcpListener as StdListener, TcpStream as StdStream, UdpSocket as StdSocket};
 use std::os::fd::AsFd;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
 /// A namespace by its name among those of `ip netns`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +53,22 @@ impl Namespace {
         Ok(TcpListener::from_std(listener.await?)?)
     }
 
+    /// A socket for datagrams on an address of the namespace.
+    ///
+    /// # Errors
+    /// When the address is taken, or not the namespace's.
+    pub async fn datagrams(&self, address: SocketAddr) -> Result<UdpSocket> {
+        let socket = self.inside(move || {
+            let socket = StdSocket::bind(address)?;
+            socket.set_nonblocking(true)?;
+            Ok(socket)
+        });
+        Ok(UdpSocket::from_std(socket.await?)?)
+    }
+
     /// A socket stays in the namespace of the thread that made it; the thread is one of its own, so that no other work
     /// of this process ends up in the namespace.
-    pub(super) async fn inside<T: Send + 'static>(
-        &self,
-        make: impl FnOnce() -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    async fn inside<T: Send + 'static>(&self, make: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let (to, from) = tokio::sync::oneshot::channel();
         let name = self.name.clone();
         std::thread::spawn(move || {

@@ -66,10 +66,8 @@ impl Network {
     pub async fn build(people: u8) -> Result<Self> {
         clean();
         let number = NETWORKS.fetch_add(1, Ordering::Relaxed);
-        let named =
-            |what: &str| Namespace::named(format!("{PREFIX}{}-{number}-{what}", std::process::id()));
-        let network =
-            Self { router: named("router"), people: (1..=people).map(|n| named(&n.to_string())).collect() };
+        let named = |what: &str| Namespace::named(format!("{PREFIX}{}-{number}-{what}", std::process::id()));
+        let network = Self { router: named("router"), people: (1..=people).map(|n| named(&n.to_string())).collect() };
         let router = network.router.name().to_owned();
         ip(&["netns", "add", &router]).await?;
         ip(&["-n", &router, "link", "set", "lo", "up"]).await?;
@@ -77,7 +75,8 @@ impl Network {
         for n in 1..=people {
             let (name, there) = (network.of(n)?.name(), format!("r{n}"));
             ip(&["netns", "add", name]).await?;
-            ip(&["link", "add", "wan", "netns", name, "type", "veth", "peer", "name", &there, "netns", &router]).await?;
+            ip(&["link", "add", "wan", "netns", name, "type", "veth", "peer", "name", &there, "netns", &router])
+                .await?;
             ip(&["-n", &router, "address", "add", &format!("{}/24", Self::gateway(n)), "dev", &there]).await?;
             ip(&["-n", &router, "link", "set", &there, "up"]).await?;
             ip(&["-n", name, "link", "set", "lo", "up"]).await?;

@@ -1,0 +1,5 @@
+//! The fault kit does what it says: with plain sockets, without any browser.
+
+mod network;
+mod proxy;
+mod server;
