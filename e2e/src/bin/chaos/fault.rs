@@ -266,7 +266,7 @@ pub(crate) fn named(words: &[&str]) -> Result<Vec<Fault>> {
         return Ok(ALL.to_vec());
     }
     let find = |word: &&str| ALL.into_iter().find(|fault| fault.name() == *word);
-    for word in words.iter().filter(|word| find(word).is_none()) {
+    if let Some(word) = words.iter().find(|word| find(word).is_none()) {
         bail!("there is no fault {word:?}; there are {}", ALL.map(Fault::name).join(" "));
     }
     Ok(ALL.into_iter().filter(|fault| words.contains(&fault.name())).collect())
