@@ -1,14 +1,17 @@
 //! Browsers and the programs that drive them.
 
+use crate::faults::{Forward, Namespace};
 use crate::server::{free_port, log};
 use crate::{Devices, Group};
 use anyhow::{Context, Result, bail};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use tempfile::TempDir;
 use thirtyfour::common::capabilities::firefox::FirefoxPreferences;
 use thirtyfour::prelude::*;
+use tokio::net::TcpStream;
 use tokio::process::Command;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -50,6 +53,8 @@ const CHROMIUM_FLAGS: [&str; 19] = [
 pub struct Driver {
     browser: Browser,
     port: u16,
+    /// Where its browsers are, and the way there.
+    namespace: Option<(Namespace, Forward)>,
     // In this order: what wrote into the folder ends before the folder is removed.
     group: Group,
     _folder: TempDir,
@@ -61,6 +66,14 @@ impl Driver {
     /// # Errors
     /// When it is not installed or does not listen.
     pub async fn start(browser: Browser) -> Result<Self> {
+        Self::start_in(browser, None).await
+    }
+
+    /// As [`Driver::start`], with its browsers in a network namespace.
+    ///
+    /// # Errors
+    /// When it is not installed or does not listen.
+    pub async fn start_in(browser: Browser, namespace: Option<&Namespace>) -> Result<Self> {
         let port = free_port()?;
         // Profiles of browsers that were ended and not closed would stay in the system's folder.
         let folder = tempfile::tempdir()?;
@@ -68,18 +81,32 @@ impl Driver {
             command.stdout(log()).stderr(log()).env("TMPDIR", folder.path());
         };
         let group = match browser {
-            Browser::Chromium => Group::start("chromedriver", &[&format!("--port={port}")], |command| {
+            Browser::Chromium => Group::start_in(namespace, "chromedriver", &[&format!("--port={port}")], |command| {
                 command.stdout(log()).stderr(log());
             }),
             Browser::Firefox => {
                 let web_socket = free_port()?.to_string();
                 let arguments = ["--port", &port.to_string(), "--websocket-port", &web_socket];
-                Group::start("geckodriver", &arguments, prepare)
+                Group::start_in(namespace, "geckodriver", &arguments, prepare)
             }
         }?;
-        let mut driver = Self { browser, port, group, _folder: folder };
-        driver.group.listens(port).await.context("install browsers and drivers with `cargo xtask setup`")?;
+        let namespace = match namespace {
+            Some(namespace) => Some((namespace.clone(), Forward::open(namespace.clone(), port).await?)),
+            None => None,
+        };
+        let mut driver = Self { browser, port, namespace, group, _folder: folder };
+        driver.listens(port).await.context("install browsers and drivers with `cargo xtask setup`")?;
         Ok(driver)
+    }
+
+    async fn listens(&mut self, port: u16) -> Result<()> {
+        match &self.namespace {
+            Some((namespace, _)) => {
+                let address = (Ipv4Addr::LOCALHOST, port).into();
+                self.group.answers(|| namespace.connect(address)).await
+            }
+            None => self.group.listens(port).await,
+        }
     }
 
     /// Opens a browser with a profile of its own. With `devices`, the probe stands in for camera and microphone;
@@ -92,7 +119,9 @@ impl Driver {
         let driver = match self.browser {
             Browser::Chromium => {
                 let mut capabilities = DesiredCapabilities::chrome();
-                for flag in CHROMIUM_FLAGS.iter().chain(flags) {
+                // Names for addresses are told by multicast, which passes no router.
+                let routed = self.namespace.as_ref().map(|_| "--disable-features=WebRtcHideLocalIpsWithMdns");
+                for flag in CHROMIUM_FLAGS.iter().chain(flags).copied().chain(routed) {
                     capabilities.add_arg(flag)?;
                 }
                 if devices.is_none() {
@@ -126,10 +155,40 @@ impl Driver {
                     let source = json!({ "source": script });
                     driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
                 }
-                Browser::Firefox => preload_in_firefox(&driver, &script).await?,
+                Browser::Firefox => self.preload_in_firefox(&driver, &script).await?,
             }
         }
         Ok(driver)
+    }
+
+    /// WebDriver BiDi's `script.addPreloadScript`, the one command of it that is needed here.
+    async fn preload_in_firefox(&self, driver: &WebDriver, script: &str) -> Result<()> {
+        let capabilities = driver.capabilities();
+        let Some(address) = capabilities.get("webSocketUrl").and_then(Value::as_str) else {
+            bail!("geckodriver offers no WebDriver BiDi");
+        };
+        let port = address.split(['/', ':']).find_map(|part| part.parse::<u16>().ok()).context("no port of BiDi")?;
+        let there = (Ipv4Addr::LOCALHOST, port).into();
+        let stream = match &self.namespace {
+            Some((namespace, _)) => namespace.connect(there).await?,
+            None => TcpStream::connect(there).await?,
+        };
+        let (mut socket, _) = tokio_tungstenite::client_async(address, stream).await.context("WebDriver BiDi")?;
+        let declaration = format!("() => {{ {script} }}");
+        let command =
+            json!({ "id": 1, "method": "script.addPreloadScript", "params": { "functionDeclaration": declaration } });
+        socket.send(Message::text(command.to_string())).await?;
+        while let Some(message) = socket.next().await {
+            let Message::Text(text) = message? else { continue };
+            let answer: Value = serde_json::from_str(&text)?;
+            if answer["id"] == 1 {
+                if answer["type"] != "success" {
+                    bail!("Firefox does not take the probe: {answer}");
+                }
+                return Ok(());
+            }
+        }
+        bail!("Firefox closed WebDriver BiDi")
     }
 
     /// Which browser it drives.
@@ -189,6 +248,9 @@ fn firefox_preferences(devices: Option<Devices>) -> Result<FirefoxPreferences> {
     preferences.set("media.navigator.permission.disabled", true)?;
     preferences.set("media.peerconnection.ice.obfuscate_host_addresses", false)?;
     preferences.set("media.peerconnection.ice.loopback", true)?;
+    // The addresses under which participants find the server in a network of faults.
+    let routers: Vec<String> = (1..=8).map(|n| crate::faults::Network::gateway(n).to_string()).collect();
+    preferences.set("dom.securecontext.allowlist", routers.join(","))?;
     preferences.set("media.autoplay.default", 0)?;
     preferences.set("media.autoplay.blocking_policy", 0)?;
     // A mouse, whatever the machine has: fine (2), and one can hover with it (4).
@@ -199,30 +261,6 @@ fn firefox_preferences(devices: Option<Devices>) -> Result<FirefoxPreferences> {
     preferences.set("media.gmp-manager.url", "")?;
     preferences.set("media.gmp-provider.enabled", false)?;
     Ok(preferences)
-}
-
-/// WebDriver BiDi's `script.addPreloadScript`, the one command of it that is needed here.
-async fn preload_in_firefox(driver: &WebDriver, script: &str) -> Result<()> {
-    let capabilities = driver.capabilities();
-    let Some(address) = capabilities.get("webSocketUrl").and_then(Value::as_str) else {
-        bail!("geckodriver offers no WebDriver BiDi");
-    };
-    let (mut socket, _) = tokio_tungstenite::connect_async(address).await.context("WebDriver BiDi")?;
-    let declaration = format!("() => {{ {script} }}");
-    let command =
-        json!({ "id": 1, "method": "script.addPreloadScript", "params": { "functionDeclaration": declaration } });
-    socket.send(Message::text(command.to_string())).await?;
-    while let Some(message) = socket.next().await {
-        let Message::Text(text) = message? else { continue };
-        let answer: Value = serde_json::from_str(&text)?;
-        if answer["id"] == 1 {
-            if answer["type"] != "success" {
-                bail!("Firefox does not take the probe: {answer}");
-            }
-            return Ok(());
-        }
-    }
-    bail!("Firefox closed WebDriver BiDi")
 }
 
 fn installed(names: &[&str]) -> Option<PathBuf> {

@@ -1,7 +1,10 @@
 //! A program and everything that it starts, ended together.
 
+use crate::faults::Namespace;
 use crate::until;
 use anyhow::{Context, Result, bail};
+use std::fmt::Debug;
+use std::future::Future;
 use std::net::Ipv4Addr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -32,8 +35,25 @@ impl Group {
     /// # Errors
     /// When it cannot be started.
     pub fn start(program: &str, arguments: &[&str], prepare: impl FnOnce(&mut Command)) -> Result<Self> {
+        Self::start_in(None, program, arguments, prepare)
+    }
+
+    /// As [`Group::start`], in a network namespace.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_in(
+        namespace: Option<&Namespace>,
+        program: &str,
+        arguments: &[&str],
+        prepare: impl FnOnce(&mut Command),
+    ) -> Result<Self> {
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", LEADER, "sh", program]).args(arguments);
+        command.args(["-c", LEADER, "sh"]);
+        if let Some(namespace) = namespace {
+            command.args(["ip", "netns", "exec", namespace.name()]);
+        }
+        command.arg(program).args(arguments);
         prepare(&mut command);
         let mut child = command
             .stdin(Stdio::piped())
@@ -50,13 +70,24 @@ impl Group {
     /// # Errors
     /// When it ends, or does not listen in time.
     pub(crate) async fn listens(&mut self, port: u16) -> Result<()> {
+        self.answers(|| TcpStream::connect((Ipv4Addr::LOCALHOST, port))).await
+    }
+
+    /// Waits until a connection to it comes about.
+    ///
+    /// # Errors
+    /// When it ends, or none does in time.
+    pub(crate) async fn answers<T, E: Debug, F>(&mut self, connect: impl Fn() -> F) -> Result<()>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
         until("listening program", || {
-            let ended = self.child.try_wait();
+            let (ended, connected) = (self.child.try_wait(), connect());
             async move {
                 if let Some(status) = ended? {
                     bail!("it ended with {status}");
                 }
-                Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.map(drop))
+                Ok(connected.await.map(drop))
             }
         })
         .await

@@ -8,6 +8,7 @@
 mod bare;
 mod driver;
 mod elements;
+pub mod faults;
 mod group;
 mod participant;
 mod probe;
@@ -20,7 +21,9 @@ pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use group::Group;
 pub use participant::{DESKTOP, Participant};
-pub use probe::{Clip, Connection, Devices, FACES, Heard, Layout, Look, Picture, Place, Seen, Sound, Tracks};
+pub use probe::{
+    Account, Clip, Connection, Devices, FACES, Heard, Layout, Look, Losses, Picture, Place, RATE, Seen, Sound, Tracks,
+};
 pub use server::Server;
 pub use stage::{Options, Stage};
 pub use until::{LIMIT, until, until_within};

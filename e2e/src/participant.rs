@@ -1,8 +1,8 @@
 //! One person in front of one browser: the page object of every scenario.
 
 use crate::{
-    Clip, Connection, Devices, Heard, Layout, Picture, Role, Seen, Tracks, click, computed_name, find, find_now, until,
-    until_within,
+    Account, Clip, Connection, Devices, Heard, Layout, Losses, Picture, Role, Seen, Tracks, click, computed_name, find,
+    find_now, until, until_within,
 };
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -35,7 +35,9 @@ struct Other {
 }
 
 impl Participant {
-    pub(crate) fn new(name: &str, devices: Devices, driver: WebDriver, origin: String) -> Self {
+    /// In front of a browser that [`crate::Driver::open`] opened with these devices.
+    #[must_use]
+    pub fn new(name: &str, devices: Devices, driver: WebDriver, origin: String) -> Self {
         Self { name: name.to_owned(), devices, driver, origin }
     }
 
@@ -734,6 +736,55 @@ impl Participant {
     /// When nobody watches.
     pub async fn layout(&self) -> Result<Layout> {
         self.ask("return __probe.layout", &[]).await
+    }
+
+    /// Begins to note every frame that arrives; goes on by itself after a reload.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn witness(&self) -> Result<()> {
+        self.ask::<()>("return __probe.witness()", &[]).await
+    }
+
+    /// What was seen of everybody since a moment, and when the first frames came after another; milliseconds of the wall
+    /// clock, since [`Self::witness`].
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn account(&self, since: f64, end: f64) -> Result<Vec<Account>> {
+        self.ask("return __probe.account(arguments[0], arguments[1])", &[json!(since), json!(end)]).await
+    }
+
+    /// What has been lost on the way here so far.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn losses(&self) -> Result<Losses> {
+        self.ask_later("__probe.losses()", &[]).await
+    }
+
+    /// Sets a mark that a reload takes away.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn mark(&self) -> Result<()> {
+        self.ask::<()>("return __probe.mark('here')", &[]).await
+    }
+
+    /// Whether the page is still the one that was marked.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn is_marked(&self) -> Result<bool> {
+        self.ask("return window.markOfTheTest === 'here'", &[]).await
+    }
+
+    /// Everybody else on the screen: their ids and names as they stand there, in the order of the tiles.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn roster(&self) -> Result<Vec<(String, String)>> {
+        Ok(self.others().await?.into_iter().map(|tile| (tile.peer, tile.name)).collect())
     }
 
     async fn others(&self) -> Result<Vec<Other>> {

@@ -1,7 +1,7 @@
 // Runs before the page: stands in for camera and microphone, and reads back what arrives from others.
 // CONFIG = { identity, tone, look, name } comes from probe.rs.
 const CONFIG = /*CONFIG*/ null;
-const WIDTH = 320, HEIGHT = 240, FPS = CONFIG.look === 'strip' ? 15 : 2, BLOCK = 20, COLUMNS = 16;
+const WIDTH = 320, HEIGHT = 240, FPS = CONFIG.look === 'strip' ? CONFIG.rate : 2, BLOCK = 20, COLUMNS = 16;
 const now = () => performance.timeOrigin + performance.now();
 
 const probe = {
@@ -441,3 +441,62 @@ probe.others = () => [...document.querySelectorAll('[data-peer]')].filter(tile =
   name: tile.getAttribute('aria-label') ?? document.getElementById(tile.getAttribute('aria-labelledby'))?.textContent ?? '',
   text: tile.textContent,
 }));
+
+// ---- What arrives, continuously
+
+// Every frame of every other participant's camera, as it is shown: when, and which. By the identity that is in the
+// picture, whoever's tile it is in. Begins again by itself after a reload.
+const arrivals = new Map(), witnessed = new WeakSet();
+function witnessVideo(video) {
+  witnessed.add(video);
+  const look = () => {
+    if (video.isConnected) {
+      const { identity, frame } = probe.read(video);
+      if (identity !== undefined) {
+        if (!arrivals.has(identity)) arrivals.set(identity, []);
+        arrivals.get(identity).push([now(), frame]);
+      }
+    }
+    video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+}
+probe.witness = () => {
+  if (probe.witnesses) return null;
+  probe.witnesses = true;
+  sessionStorage.setItem('probe-witness', '');
+  setInterval(() => {
+    for (const video of document.querySelectorAll('[data-peer]:not([data-peer=self]) video[data-kind=camera]')) {
+      if (!witnessed.has(video)) witnessVideo(video);
+    }
+  }, 50);
+  return null;
+};
+if (sessionStorage.getItem('probe-witness') !== null) probe.witness();
+
+// What was seen of each identity since a moment: the longest time without a new frame, in milliseconds, the one that goes
+// on included; the first frame after `end`; how many numbers are missing between the frames.
+probe.account = (since, end) => [...arrivals].map(([identity, all]) => {
+  const seen = all.filter(([at]) => at >= since), times = [since, ...seen.map(([at]) => at), now()];
+  const gap = Math.max(...times.slice(1).map((at, n) => at - times[n]));
+  const missing = seen.slice(1).reduce((sum, [, frame], n) => sum + Math.max(0, frame - seen[n][1] - 1), 0);
+  const back = all.find(([at]) => at >= end)?.[0];
+  return { identity, frames: seen.length, gap, missing, back: back === undefined ? null : back - end };
+});
+
+// Packets that were counted as lost on the way here, over all connections that have not been closed, and how many
+// connections were ever made: when none is new and no packet is missing, no frame is.
+probe.losses = async () => {
+  const found = { packets: 0, dropped: 0, made: probe.connections.length };
+  for (const one of probe.connections.filter(one => one.connectionState !== 'closed')) {
+    for (const report of (await one.getStats()).values()) {
+      if (report.type !== 'inbound-rtp') continue;
+      found.packets += report.packetsLost ?? 0;
+      found.dropped += report.framesDropped ?? 0;
+    }
+  }
+  return found;
+};
+
+// A mark that a reload takes away.
+probe.mark = mark => { window.markOfTheTest = mark; return null; };

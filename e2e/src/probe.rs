@@ -25,7 +25,14 @@ pub struct Devices {
     pub identity: u8,
     /// What it shows.
     pub look: Look,
+    /// Frames of the camera in a second.
+    pub rate: u8,
+    /// A script that runs before everything else, or nothing.
+    pub before: &'static str,
 }
+
+/// As a camera is when nobody asks for another rate.
+pub const RATE: u8 = 15;
 
 impl Devices {
     /// The frequency of the stand-in microphone in Hz; far enough apart to tell after any codec.
@@ -41,10 +48,13 @@ impl Devices {
             Look::Strip => "strip",
             Look::Face => "face",
         };
-        let config = json!({ "identity": self.identity, "tone": self.tone(), "look": look });
+        let config = json!({ "identity": self.identity, "tone": self.tone(), "look": look, "rate": self.rate });
         let body = SCRIPT.replace("/*CONFIG*/ null", &config.to_string()).replace("/*FACES*/", FACES);
         // The first document of a tab has no storage and no page to test.
-        format!("if (!window.__probe && location.protocol.startsWith('http')) {{ (() => {{ {body} }})(); }}")
+        format!(
+            "if (!window.__probe && location.protocol.startsWith('http')) {{ {} (() => {{ {body} }})(); }}",
+            self.before
+        )
     }
 }
 
@@ -146,4 +156,30 @@ pub struct Clip {
     pub frequency: f64,
     /// The id of the speaker it was played on; empty for the usual one.
     pub speaker: String,
+}
+
+/// What one page saw of one other participant over a time.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Account {
+    /// Whose pictures they were, by what is in them.
+    pub identity: u8,
+    /// How many were shown.
+    pub frames: u32,
+    /// The longest time without a new one, in milliseconds.
+    pub gap: f64,
+    /// How many of their numbers are missing.
+    pub missing: u32,
+    /// From the moment that was asked for to the first new frame, in milliseconds; none when none has come.
+    pub back: Option<f64>,
+}
+
+/// What has been lost on the way to one page so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Losses {
+    /// RTP packets of sound and picture.
+    pub packets: i64,
+    /// Frames that arrived and were thrown away, as busy machines do.
+    pub dropped: u64,
+    /// Connections that were ever made.
+    pub made: u32,
 }

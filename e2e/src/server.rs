@@ -19,8 +19,15 @@ impl Server {
     /// # Errors
     /// When there is no such binary, or it does not listen.
     pub async fn start(arguments: &[&str]) -> Result<Self> {
+        Self::start_on(free_port()?, arguments).await
+    }
+
+    /// As [`Server::start`], on a port of one's choice.
+    ///
+    /// # Errors
+    /// When there is no such binary, or it does not listen.
+    pub async fn start_on(port: u16, arguments: &[&str]) -> Result<Self> {
         let binary = Self::binary()?;
-        let port = free_port()?;
         let listen = format!("127.0.0.1:{port}");
         let all: Vec<&str> = ["--listen", &listen].iter().chain(arguments).copied().collect();
         let group = Group::start(&binary.to_string_lossy(), &all, |command| {
@@ -57,6 +64,15 @@ impl Server {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// # Errors
+    /// When it goes on.
+    pub async fn ended(&mut self) -> Result<()> {
+        let end = tokio::time::timeout(crate::LIMIT, self.group.child().wait()).await;
+        end.context("the server does not end")?.map(drop).context("the server is lost")
     }
 
     /// The process that leads the server's group; the server is its only child.

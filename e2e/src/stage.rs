@@ -1,6 +1,6 @@
 //! Where scenarios are played: one server, and browsers as they are needed.
 
-use crate::{Browser, Devices, Driver, Look, Participant, Server};
+use crate::{Browser, Devices, Driver, Look, Participant, RATE, Server};
 use anyhow::Result;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -25,11 +25,17 @@ pub struct Options<'a> {
     pub look: Look,
     /// Further command line flags of the browser.
     pub flags: &'a [&'a str],
+    /// Frames of the camera in a second.
+    pub rate: u8,
+    /// A script that runs before everything else in every page.
+    pub before: &'static str,
+    /// Where they find the server, when that is not the server's own address.
+    pub origin: Option<&'a str>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { look: Look::Strip, flags: &[] }
+        Self { look: Look::Strip, flags: &[], rate: RATE, before: "", origin: None }
     }
 }
 
@@ -70,7 +76,8 @@ impl Stage {
     /// When the browser does not start.
     pub async fn enter_with(&mut self, browser: Browser, name: &str, options: Options<'_>) -> Result<Participant> {
         self.identities += 1;
-        let devices = Devices { identity: self.identities, look: options.look };
+        let devices =
+            Devices { identity: self.identities, look: options.look, rate: options.rate, before: options.before };
         let driver = match browser {
             Browser::Chromium => match &mut self.chromium {
                 Some(driver) => driver,
@@ -83,6 +90,7 @@ impl Stage {
             }
         };
         let browser = driver.open(Some(devices), options.flags).await?;
-        Ok(Participant::new(name, devices, browser, self.server.origin()))
+        let origin = options.origin.map_or_else(|| self.server.origin(), str::to_owned);
+        Ok(Participant::new(name, devices, browser, origin))
     }
 }

@@ -3,6 +3,7 @@
 use crate::page;
 use crate::setup;
 use crate::shell::{self, Failure, Shell};
+use crate::tools;
 
 /// What a steady call costs a page.
 pub(crate) fn call(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
@@ -20,6 +21,20 @@ pub(crate) fn join(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure>
 pub(crate) fn signaling(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
     setup::for_building(shell)?;
     program(shell, "signaling", arguments)
+}
+
+/// What browsers do by themselves when the network fails.
+pub(crate) fn ice(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    tools::network(shell)?;
+    program(shell, "ice", arguments)
+}
+
+/// Every fault over calls of several sizes.
+pub(crate) fn chaos(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    tools::network(shell)?;
+    program(shell, "chaos", arguments)
 }
 
 /// Pictures of every page.

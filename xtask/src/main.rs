@@ -32,8 +32,11 @@ cargo xtask <command>
   build               the release binary with the page inside: target/release/resaka
   setup               what `run` and `test` need, browsers included; skipped where it is done
   bench call          what a steady call of four costs a page: the main thread, and the heap over ten minutes
+  bench ice           what browsers do by themselves when the network fails, and what only a restart mends
   bench join          from the join click to the first remote picture, beside a bare page
   bench signaling     what the server costs per message, join and member, beside a bare relay
+  chaos               every fault over calls of 2, 4 and 6, as a table; further words name faults and sizes (chaos
+                      server-killed of-2); chaos kills [--times 100] kills the server again and again
   screenshots         pictures of every page into docs/images
   help                this text";
 
@@ -63,8 +66,10 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         }
         ["setup"] => setup::for_testing(&mut shell),
         ["bench", "call", arguments @ ..] => bench::call(&mut shell, arguments),
+        ["bench", "ice", arguments @ ..] => bench::ice(&mut shell, arguments),
         ["bench", "join", arguments @ ..] => bench::join(&mut shell, arguments),
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
+        ["chaos", arguments @ ..] => bench::chaos(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
         ["finish"] => page::finish(&shell),

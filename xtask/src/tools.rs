@@ -112,6 +112,21 @@ pub(crate) fn browsers(shell: &mut Shell) -> Result<(), Failure> {
     install(shell, &tool)
 }
 
+/// What makes networks and loses datagrams in them, where that is possible at all; where it is not, the tests that need
+/// it say so and are left out.
+pub(crate) fn network(shell: &mut Shell) -> Result<(), Failure> {
+    let is_root = shell.output("id", &["-u"]).is_some_and(|id| id == "0");
+    let in_system = |program: &str| PathBuf::from("/usr/sbin").join(program).is_file();
+    let missing: Vec<&str> = [("ip", "iproute2"), ("nft", "nftables")]
+        .into_iter()
+        .filter_map(|(program, package)| (shell.find(program).is_none() && !in_system(program)).then_some(package))
+        .collect();
+    if missing.is_empty() || !is_root || cfg!(not(target_os = "linux")) {
+        return Ok(());
+    }
+    debian::apt(shell, &missing)
+}
+
 /// Runs the targets in `fuzz/`.
 pub(crate) fn cargo_fuzz(shell: &mut Shell) -> Result<(), Failure> {
     let tool = Tool {

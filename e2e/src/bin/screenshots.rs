@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 use anyhow::{Context, Result};
-use e2e::{BarePage, Browser, Devices, Driver, FACES, Look, Role, Server, click, find, until};
+use e2e::{BarePage, Browser, Devices, Driver, FACES, Look, RATE, Role, Server, click, find, until};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ impl Guests {
 }
 
 fn person(identity: u8) -> Devices {
-    Devices { identity, look: Look::Face }
+    Devices { identity, look: Look::Face, rate: RATE, before: "" }
 }
 
 async fn say_name(tab: &WebDriver, name: &str) -> Result<()> {

@@ -5,6 +5,7 @@ mod camera;
 mod devices;
 mod everybody;
 mod failing_devices;
+mod faults;
 mod firefox;
 mod keyboard;
 mod layout;

@@ -1,7 +1,7 @@
 //! The probe itself: it reads what was sent, and tells what was not.
 
 use anyhow::Result;
-use e2e::{BarePage, Browser, Devices, Driver, Heard, Look, Seen, until};
+use e2e::{BarePage, Browser, Devices, Driver, Heard, Look, RATE, Seen, until};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
@@ -36,7 +36,7 @@ async fn reads_pictures_and_tones_in_firefox() -> Result<()> {
 }
 
 async fn reads_pictures_and_tones(browser: Browser) -> Result<()> {
-    let devices = Devices { identity: 0b0000_1101, look: Look::Strip };
+    let devices = Devices { identity: 0b0000_1101, look: Look::Strip, rate: RATE, before: "" };
     let page = BarePage::serve(MIRROR).await?;
     let driver = Driver::start(browser).await?;
     let tab = driver.open(Some(devices), &[]).await?;

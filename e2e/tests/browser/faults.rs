@@ -1,0 +1,69 @@
+//! What comes over a call from outside, and leaves no trace: a quick part of `cargo xtask chaos`.
+
+use anyhow::Result;
+use e2e::faults::{After, Before, Expected, Scene, wall};
+use std::time::Duration;
+
+/// Media never stop in any of these, so pictures are back within the time of one.
+const BACK: f64 = 3.0;
+/// Until rosters are equal, in seconds.
+const EQUAL: f64 = 5.0;
+
+#[tokio::test]
+async fn a_reset_socket_comes_back_and_nobody_notices() -> Result<()> {
+    let (mut scene, before) = talk().await?;
+    let began = wall();
+    scene.proxies()[0].reset();
+    is_untouched(&mut scene, &before, began).await
+}
+
+#[tokio::test]
+async fn a_killed_server_comes_back_and_nobody_notices() -> Result<()> {
+    let (mut scene, before) = talk().await?;
+    let began = wall();
+    scene.server().kill().await?;
+    scene.server().revive().await?;
+    is_untouched(&mut scene, &before, began).await
+}
+
+#[tokio::test]
+async fn a_half_open_socket_is_given_up_and_replaced() -> Result<()> {
+    let (mut scene, before) = talk().await?;
+    let began = wall();
+    let proxy = &scene.proxies()[0];
+    let connections = proxy.connections();
+    proxy.half_open();
+    // The page notices by itself.
+    e2e::until_within(Duration::from_secs(24), "second socket", || async {
+        let now = proxy.connections();
+        Ok(if now > connections { Ok(()) } else { Err(now) })
+    })
+    .await?;
+    is_untouched(&mut scene, &before, began).await
+}
+
+#[tokio::test]
+async fn a_reloaded_tab_is_back_in_the_call_without_a_click() -> Result<()> {
+    let (mut scene, before) = talk().await?;
+    let began = wall();
+    scene.people()[0].driver().refresh().await?;
+    let lasted = (began, wall());
+    let mut after = After::of(&mut scene, &before, Expected::FirstReloaded, lasted, Duration::from_secs(10)).await?;
+    after.judge(BACK, EQUAL);
+    after.verdict()
+}
+
+async fn talk() -> Result<(Scene, Before)> {
+    let mut scene = Scene::open(2, false).await?;
+    scene.gather().await?;
+    let before = Before::of(&scene).await?;
+    Ok((scene, before))
+}
+
+async fn is_untouched(scene: &mut Scene, before: &Before, began: f64) -> Result<()> {
+    let lasted = (began, wall());
+    let mut after = After::of(scene, before, Expected::Everybody, lasted, Duration::from_secs(10)).await?;
+    after.judge(BACK, EQUAL);
+    after.judge_untouched();
+    after.verdict()
+}
