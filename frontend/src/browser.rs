@@ -32,7 +32,7 @@ mod wake_lock;
 
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
-pub(crate) use clock::{Interval, Moment, clear_marks, mark, now};
+pub(crate) use clock::{Interval, Moment, after, clear_marks, mark, now};
 pub(crate) use connection::{Connection, FromConnection, Setup};
 pub(crate) use constraints::{Side, WhichDevice};
 pub(crate) use device_list::{Device, DeviceKind, DeviceWatch, can_choose_speaker, devices};
@@ -54,7 +54,7 @@ pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};
 pub(crate) use random::random;
 pub(crate) use sections::Received;
-pub(crate) use socket::{Socket, SocketEvent};
+pub(crate) use socket::{Socket, SocketEvent, heard};
 pub(crate) use storage::{recall, remember};
 pub(crate) use tab::{forget_in_tab, hold_alone, recall_in_tab, remember_in_tab};
 pub(crate) use task::spawn;

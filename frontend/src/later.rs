@@ -7,7 +7,7 @@ pub(crate) use parts::{load_call, load_settings};
 
 use crate::browser::{NoiseFailure, OwnTracks};
 use crate::components::Gaze;
-use crate::visit::{Devices, Visit};
+use crate::visit::{Devices, Driver, Visit, Wheel};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::DisplayName;
@@ -21,6 +21,11 @@ pub(crate) struct NotLoaded;
 /// The page during the call; none until [`load_call`] is done.
 pub(crate) fn call(visit: Visit, own_name: DisplayName) -> Option<AnyView> {
     parts::call(visit, own_name).now_or_never()?.ok()
+}
+
+/// What drives a call; none until [`load_call`] is done.
+pub(crate) fn drive(wheel: Wheel) -> Option<Rc<dyn Driver>> {
+    parts::drive(wheel).now_or_never()?.ok()
 }
 
 /// The settings; none until [`load_settings`] is done.
@@ -52,6 +57,10 @@ mod parts {
 
     pub(super) async fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
         Ok(crate::pages::call(visit, &own_name))
+    }
+
+    pub(super) async fn drive(wheel: Wheel) -> Result<Rc<dyn Driver>, NotLoaded> {
+        Ok(crate::visit::drive(wheel))
     }
 
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
@@ -94,6 +103,11 @@ mod parts {
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_call))]
     pub(super) fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
         Ok(crate::pages::call(visit, &own_name))
+    }
+
+    #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn drive(wheel: Wheel) -> Result<Rc<dyn Driver>, NotLoaded> {
+        Ok(crate::visit::drive(wheel))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]

@@ -5,6 +5,8 @@
 mod call;
 mod choices;
 mod devices;
+mod doorstep;
+mod driver;
 mod input;
 mod kept;
 mod opening;
@@ -14,6 +16,7 @@ mod sent;
 mod sharing;
 
 pub(crate) use devices::Devices;
+pub(crate) use driver::{Driver, Wheel};
 pub(crate) use input::DeviceState;
 pub(crate) use kept::Kept;
 pub(crate) use participant::Participant;
@@ -22,10 +25,12 @@ pub(crate) use sharing::Sharing;
 
 use crate::browser::{self, Setup, spawn};
 use crate::components::react;
-use call::Call;
+use crate::later;
+use doorstep::Doorstep;
+use driver::Start;
 use leptos::prelude::*;
-use mesh::{Ending, Hearing, ServerLink, Stage};
-use shared::{DisplayName, Member, PeerId, RefusedCode, RoomName};
+use mesh::{Ending, ServerLink, Stage};
+use shared::{DisplayName, Member, PageId, PeerId, RefusedCode, RoomName};
 use std::rc::Rc;
 
 /// A handle to the visit; cheap to copy, ends with the reactive owner that opened it.
@@ -36,7 +41,9 @@ pub(crate) struct Visit {
     devices: Devices,
     /// One for all attempts: they share its certificate.
     setup: StoredValue<Rc<Setup>, LocalStorage>,
-    call: StoredValue<Rc<Call>, LocalStorage>,
+    /// Until there is a driver.
+    doorstep: StoredValue<Option<Rc<Doorstep>>, LocalStorage>,
+    driver: StoredValue<Option<Rc<dyn Driver>>, LocalStorage>,
     owner: StoredValue<Option<Owner>>,
     /// What the tab kept of a call, when the page was loaded again during one.
     kept: StoredValue<Option<Kept>>,
@@ -51,7 +58,7 @@ struct Shown {
     capacity: RwSignal<u16>,
     others: RwSignal<Vec<Participant>>,
     turn: RwSignal<Option<PeerId>>,
-    hearing: RwSignal<Hearing>,
+    is_unheard: RwSignal<bool>,
 }
 
 /// How far the visit has come.
@@ -126,20 +133,20 @@ impl Visit {
             capacity: RwSignal::new(0),
             others: RwSignal::new(Vec::new()),
             turn: RwSignal::new(None),
-            hearing: RwSignal::new(Hearing::Unknown),
+            is_unheard: RwSignal::new(false),
         };
         let (microphone, camera) = kept.as_ref().map_or((true, true), |kept| (kept.microphone, kept.camera));
         let devices = Devices::open(microphone, camera);
-        let setup = Setup::prepare();
-        let call = Call::open(room.clone(), kept.as_ref(), Rc::clone(&setup), devices, shown, Owner::current());
-        if kept.is_none() {
-            call.begin();
-        }
-        let (setup, call) = (StoredValue::new_local(setup), StoredValue::new_local(call));
+        let setup = StoredValue::new_local(Setup::prepare());
+        let doorstep = kept.is_none().then(|| Doorstep::open(room.clone(), page(), shown));
+        let (doorstep, driver) = (StoredValue::new_local(doorstep), StoredValue::new_local(None::<Rc<dyn Driver>>));
+        let owner = StoredValue::new(Owner::current());
+        let (room, kept) = (StoredValue::new(room), StoredValue::new(kept));
+        let visit = Self { room, shown, devices, setup, doorstep, driver, owner, kept };
         react(move || {
             devices.changes().track();
             let media = devices.media_state();
-            call.with_value(|call| call.own_devices_changed(media));
+            visit.tell(|driver| driver.own_devices_changed(media));
         });
         // What cannot go on needs no camera.
         react(move || {
@@ -148,11 +155,39 @@ impl Visit {
             }
         });
         on_cleanup(move || {
-            call.with_value(|call| call.leave());
+            visit.tell(|driver| driver.leave());
             devices.close();
         });
-        let owner = StoredValue::new(Owner::current());
-        Self { room: StoredValue::new(room), shown, devices, setup, call, owner, kept: StoredValue::new(kept) }
+        visit
+    }
+
+    /// Whoever drives is told, if somebody does.
+    fn tell(self, what: impl FnOnce(&dyn Driver)) {
+        if let Some(driver) = self.driver.try_get_value().flatten() {
+            what(&*driver);
+        }
+    }
+
+    fn drive(self, start: Start) {
+        let wheel = Wheel {
+            room: self.room(),
+            start,
+            setup: self.setup.get_value(),
+            devices: self.devices,
+            shown: self.shown,
+            owner: self.owner.get_value(),
+        };
+        if let Some(driver) = later::drive(wheel) {
+            self.driver.set_value(Some(Rc::clone(&driver)));
+            driver.own_devices_changed(untrack(|| self.devices.media_state()));
+        }
+    }
+
+    /// The part of the page that drives is there: it takes over from the lobby, once.
+    pub(crate) fn take_over(self) {
+        if let Some(doorstep) = self.doorstep.try_update_value(Option::take).flatten() {
+            self.drive(Start::Doorstep(doorstep.hand_over()));
+        }
     }
 
     /// What to be called, where the page was loaded again during a call and is on its way back.
@@ -163,28 +198,31 @@ impl Visit {
     /// Back into the call in which the page was loaded again; `refused` is called when this tab is the copy of another
     /// that is in it still. Then this one is in the lobby.
     pub(crate) fn go_back(self, refused: impl FnOnce() + 'static) {
-        let Some(lock) = self.kept.with_value(|kept| kept.as_ref().map(Kept::lock)) else { return };
+        let Some(kept) = self.kept.get_value() else { return };
         spawn(async move {
-            let is_alone = browser::hold_alone(&lock).await;
-            let Some(call) = self.call.try_get_value() else { return };
-            if is_alone {
-                call.begin();
-            } else {
-                self.kept.set_value(None);
-                call.begin_as_somebody_new();
-                refused();
+            let is_alone = browser::hold_alone(&kept.lock()).await;
+            if self.driver.is_disposed() {
+                return;
             }
+            if is_alone {
+                self.drive(Start::Kept(kept));
+                return;
+            }
+            self.kept.set_value(None);
+            Kept::forget(&self.room());
+            self.doorstep.set_value(Some(Doorstep::open(self.room(), page(), self.shown)));
+            refused();
         });
     }
 
-    /// Whether the others hear one, by their own word.
-    pub(crate) fn hearing(self) -> ReadSignal<Hearing> {
-        self.shown.hearing.read_only()
+    /// Whether nobody hears one although one is not muted, by the word of all the others.
+    pub(crate) fn is_unheard(self) -> ReadSignal<bool> {
+        self.shown.is_unheard.read_only()
     }
 
     /// Looks for better ways to everybody.
     pub(crate) fn reconnect(self) {
-        self.call.with_value(|call| call.reconnect());
+        self.tell(|driver| driver.reconnect());
     }
 
     /// The room's name.
@@ -229,23 +267,38 @@ impl Visit {
 
     /// From the lobby into the call; does nothing anywhere else.
     pub(crate) fn join(self, name: DisplayName) {
-        self.call.with_value(|call| call.join(name));
+        self.tell(|driver| driver.join(name));
     }
 
     /// Out of the call; devices are switched off.
     pub(crate) fn leave(self) {
-        self.call.with_value(|call| call.leave());
+        self.tell(|driver| driver.leave());
         self.devices.close();
     }
 
     /// Back to the lobby after leaving or after the end, as somebody new.
     pub(crate) fn come_back(self) {
         self.devices.close();
-        let setup = self.setup.get_value();
         self.kept.set_value(None);
-        let call = Call::open(self.room(), None, setup, self.devices, self.shown, self.owner.get_value());
-        call.begin();
-        self.call.set_value(call);
+        // Whoever left has been in a call; whoever was refused in the lobby may have nobody to drive yet.
+        let has_driver = self.driver.with_value(Option::is_some);
+        self.driver.set_value(None);
+        if has_driver {
+            self.drive(Start::Anew);
+        } else {
+            self.doorstep.set_value(Some(Doorstep::open(self.room(), page(), self.shown)));
+        }
         self.devices.reopen();
     }
+}
+
+/// A new name for this load of the page.
+fn page() -> PageId {
+    let [page] = browser::random();
+    PageId(page)
+}
+
+/// The driver; what calls it is [`later::drive`].
+pub(crate) fn drive(wheel: Wheel) -> Rc<dyn Driver> {
+    call::Call::open(wheel)
 }

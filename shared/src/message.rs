@@ -170,6 +170,25 @@ pub enum FromServer<S> {
 }
 
 impl<S> FromServer<S> {
+    /// The same with what participants say to each other read; none where it cannot be.
+    pub fn read_signal<T>(self, read: impl FnOnce(S) -> Option<T>) -> Option<FromServer<T>> {
+        Some(match self {
+            Self::Welcome { you, resume, present, capacity, ice } => {
+                FromServer::Welcome { you, resume, present, capacity, ice }
+            }
+            Self::Resumed { resume, received, peers } => FromServer::Resumed { resume, received, peers },
+            Self::Joined { peers } => FromServer::Joined { peers },
+            Self::PeerJoined { member } => FromServer::PeerJoined { member },
+            Self::PeerAway { peer } => FromServer::PeerAway { peer },
+            Self::PeerBack { peer } => FromServer::PeerBack { peer },
+            Self::PeerLeft { peer, reason } => FromServer::PeerLeft { peer, reason },
+            Self::Signal { from, signal } => FromServer::Signal { from, signal: read(signal)? },
+            Self::Pong { received } => FromServer::Pong { received },
+            Self::Move { within } => FromServer::Move { within },
+            Self::Refused { code, message } => FromServer::Refused { code, message },
+        })
+    }
+
     /// Whether the frame is numbered, kept until it is acknowledged, and said again on the next socket of the session.
     #[must_use]
     pub const fn is_counted(&self) -> bool {

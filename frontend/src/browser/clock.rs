@@ -17,7 +17,7 @@ pub(super) fn time_of_day() -> f64 {
 }
 
 /// Does something once, later, whatever happens until then.
-pub(super) fn after(wait: Duration, act: impl FnOnce() + 'static) {
+pub(crate) fn after(wait: Duration, act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);
     let wait = i32::try_from(wait.as_millis()).unwrap_or(i32::MAX);
     // It fails for no function.

@@ -8,7 +8,7 @@ use crate::text::Tile as Words;
 use crate::visit::{DeviceState, Devices, Participant};
 use leptos::html;
 use leptos::prelude::*;
-use mesh::{Flow, Link};
+use mesh::Link;
 use shared::{DisplayName, MediaState};
 
 /// Another participant: their picture, their voice, what they share, and how the connection to them is.
@@ -36,7 +36,7 @@ pub(crate) fn Tiles(
         muted,
         camera_off,
         link,
-        sends: participant.sends(),
+        silent: participant.is_silent(),
         speaks: follow(move || participant.speaks().get()),
         mirrored: follow(|| false),
         spot: Spot::of(arrangement, Tile::Face(id)),
@@ -79,7 +79,7 @@ pub(crate) fn own_tiles(
         muted: follow(move || devices.microphone().get() != DeviceState::On),
         camera_off: follow(move || devices.camera().get() != DeviceState::On),
         link: RwSignal::new(Link::Connected).read_only(),
-        sends: RwSignal::new(Flow { sound: true, picture: true }).read_only(),
+        silent: RwSignal::new(false).read_only(),
         speaks: follow(|| false),
         // What one shows to others is to be seen as it is.
         mirrored: follow(move || devices.side().get() != Some(Side::Back)),
@@ -113,7 +113,7 @@ struct Face {
     muted: Signal<bool>,
     camera_off: Signal<bool>,
     link: ReadSignal<Link>,
-    sends: ReadSignal<Flow>,
+    silent: ReadSignal<bool>,
     speaks: Signal<bool>,
     mirrored: Signal<bool>,
     spot: Spot,
@@ -128,7 +128,7 @@ fn accessible(face: &Face, words: &'static Words) -> Signal<String> {
 
 fn face_tile(face: Face, name: &DisplayName) -> AnyView {
     let words = &text().tile;
-    let Face { label: _, caption: who, picture, muted, camera_off, link, sends, speaks, mirrored, spot, pin } = face;
+    let Face { label: _, caption: who, picture, muted, camera_off, link, silent, speaks, mirrored, spot, pin } = face;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, picture);
     view! {
@@ -148,7 +148,7 @@ fn face_tile(face: Face, name: &DisplayName) -> AnyView {
         >
             {initials_on_hue(name)}
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
-            {part(move || state(link.get(), sends.get(), words))}
+            {part(move || state(link.get(), silent.get(), words))}
             {caption(who)}
             {pin}
         </figure>
@@ -209,9 +209,9 @@ fn pin(pinned: RwSignal<Option<Tile>>, tile: Tile, label: String) -> AnyView {
 }
 
 /// How the connection is when it is not well; as much of it as the tile has room for, but at least the icon.
-fn state(link: Link, sends: Flow, words: &Words) -> Option<AnyView> {
+fn state(link: Link, silent: bool, words: &Words) -> Option<AnyView> {
     let (sign, short, long) = match link {
-        Link::Connected if !sends.sound => (Icon::Unlinked, words.no_sound, ""),
+        Link::Connected if silent => (Icon::Unlinked, words.no_sound, ""),
         Link::Connected => return None,
         Link::Connecting => (Icon::Waiting, words.connecting_now, ""),
         Link::Interrupted => (Icon::Waiting, words.reconnecting_now, ""),

@@ -10,7 +10,7 @@ use crate::text::Call as Words;
 use crate::visit::{DeviceState, Devices, Participant, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
-use mesh::{Hearing, Speakers};
+use mesh::Speakers;
 use shared::{DisplayName, PeerId};
 use std::cell::RefCell;
 
@@ -128,7 +128,7 @@ fn muted_note(devices: Devices) -> impl IntoView {
 /// That nobody hears one although one is not muted, and what may help.
 fn unheard_note(visit: Visit) -> Option<AnyView> {
     let text = text();
-    if visit.hearing().get() != Hearing::Nobody {
+    if !visit.is_unheard().get() {
         return None;
     }
     let notice = notice(Tone::Alert, Icon::MicrophoneOff, vec![text.call.nobody_hears_you.to_owned()], None);

@@ -32,9 +32,11 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
     let is_returning = RwSignal::new(name.read_untracked().is_some());
     // Loaded as soon as the person stirs, which is before they have pressed Join: a look at the lobby costs
     // nothing more, and joining waits for nothing. Should that fail, joining tries again.
-    browser::when_somebody_stirs(|| {
-        spawn(async {
-            let _ = later::load_call().await;
+    browser::when_somebody_stirs(move || {
+        spawn(async move {
+            if later::load_call().await.is_ok() {
+                visit.take_over();
+            }
         });
     });
     let (on_its_way, incomplete_page) = (RwSignal::new(false), RwSignal::new(false));
@@ -49,7 +51,10 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
                 return;
             }
             match loaded {
-                Ok(()) => visit.join(chosen),
+                Ok(()) => {
+                    visit.take_over();
+                    visit.join(chosen);
+                }
                 Err(NotLoaded) => incomplete_page.set(true),
             }
         });

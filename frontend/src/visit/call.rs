@@ -2,21 +2,23 @@
 //!
 //! Effects are started in their order, none is waited for; what comes of them comes back as an event.
 
+use super::doorstep::Beginning;
+use super::driver::{Driver, Start, Wheel};
 use super::kept::{self, Kept};
-use super::{Devices, Participant, Shown, Trouble};
+use super::{Devices, Participant, Shown, Trouble, page};
 use crate::browser::{
     Connection, FromConnection, Interval, Life, LifeWatch, Moment, Received, Setup, Socket, SocketEvent, clear_marks,
-    hold_alone, mark, now, random, spawn,
+    heard, hold_alone, mark, now, random, spawn,
 };
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use mesh::{
-    Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Ending, Event, LISTEN_EVERY, Link, Mesh, Speakers,
-    Stage,
+    Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Ending, Event, Hearing, LISTEN_EVERY, Link, Mesh,
+    Speakers, Stage,
 };
+use serde_json::value::RawValue;
 use shared::{
-    DisplayName, FromServer, MediaState, Member, PageId, PeerId, Profile, Pulse, ResumeToken, RoomName, Signal,
-    ToServer,
+    DisplayName, FromServer, MediaState, Member, PeerId, Profile, Pulse, ResumeToken, RoomName, Signal, ToServer,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -55,32 +57,55 @@ pub(super) struct Call {
     reporting: RefCell<Option<Interval>>,
 }
 
+impl Driver for Call {
+    fn join(&self, name: DisplayName) {
+        mark(Moment::Click);
+        self.handle(Event::Join(Profile { name }));
+    }
+
+    fn leave(&self) {
+        self.handle(Event::Leave);
+        self.sockets.set(self.sockets.get() + 1);
+        self.socket.replace(None);
+        self.life.replace(None);
+    }
+
+    fn own_devices_changed(&self, media: MediaState) {
+        for (_, connection) in self.connections.borrow().values() {
+            connection.send_own_tracks();
+        }
+        self.handle(Event::Media(media));
+    }
+
+    /// The person says that something is wrong.
+    fn reconnect(&self) {
+        self.handle(Event::NetworkChanged);
+    }
+}
+
 impl Call {
-    /// Begins with what a tab kept of a call, or in the lobby. Nothing is asked of the server before [`Self::begin`].
-    pub(super) fn open(
-        room: RoomName,
-        kept: Option<&Kept>,
-        setup: Rc<Setup>,
-        devices: Devices,
-        shown: Shown,
-        owner: Option<Owner>,
-    ) -> Rc<Self> {
-        clear_marks();
-        let mesh = match kept {
-            Some(kept) => {
+    /// Takes the wheel.
+    pub(super) fn open(wheel: Wheel) -> Rc<dyn Driver> {
+        let Wheel { room, start, setup, devices, shown, owner } = wheel;
+        if !matches!(start, Start::Doorstep(_)) {
+            clear_marks();
+        }
+        let (mesh, kept) = match &start {
+            Start::Doorstep(beginning) => (Mesh::new(room.clone(), beginning.page), None),
+            Start::Anew => (Mesh::new(room.clone(), page()), None),
+            Start::Kept(kept) => {
                 let profile = Profile { name: kept.name.clone() };
-                Mesh::again(room.clone(), page(), kept.token.clone(), profile)
+                (Mesh::again(room.clone(), page(), kept.token.clone(), profile), Some(kept.clone()))
             }
-            None => Mesh::new(room.clone(), page()),
         };
-        Rc::new_cyclic(|me| Self {
+        let call = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             room,
             mesh: RefCell::new(mesh),
             socket: RefCell::new(None),
             sockets: Cell::new(0),
-            kept: RefCell::new(kept.cloned()),
-            tab: Cell::new(kept.map(|kept| kept.tab)),
+            tab: Cell::new(kept.as_ref().map(|kept| kept.tab)),
+            kept: RefCell::new(kept),
             life: RefCell::new(None),
             connections: RefCell::new(BTreeMap::new()),
             setup,
@@ -95,11 +120,16 @@ impl Call {
             speakers: RefCell::new(Speakers::default()),
             listening: RefCell::new(None),
             reporting: RefCell::new(None),
-        })
+        });
+        call.live();
+        match start {
+            Start::Doorstep(beginning) => call.take_over(beginning),
+            Start::Anew | Start::Kept(_) => call.open_socket(),
+        }
+        call
     }
 
-    /// Opens the first socket.
-    pub(super) fn begin(&self) {
+    fn live(&self) {
         let me = Weak::clone(&self.me);
         self.life.replace(Some(LifeWatch::begin(move |life| {
             if let Some(call) = me.upgrade() {
@@ -110,59 +140,46 @@ impl Call {
                 });
             }
         })));
-        self.open_socket();
     }
 
-    /// What was kept is another tab's: this one begins in the lobby, as somebody new.
-    pub(super) fn begin_as_somebody_new(&self) {
-        self.mesh.replace(Mesh::new(self.room.clone(), page()));
-        self.kept.replace(None);
-        self.tab.set(None);
-        Kept::forget(&self.room);
-        self.begin();
-    }
-
-    /// Looks for better ways to everybody, because the person says that something is wrong.
-    pub(super) fn reconnect(&self) {
-        self.handle(Event::NetworkChanged);
+    /// Goes on from the lobby: hello was said, and this was heard.
+    fn take_over(&self, beginning: Beginning) {
+        let Beginning { page: _, socket, heard } = beginning;
+        // What follows from a socket is a hello.
+        drop(self.mesh.borrow_mut().handle(Event::SocketOpened, now()));
+        match socket {
+            Some(socket) => {
+                let listener = self.listener();
+                socket.listen(listener);
+                self.socket.replace(Some(socket));
+                heard.into_iter().for_each(|text| self.on_socket(SocketEvent::Text(text)));
+            }
+            None => self.handle(Event::SocketClosed),
+        }
     }
 
     fn open_socket(&self) {
-        let (me, id) = (Weak::clone(&self.me), self.sockets.get() + 1);
-        self.sockets.set(id);
-        let socket = Socket::open(move |event| {
-            if let Some(call) = me.upgrade().filter(|call| call.sockets.get() == id) {
-                call.on_socket(event);
-            }
-        });
+        let socket = Socket::open(self.listener());
         self.socket.replace(Some(socket));
         self.handle(Event::SocketOpened);
     }
 
-    pub(super) fn join(&self, name: DisplayName) {
-        mark(Moment::Click);
-        self.handle(Event::Join(Profile { name }));
-    }
-
-    /// Out of the room: the others are told, the socket and all connections end.
-    pub(super) fn leave(&self) {
-        self.handle(Event::Leave);
-        self.sockets.set(self.sockets.get() + 1);
-        self.socket.replace(None);
-        self.life.replace(None);
-    }
-
-    /// A device came, went, or was muted.
-    pub(super) fn own_devices_changed(&self, media: MediaState) {
-        for (_, connection) in self.connections.borrow().values() {
-            connection.send_own_tracks();
+    /// Listens to a socket for as long as there is no other.
+    fn listener(&self) -> impl Fn(SocketEvent) + 'static {
+        let (me, id) = (Weak::clone(&self.me), self.sockets.get() + 1);
+        self.sockets.set(id);
+        move |event| {
+            if let Some(call) = me.upgrade().filter(|call| call.sockets.get() == id) {
+                call.on_socket(event);
+            }
         }
-        self.handle(Event::Media(media));
     }
 
     fn on_socket(&self, event: SocketEvent) {
         match event {
-            SocketEvent::Message(message) => {
+            SocketEvent::Text(text) => {
+                let read = |signal: &RawValue| serde_json::from_str::<Signal>(signal.get()).ok();
+                let Some(message) = heard(&text).and_then(|message| message.read_signal(read)) else { return };
                 match &message {
                     FromServer::Welcome { .. } => mark(Moment::Socket),
                     FromServer::Joined { .. } => mark(Moment::Roster),
@@ -286,7 +303,7 @@ impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
     fn show(&self) {
         let mesh = self.mesh.borrow();
-        let Shown { phase, trouble, present, capacity, others, hearing, turn: _ } = self.shown;
+        let Shown { phase, trouble, present, capacity, others, is_unheard, turn: _ } = self.shown;
         let known = others.get_untracked();
         let now_there: Vec<Participant> = mesh
             .participants()
@@ -295,7 +312,7 @@ impl Call {
                 let participant = there.unwrap_or_else(|| self.meet(standing.member, standing.link));
                 update(participant.link, standing.link);
                 update(participant.media, standing.media);
-                update(participant.sends, standing.flow);
+                update(participant.is_silent, !standing.flow.sound);
                 // A connection in another's place has no picture yet: the last one of the other stays until it has.
                 let is_first = participant.camera.with_untracked(Option::is_none);
                 let received = self.received(standing.member.peer);
@@ -317,7 +334,7 @@ impl Call {
             present.set(mesh.present().to_vec());
         }
         self.listen_if(!others.read_untracked().is_empty());
-        update(hearing, mesh.hearing(now()));
+        update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
         update(trouble, Trouble::at(mesh.stage(), mesh.server()));
         update(phase, mesh.stage().into());
     }
@@ -447,12 +464,6 @@ impl Call {
         };
         self.timer.set(set_timeout_with_handle(tick, deadline.saturating_sub(now())).ok());
     }
-}
-
-/// A new name for this load of the page.
-fn page() -> PageId {
-    let [page] = random();
-    PageId(page)
 }
 
 fn update<T: PartialEq + 'static, S: Storage<ArcRwSignal<T>>>(signal: RwSignal<T, S>, value: T)

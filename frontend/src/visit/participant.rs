@@ -2,7 +2,7 @@
 
 use crate::browser::{Picture, Sound};
 use leptos::prelude::*;
-use mesh::{Flow, Link};
+use mesh::Link;
 use shared::{DisplayName, MediaState, Member, PeerId};
 
 /// A handle to another participant of the call; cheap to copy, equal when it is the same person.
@@ -17,7 +17,7 @@ pub(crate) struct Participant {
     pub(super) screen: RwSignal<Option<Picture>, LocalStorage>,
     pub(super) screen_sound: RwSignal<Option<Sound>, LocalStorage>,
     pub(super) speaks: RwSignal<bool>,
-    pub(super) sends: RwSignal<Flow>,
+    pub(super) is_silent: RwSignal<bool>,
 }
 
 impl Participant {
@@ -32,7 +32,7 @@ impl Participant {
             screen: RwSignal::new_local(None),
             screen_sound: RwSignal::new_local(None),
             speaks: RwSignal::new(false),
-            sends: RwSignal::new(Flow { sound: true, picture: true }),
+            is_silent: RwSignal::new(false),
         }
     }
 
@@ -71,9 +71,9 @@ impl Participant {
         self.speaks.read_only()
     }
 
-    /// Whether what they say they send arrives.
-    pub(crate) fn sends(self) -> ReadSignal<Flow> {
-        self.sends.read_only()
+    /// Whether no sound arrives although they are not muted.
+    pub(crate) fn is_silent(self) -> ReadSignal<bool> {
+        self.is_silent.read_only()
     }
 
     /// Their microphone's sound.

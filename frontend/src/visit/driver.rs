@@ -1,0 +1,40 @@
+//! What drives a visit once it is more than a look at the lobby, as far as pages and the rest of the visit know it.
+
+use super::doorstep::Beginning;
+use super::{Devices, Kept, Shown};
+use crate::browser::Setup;
+use leptos::prelude::Owner;
+use shared::{DisplayName, MediaState, RoomName};
+use std::rc::Rc;
+
+/// A driver of calls: another part of the page, of which this one knows nothing but this. Dropping it ends the visit.
+pub(crate) trait Driver {
+    /// From the lobby into the call; does nothing anywhere else.
+    fn join(&self, name: DisplayName);
+    /// Out of the room: the others are told, the socket and all connections end.
+    fn leave(&self);
+    /// A device came, went, or was muted.
+    fn own_devices_changed(&self, media: MediaState);
+    /// Looks for better ways to everybody.
+    fn reconnect(&self);
+}
+
+/// What a driver needs.
+pub(crate) struct Wheel {
+    pub(super) room: RoomName,
+    pub(super) start: Start,
+    pub(super) setup: Rc<Setup>,
+    pub(super) devices: Devices,
+    pub(super) shown: Shown,
+    pub(super) owner: Option<Owner>,
+}
+
+/// Where it begins.
+pub(super) enum Start {
+    /// Where the lobby was left off.
+    Doorstep(Beginning),
+    /// Nowhere: the person has been in a call and comes back.
+    Anew,
+    /// In a call in which the page was loaded again.
+    Kept(Kept),
+}
