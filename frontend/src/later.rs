@@ -93,6 +93,8 @@ mod parts {
     }
 
     pub(crate) async fn load_call() -> Result<(), NotLoaded> {
+        // Each function is asked for by itself, and the file comes once.
+        preload_drive().await?;
         Ok(preload_call().await?)
     }
 
@@ -105,7 +107,7 @@ mod parts {
         Ok(crate::pages::call(visit, &own_name))
     }
 
-    #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+    #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_drive))]
     pub(super) fn drive(wheel: Wheel) -> Result<Rc<dyn Driver>, NotLoaded> {
         Ok(crate::visit::drive(wheel))
     }
