@@ -343,14 +343,20 @@ impl Directory {
     }
 
     /// The seat of somebody who is away is kept no longer. Who is in the lobby at that time, after loading their page
-    /// again, stays there.
+    /// again, stays there if it has a place for them.
     fn give_up_seat<S>(&mut self, peer: PeerId) -> Vec<Effect<S>> {
         let room = self.places.get(&peer).and_then(|name| self.rooms.get_mut(name));
         let Some(room) = room.filter(|room| room.lobby.contains_key(&peer)) else {
             return self.remove(peer, LeaveReason::Lost);
         };
         room.seats.remove(&peer);
-        room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason: LeaveReason::Lost }).collect()
+        let mut effects: Vec<_> =
+            room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason: LeaveReason::Lost }).collect();
+        if room.lobby.len() > usize::from(self.limits.lobby_capacity) {
+            effects.extend(refuse(peer, RefusedCode::Busy, "the lobby of this room is full"));
+            effects.extend(self.remove(peer, LeaveReason::Removed));
+        }
+        effects
     }
 
     fn drain<S>(&mut self, within: Duration) -> Vec<Effect<S>> {

@@ -389,6 +389,12 @@ fn whoever_has_a_seat_passes_through_a_full_lobby() {
     assert_eq!(reloaded(&mut d, 2), [welcome(2, &[1])]);
     let effects = hello(&mut d, 5, "r");
     assert_eq!(refusal(&effects, 5), (RefusedCode::Busy, &[close(5)][..]));
+    // Without a seat they are one visitor too many.
+    let effects = tick(&mut d, 10);
+    let (left, effects) = effects.split_at(3);
+    assert_eq!(left, [1, 3, 4].map(|n| peer_left(n, 2, LeaveReason::Lost)));
+    assert_eq!(refusal(effects, 2), (RefusedCode::Busy, &[close(2)][..]));
+    assert_eq!((counts(&d), d.knows(peer(2))), ((1, 0, 2), false));
 }
 
 #[test]
