@@ -34,6 +34,7 @@ cargo xtask <command>
   bench call          what a steady call of four costs a page: the main thread, and the heap over ten minutes
   bench join          from the join click to the first remote picture, beside a bare page
   bench signaling     what the server costs per message, join and member, beside a bare relay
+  bench storm         the server is killed: how soon all rooms are whole again, beside as many bare handshakes
   screenshots         pictures of every page into docs/images
   help                this text";
 
@@ -65,6 +66,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["bench", "call", arguments @ ..] => bench::call(&mut shell, arguments),
         ["bench", "join", arguments @ ..] => bench::join(&mut shell, arguments),
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
+        ["bench", "storm", arguments @ ..] => bench::storm(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
         ["finish"] => page::finish(&shell),
