@@ -168,7 +168,7 @@ impl World {
             // The shell takes them for strangers.
             return;
         }
-        let room = known.map_or(ROOMS[usize::from(how) % ROOMS.len()], |person| person.room);
+        let room = known.map_or_else(|| ROOMS[usize::from(how) % ROOMS.len()], |person| person.room);
         let page = PageId(u32::from(how >> 6));
         let is_resumable = how & 0x20 == 0;
         let name = room.parse().expect("a room name");
