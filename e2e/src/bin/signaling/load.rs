@@ -113,6 +113,7 @@ pub(crate) async fn fill(process: &mut Process, count: usize) -> Result<Joined> 
     let (cpu, elapsed) = (process.cpu_nanos()? - cpu, start.elapsed());
     // Read what there is to read, and say once more that one is here: that is an idle member.
     for member in &mut members {
+        while tokio::time::timeout(Duration::ZERO, member.stamp()).await.is_ok() {}
         member.ping().await?;
         while tokio::time::timeout(Duration::ZERO, member.stamp()).await.is_ok() {}
     }
