@@ -56,6 +56,8 @@ enum Stage {
     Serving,
     /// Whoever comes is to go to the next server on the same port.
     HandingOver,
+    /// They do.
+    HandedOver,
     /// Requests end as soon as they are answered.
     Ending,
 }
@@ -111,10 +113,13 @@ impl Server {
         let ending = async {
             shutdown.await;
             tracing::info!(sockets = self.counts().sockets, "draining");
-            self.hub.drain(self.drain / 2);
             if self.reuse_port {
+                // Before anybody is told to move: they would come back here.
+                let mut stage = self.stage.subscribe();
                 self.stage.send_replace(Stage::HandingOver);
+                drop(stage.wait_for(|stage| *stage == Stage::HandedOver).await);
             }
+            self.hub.drain(self.drain / 2);
             drop(tokio::time::timeout(self.drain, self.hub.emptied()).await);
             if self.reuse_port {
                 // Nobody who was let in is left without an answer.

@@ -56,6 +56,7 @@ pub(crate) async fn hand_over(server: &Arc<Server>, app: &Router, listener: TcpL
         if let Err(error) = handover::give(&listener, Turn::Next) {
             tracing::warn!(%error, "connections may be lost while another server takes over");
         }
+        server.stage.send_replace(Stage::HandedOver);
         drop(tokio::time::timeout(TURN_EVERY, accept(server, app, &listener)).await);
         rest = rest.saturating_sub(TURN_EVERY);
     }
