@@ -144,11 +144,11 @@ async fn a_successor_on_the_same_port_takes_over_and_no_connection_is_refused_or
         moved.hear_welcome().await;
         assert_eq!(moved.id(), member.id());
         moved.join("again").await;
+        // Two sockets have no order: each is in before the next comes.
+        assert_eq!(moved.hear_joined().await.len(), again.len());
         again.push(moved);
     }
-    assert_eq!(again[0].hear_joined().await, []);
     assert!(matches!(again[0].hear().await, FromServer::PeerJoined { member } if member.peer == b.id()));
-    assert_eq!(again[1].hear_joined().await.len(), 1);
     // The sockets of before are left alone until their owners go.
     a.ping().await;
     b.ping().await;
