@@ -59,8 +59,10 @@ async fn a_device_that_is_unplugged_is_replaced_by_another_and_the_last_one_by_a
 pub(crate) async fn lose_one_after_the_other(owner: &Participant, other: &Participant) -> Result<()> {
     let before = descriptions(&[owner, other]).await?;
     owner.unplug("Camera One").await?;
+    owner.reads_among_others("Camera Two took over").await?;
     other.sees_second_camera_of(owner).await?;
     owner.unplug("Microphone One").await?;
+    owner.reads_among_others("Microphone Two took over").await?;
     other.hears_second_microphone_of(owner).await?;
     owner.reads(&[]).await?;
 
@@ -86,6 +88,17 @@ pub(crate) async fn lose_one_after_the_other(owner: &Participant, other: &Partic
     owner.reads(&[]).await?;
     assert_eq!(descriptions(&[owner, other]).await?, before);
     Ok(())
+}
+
+#[tokio::test]
+async fn a_device_that_is_unplugged_is_rather_replaced_by_another_part_of_the_same_thing() -> Result<()> {
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    // The second camera comes before the third one, and would be the usual one.
+    ana.plug("Camera Three").await?;
+    ana.unplug("Camera One").await?;
+    hery.sees_third_camera_of(ana).await?;
+    ana.reads(&["Camera Three took over"]).await
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::browser::{self, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
-use crate::components::{Gaze, Icon, Tone, choice, device_picks, follow, icon, notice, part, sound_test, text, tick};
+use crate::components::{Gaze, Icon, choice, device_picks, follow, icon, noise_note, part, sound_test, text, tick};
 use crate::visit::Devices;
 use leptos::html;
 use leptos::prelude::*;
@@ -82,10 +82,7 @@ fn capturing(devices: Devices) -> AnyView {
                 move |key| change(&|capture| capture.noise = Noise::of_key(&key).unwrap_or(capture.noise)),
             )}
         </div>
-        {part(move || {
-            let sentence = (words.noise_failed)(devices.noise_failed().get()?).to_owned();
-            Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
-        })}
+        {part(move || noise_note(devices))}
         <div class="ticks">
             {tick(
                 words.echo,
