@@ -94,7 +94,7 @@ pub(crate) struct Devices {
     pub(crate) camera_turned_off: &'static str,
     pub(crate) camera_turned_on: &'static str,
     /// The one that was chosen, or the other side of a phone, does not open.
-    pub(crate) refused: fn(Which) -> &'static str,
+    pub(crate) refused: &'static str,
     /// Which device took the place of one that went away.
     pub(crate) stand_in: fn(&str) -> String,
     /// Button that has the browser ask for a speaker.

@@ -115,7 +115,7 @@ async fn in_the_lobby_a_device_is_chosen_and_one_that_vanishes_leaves_the_one_be
     until("sentence about the camera", || async {
         let script = "return document.querySelector('.picks [role=alert]')?.innerText ?? ''";
         let said: String = ana.driver().execute(script, Vec::new()).await?.convert()?;
-        Ok(if said.contains("amera") { Ok(()) } else { Err(said) })
+        Ok(if said.starts_with("This device did not open.") { Ok(()) } else { Err(said) })
     })
     .await?;
     ana.break_devices(&json!({})).await?;

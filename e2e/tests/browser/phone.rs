@@ -39,7 +39,7 @@ async fn a_phone_looks_the_other_way_and_opens_one_camera_at_a_time() -> Result<
     ana.refuse_device("Camera One").await?;
     ana.press("Switch to the other camera").await?;
     hery.sees_second_camera_of(&ana).await?;
-    ana.reads(&["The camera you chose did not open."]).await?;
+    ana.reads(&["This device did not open."]).await?;
     find(ana.driver(), Role::Button, "Turn camera off").await?;
     ana.press("Close").await?;
     ana.reads(&[]).await?;

@@ -153,8 +153,10 @@ async fn where_no_speaker_is_named_the_browser_is_asked_for_one() -> Result<()> 
     ana.open(&format!("/r/{room}")).await?;
     find(ana.driver(), Role::Combobox, "Microphone device").await?;
     assert!(find_now(ana.driver(), Role::Combobox, "Speaker device").await?.is_none(), "there is none to choose");
+    ana.press("Sound test and settings").await?;
     ana.press("Choose a speaker").await?;
     find(ana.driver(), Role::Combobox, "Speaker device").await?;
+    ana.press("Close").await?;
     ana.enter().await?;
     ana.hears(&hery).await?;
     until("sound on the second speaker", || async {

@@ -29,26 +29,18 @@ pub(crate) fn DeviceNotes(devices: Devices, joining: bool) -> impl IntoView {
 pub(crate) fn refused_note(devices: Devices) -> Option<AnyView> {
     let words = &text().devices;
     let (kind, failure) = devices.refused().get()?;
-    let which = match kind {
-        DeviceKind::Camera => Some(Which::Camera),
-        DeviceKind::Microphone => Some(Which::Microphone),
-        DeviceKind::Speaker => None,
-    };
-    let sentence = match (which, failure) {
-        (None, _) => words.speaker_gone.to_owned(),
-        (
-            Some(which),
-            MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem | MediaFailure::Insecure,
-        ) => (words.failed)(which, failure),
-        (
-            Some(which),
-            MediaFailure::NotFound
-            | MediaFailure::InUse
-            | MediaFailure::Overconstrained
-            | MediaFailure::Aborted
-            | MediaFailure::Ended
-            | MediaFailure::Unknown,
-        ) => (words.refused)(which).to_owned(),
+    let which = if kind == DeviceKind::Microphone { Which::Microphone } else { Which::Camera };
+    let sentence = match failure {
+        _ if kind == DeviceKind::Speaker => words.speaker_gone.to_owned(),
+        MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem | MediaFailure::Insecure => {
+            (words.failed)(which, failure)
+        }
+        MediaFailure::NotFound
+        | MediaFailure::InUse
+        | MediaFailure::Overconstrained
+        | MediaFailure::Aborted
+        | MediaFailure::Ended
+        | MediaFailure::Unknown => words.refused.to_owned(),
     };
     Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
 }

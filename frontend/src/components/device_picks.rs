@@ -1,6 +1,6 @@
 //! Which microphone, camera and speaker to use.
 
-use crate::browser::{DeviceKind, can_ask_for_speaker, can_choose_speaker};
+use crate::browser::{DeviceKind, can_choose_speaker};
 use crate::components::{Icon, Tone, follow, notice, part, refused_note, text};
 use crate::visit::Devices;
 use leptos::prelude::*;
@@ -9,12 +9,11 @@ use leptos::prelude::*;
 pub(crate) fn device_picks(devices: Devices) -> AnyView {
     let words = &text().devices;
     let speaker = can_choose_speaker().then(|| pick(devices, DeviceKind::Speaker, words.speaker_device));
-    let ask = can_ask_for_speaker().then(|| ask_for_speaker(devices));
     view! {
         <div class="picks">
             {pick(devices, DeviceKind::Microphone, words.microphone_device)}
             {pick(devices, DeviceKind::Camera, words.camera_device)} {speaker}
-            {ask} {part(move || refused_note(devices))}
+            {part(move || refused_note(devices))}
             {part(move || {
                 let sentence = words.forgotten.to_owned();
                 devices.memory().fails().get().then(|| notice(Tone::Status, Icon::Alert, vec![sentence], None))
@@ -22,21 +21,6 @@ pub(crate) fn device_picks(devices: Devices) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// For browsers that name only the speakers which the person has picked in a question of theirs.
-fn ask_for_speaker(devices: Devices) -> impl IntoView {
-    part(move || {
-        let knows_more = devices.selection().list(DeviceKind::Speaker).len() > 1;
-        (!knows_more).then(|| {
-            view! {
-                <button type="button" class="btn" on:click=move |_| devices.ask_for_speaker()>
-                    {text().devices.ask_speaker}
-                </button>
-            }
-            .into_any()
-        })
-    })
 }
 
 fn pick(devices: Devices, kind: DeviceKind, label: &'static str) -> AnyView {

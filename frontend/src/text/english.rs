@@ -57,18 +57,10 @@ pub(super) static TEXT: Text = Text {
         unmuted: "Others can hear you",
         camera_turned_off: "Your camera is off",
         camera_turned_on: "Your camera is on",
-        refused: |which| match which {
-            Which::Microphone => {
-                "The microphone you chose did not open. Check that it is connected and no other program uses it, then choose it again."
-            }
-            Which::Camera => {
-                "The camera you chose did not open. Check that it is connected and no other program uses it, then choose it again."
-            }
-            Which::Both => "What you chose did not open. Check that no other program uses it, then choose it again.",
-        },
+        refused: "This device did not open. Check that it is connected and no other program uses it, then choose it again.",
         stand_in: |device| format!("{device} took over from the device that went away."),
         ask_speaker: "Choose a speaker",
-        forgotten: "This browser does not remember your choices: its storage for this page is full or switched off. Allow site data for this page in the browser’s settings, and they will be here the next time.",
+        forgotten: "This browser does not remember your choices. Allow it to keep data for this page, or make room, to find them here the next time.",
         speaker_gone: "This speaker is not there any more. Choose another.",
         microphone_taken: "Your system has taken the microphone away, perhaps for a phone call. When that is over, press Fix my sound.",
     },

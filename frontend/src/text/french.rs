@@ -59,20 +59,10 @@ pub(super) static TEXT: Text = Text {
         unmuted: "On vous entend",
         camera_turned_off: "Votre caméra est éteinte",
         camera_turned_on: "Votre caméra est allumée",
-        refused: |which| match which {
-            Which::Microphone => {
-                "Le micro choisi ne s’est pas ouvert. Vérifiez qu’il est branché et qu’aucun autre programme ne l’utilise, puis choisissez-le de nouveau."
-            }
-            Which::Camera => {
-                "La caméra choisie ne s’est pas ouverte. Vérifiez qu’elle est branchée et qu’aucun autre programme ne l’utilise, puis choisissez-la de nouveau."
-            }
-            Which::Both => {
-                "Ce que vous avez choisi ne s’est pas ouvert. Vérifiez qu’aucun autre programme ne l’utilise, puis choisissez de nouveau."
-            }
-        },
+        refused: "Cet appareil ne s’est pas ouvert. Vérifiez qu’il est branché et qu’aucun autre programme ne l’utilise, puis choisissez-le de nouveau.",
         stand_in: |device| format!("{device} a pris la place de l’appareil qui est parti."),
         ask_speaker: "Choisir un haut-parleur",
-        forgotten: "Ce navigateur ne retient pas vos choix : son stockage pour cette page est plein ou désactivé. Autorisez les données de ce site dans les réglages du navigateur, et ils seront là la prochaine fois.",
+        forgotten: "Ce navigateur ne retient pas vos choix. Autorisez-le à garder des données pour cette page, ou faites de la place, pour les retrouver la prochaine fois.",
         speaker_gone: "Ce haut-parleur n’est plus là. Choisissez-en un autre.",
         microphone_taken: "Votre système a pris le micro, peut-être pour un appel téléphonique. Quand ce sera fini, appuyez sur Réparer mon son.",
     },

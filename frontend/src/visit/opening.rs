@@ -95,19 +95,6 @@ impl Devices {
         }
     }
 
-    /// Has another device take the place of one that went away: rather another part of the same thing, else any.
-    fn replace(self, input: Input, lost: Option<String>, group: Option<String>) {
-        let question = input.ask();
-        spawn(async move {
-            // What is known of before may name the one that went.
-            self.selection.look().await;
-            if input.awaits(question) {
-                let which = group.and_then(|group| self.selection.other_of_group(input.kind, &group, lost.as_deref()));
-                self.ask_for(input, WhichDevice::Rather(which), Why::Lost);
-            }
-        });
-    }
-
     /// Asks for one device; what comes of it counts unless something else has been asked for in the meantime.
     pub(super) fn ask_for(self, input: Input, which: WhichDevice, why: Why) {
         let question = input.ask();
@@ -184,8 +171,10 @@ impl Devices {
         track.on_ended(move || {
             self.take(input, None);
             if input.state.get_untracked() == DeviceState::On {
+                // Another takes its place, if there is one: rather another part of the same thing.
                 input.state.set(DeviceState::Opening);
-                self.replace(input, lost.clone(), group.clone());
+                let other = self.selection.other_of_group(input.kind, group.as_deref(), lost.as_deref());
+                self.ask_for(input, WhichDevice::Rather(other), Why::Lost);
             }
         });
         if input.kind == DeviceKind::Microphone {

@@ -58,8 +58,7 @@ impl Selection {
         spawn(self.look());
     }
 
-    /// As [`Self::refresh`], and comes back when it is known.
-    pub(super) async fn look(self) {
+    async fn look(self) {
         let now = devices().await;
         // The visit may be over by now.
         if self.list.try_set(now).is_none() {
@@ -100,11 +99,11 @@ impl Selection {
     }
 
     /// Another device of this kind that is a part of the same thing as one that went away.
-    pub(super) fn other_of_group(self, kind: DeviceKind, group: &str, lost: Option<&str>) -> Option<String> {
+    pub(super) fn other_of_group(self, kind: DeviceKind, group: Option<&str>, lost: Option<&str>) -> Option<String> {
+        let group = group.filter(|group| !group.is_empty())?;
         let list = self.list.read_untracked();
-        let is_other = |device: &&Device| {
-            device.kind == kind && !group.is_empty() && device.group == group && Some(device.id.as_str()) != lost
-        };
+        let is_other =
+            |device: &&Device| device.kind == kind && device.group == group && Some(device.id.as_str()) != lost;
         list.iter().find(is_other).map(|device| device.id.clone())
     }
 
