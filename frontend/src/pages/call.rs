@@ -68,7 +68,6 @@ fn Notes(visit: Visit) -> impl IntoView {
         known.get().is_none() && [microphone, camera].into_iter().any(|state| matches!(state, DeviceState::Failed(_)))
     });
     let trouble = visit.trouble();
-    let sharing = devices.sharing();
     view! {
         <div class="notes">
             {part(move || {
@@ -81,16 +80,12 @@ fn Notes(visit: Visit) -> impl IntoView {
                 })
             })}
             {part(move || sharing_note(visit))}
-            {part(move || {
-                let sentence = (text.call.share_failed)(sharing.failed().get()?).to_owned();
-                let note = notice(Tone::Status, Icon::Screen, vec![sentence], None);
-                Some(closable(note, move || sharing.forget_failed()))
-            })}
+            {until_read(devices, share_failed_note, |devices| devices.sharing().forget_failed())}
             {part(move || taken_note(devices))}
             {muted_note(devices)}
             {stand_in_notes(devices)}
-            {part(move || Some(closable(refused_note(devices)?, move || devices.forget_refused())))}
-            {part(move || Some(closable(noise_note(devices)?, move || devices.forget_noise_failed())))}
+            {until_read(devices, refused_note, Devices::forget_refused)}
+            {until_read(devices, noise_note, Devices::forget_noise_failed)}
             {part(move || {
                 news.get().then(|| {
                     let notes = view! { <DeviceNotes devices joining=false /> }.into_any();
@@ -120,6 +115,17 @@ fn muted_note(devices: Devices) -> impl IntoView {
         let sentence = text().call.you_are_muted.to_owned();
         talks.get().then(|| notice(Tone::Status, Icon::MicrophoneOff, vec![sentence], None))
     })
+}
+
+/// A note that stands until the person closes it, or it is no longer true.
+fn until_read(devices: Devices, note: fn(Devices) -> Option<AnyView>, forget: fn(Devices)) -> impl IntoView {
+    part(move || Some(closable(note(devices)?, move || forget(devices))))
+}
+
+/// Why what was last asked for is not shared, or not any more.
+fn share_failed_note(devices: Devices) -> Option<AnyView> {
+    let sentence = (text().call.share_failed)(devices.sharing().failed().get()?).to_owned();
+    Some(notice(Tone::Status, Icon::Screen, vec![sentence], None))
 }
 
 /// That one shares a screen oneself, and with how many.

@@ -58,7 +58,7 @@ pub(super) static TEXT: Text = Text {
         camera_turned_off: "Your camera is off",
         camera_turned_on: "Your camera is on",
         refused: "This device did not open. Check that it is connected and no other program uses it, then choose it again.",
-        stand_in: |device| format!("{device} took over from the device that went away."),
+        stand_in: |device| format!("{device} took over from what went away."),
         ask_speaker: "Choose a speaker",
         forgotten: "This browser does not remember your choices. Allow it to keep data for this page, or make room, to find them here the next time.",
         speaker_gone: "This speaker is not there any more. Choose another.",

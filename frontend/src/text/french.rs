@@ -60,7 +60,7 @@ pub(super) static TEXT: Text = Text {
         camera_turned_off: "Votre caméra est éteinte",
         camera_turned_on: "Votre caméra est allumée",
         refused: "Cet appareil ne s’est pas ouvert. Vérifiez qu’il est branché et qu’aucun autre programme ne l’utilise, puis choisissez-le de nouveau.",
-        stand_in: |device| format!("{device} a pris la place de l’appareil qui est parti."),
+        stand_in: |device| format!("{device} remplace l’appareil parti."),
         ask_speaker: "Choisir un haut-parleur",
         forgotten: "Ce navigateur ne retient pas vos choix. Autorisez-le à garder des données pour cette page, ou faites de la place, pour les retrouver la prochaine fois.",
         speaker_gone: "Ce haut-parleur n’est plus là. Choisissez-en un autre.",

@@ -1,6 +1,6 @@
 //! The microphone or the camera: how it is doing, and which question to the browser about it still counts.
 
-use crate::browser::{DeviceKind, Given, MediaFailure, Track, WhichDevice, ask, pause, spawn};
+use crate::browser::{DeviceKind, Given, MediaFailure, Track, WhichDevice, ask};
 use crate::capture::Capture;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -84,13 +84,13 @@ impl Input {
     pub(super) fn tell_stand_in(self, label: String) {
         self.stand_in.set(Some(label));
         let question = self.question.get_value();
-        spawn(async move {
-            pause(NEWS_LASTS).await;
+        let forget = move || {
             // After a later question it is gone already, or it is about another device.
             if self.awaits(question) {
                 self.stand_in.set(None);
             }
-        });
+        };
+        set_timeout(forget, NEWS_LASTS);
     }
 
     /// Asks the browser for such a device.
