@@ -257,6 +257,14 @@ impl Participant {
         self.sees_identity(other, "camera", other.devices.identity + 64).await.map(drop)
     }
 
+    /// As [`Self::sees_second_camera_of`], for the third one, which is a part of the same thing as the first.
+    ///
+    /// # Errors
+    /// When there is none, or another, after the time limit.
+    pub async fn sees_third_camera_of(&self, other: &Self) -> Result<()> {
+        self.sees_identity(other, "camera", other.devices.identity + 96).await.map(drop)
+    }
+
     /// As [`Self::sees`], with what is behind `other` blurred.
     ///
     /// # Errors
@@ -445,12 +453,11 @@ impl Participant {
         self.ask("return __probe.largest", &[]).await
     }
 
-    /// Holds the space bar down, or lets it come up, with the keyboard on nothing in particular.
+    /// Holds the space bar down, or lets it come up, wherever the keyboard is.
     ///
     /// # Errors
     /// When the browser does not take keys.
     pub async fn hold_space(&self, held: bool) -> Result<()> {
-        self.ask::<Value>("document.activeElement.blur(); return null", &[]).await?;
         let keys = self.driver.action_chain();
         let keys = if held { keys.key_down(' ') } else { keys.key_up(' ') };
         Ok(keys.perform().await?)
@@ -482,6 +489,18 @@ impl Participant {
             let is_right =
                 said.len() == notices.len() && said.iter().zip(notices).all(|(said, begins)| said.starts_with(begins));
             Ok(if is_right { Ok(()) } else { Err(said) })
+        })
+        .await
+    }
+
+    /// Waits until one of the notices on screen begins like this.
+    ///
+    /// # Errors
+    /// When none does after the time limit.
+    pub async fn reads_among_others(&self, notice: &str) -> Result<()> {
+        until(&format!("{notice:?} on the screen of {}", self.name), || async {
+            let said = self.notices().await?;
+            Ok(if said.iter().any(|said| said.starts_with(notice)) { Ok(()) } else { Err(said) })
         })
         .await
     }
@@ -680,6 +699,14 @@ impl Participant {
         self.ask("return __probe.descriptions.local + __probe.descriptions.remote", &[]).await
     }
 
+    /// How often this page has asked the browser for camera or microphone.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn questions(&self) -> Result<u32> {
+        self.ask("return __probe.questions", &[]).await
+    }
+
     /// The tracks of camera and microphone.
     ///
     /// # Errors
@@ -688,8 +715,9 @@ impl Participant {
         self.ask("return __probe.live()", &[]).await
     }
 
-    /// From the next page on, getUserMedia fails for a kind (`audio`, `video`) with the error of this name;
-    /// the kind `everything` takes `navigator.mediaDevices` away.
+    /// From the next page on, getUserMedia fails for a kind (`audio`, `video`) with the error of this name, or with `times`
+    /// only so often; the kind `everything` takes `navigator.mediaDevices` away. What else can be broken: `screen`, `device`,
+    /// and from the next page on `storage` (`full`, `forbidden`), `noise`, `speakers`.
     ///
     /// # Errors
     /// When no page of the server is open.

@@ -7,6 +7,8 @@ const now = () => performance.timeOrigin + performance.now();
 const probe = {
   // What the devices that were opened last were asked for, by kind.
   asked: {}, fanSpeed: 0,
+  // How often the page has asked for camera or microphone.
+  questions: 0,
   connections: [], descriptions: { local: 0, remote: 0 }, tracks: [], clicks: [], levels: {},
   // The error that getUserMedia shall fail with, by kind; kept over reloads of this tab.
   failure: JSON.parse(sessionStorage.getItem('probe-failure') ?? '{}'),
@@ -63,7 +65,10 @@ const audioContext = () => (audio ??= new AudioContext());
 // Two of each kind; the second camera carries the identity of its owner and 64, the second microphone a tone of 1 kHz more.
 const kinds = { audioinput: 'Microphone', videoinput: 'Camera', audiooutput: 'Speaker' };
 const all = Object.keys(kinds).flatMap(kind => ['One', 'Two'].map((which, n) => ({ kind, deviceId: `${kind}-${n}`, label: `${kinds[kind]} ${which}`, groupId: which })));
-let plugged = all;
+// A part of the same thing as the first ones, not plugged in at first; it carries the identity of its owner and 96.
+const third = { kind: 'videoinput', deviceId: 'videoinput-2', label: 'Camera Three', groupId: 'One' };
+let plugged = [...all];
+all.push(third);
 probe.plug = label => {
   plugged = all.filter(device => device.label === label || plugged.includes(device));
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
@@ -99,7 +104,8 @@ const isPhone = () => sessionStorage.getItem('probe-phone') !== null;
 function of(track, device) {
   const settings = track.getSettings.bind(track), n = Number(device.deviceId.at(-1));
   const side = isPhone() && track.kind === 'video' ? { facingMode: sides[n] } : {};
-  track.getSettings = () => ({ ...settings(), deviceId: device.deviceId, ...side });
+  track.getSettings = () => ({ ...settings(), deviceId: device.deviceId, groupId: device.groupId, ...side });
+  Object.defineProperty(track, 'label', { value: device.label });
   track.getCapabilities = () => ({ backgroundBlur: [true, false] });
   track.label_ = device.label;
   return track;
@@ -151,8 +157,11 @@ const messages = { NotAllowedError: 'Permission denied', NotFoundError: 'Request
 async function getUserMedia(constraints = {}) {
   const wanted = ['audio', 'video'].filter(kind => constraints[kind]);
   if (!wanted.length) throw new TypeError('At least one of audio and video must be requested');
+  probe.questions++;
   for (const kind of wanted) {
-    const name = probe.failure[kind];
+    // With `times` it fails so often and then no more.
+    const name = (probe.failure.times ?? 1) > 0 ? probe.failure[kind] : undefined;
+    if (name && probe.failure.times) probe.failure.times--;
     if (name === 'OverconstrainedError') throw new OverconstrainedError('deviceId', 'no such device');
     if (name) throw new DOMException(messages[name] ?? 'it failed', name);
   }
@@ -160,7 +169,7 @@ async function getUserMedia(constraints = {}) {
   const tracks = await Promise.all(wanted.map(async kind => {
     const device = chosen(`${kind}input`, constraints[kind]), second = device.deviceId.endsWith('1');
     if (kind === 'audio') return of(await microphone(second), device);
-    const identity = CONFIG.identity + (second ? 64 : 0) + (constraints.video.backgroundBlur ? 32 : 0);
+    const identity = CONFIG.identity + [0, 64, 96][device.deviceId.at(-1)] + (constraints.video.backgroundBlur ? 32 : 0);
     return of(camera(identity, constraints.video.height?.ideal), device);
   }));
   return new MediaStream(tracks.map(watched));
@@ -182,7 +191,22 @@ probe.runFan = speed => { probe.fan.value = probe.fanSpeed = speed; };
 probe.speak = speaks => { probe.voice.value = speaks ? 0.3 : 0; return now(); };
 
 if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
-else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged });
+else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged.filter(isNamed) });
+
+// A browser that names no speaker before the person has picked one, which will be the second.
+const isNamed = device => device.kind !== 'audiooutput' || !probe.failure.speakers || device === probe.speaker;
+if (probe.failure.speakers) navigator.mediaDevices.selectAudioOutput = async () => (probe.speaker = all.find(device => device.label === 'Speaker Two'));
+
+// Storage that is `full` or `forbidden`, and a worklet that does not load.
+if (probe.failure.storage === 'forbidden') Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('Access is denied', 'SecurityError'); } });
+if (probe.failure.storage === 'full') {
+  const { setItem } = Storage.prototype;
+  Storage.prototype.setItem = function (...item) {
+    if (this === localStorage) throw new DOMException('exceeded the quota', 'QuotaExceededError');
+    setItem.apply(this, item);
+  };
+}
+if (probe.failure.noise) AudioWorklet.prototype.addModule = async () => { throw new DOMException('Unable to load a worklet', 'AbortError'); };
 
 const query = navigator.permissions?.query.bind(navigator.permissions);
 const statuses = [];

@@ -7,6 +7,7 @@
 #![expect(unreachable_pub, reason = "the builders that #[component] writes are pub whatever the component is")]
 
 mod announcements;
+mod closable;
 mod controls;
 mod copy_link;
 mod device_notes;
@@ -26,9 +27,10 @@ mod stage;
 mod tile;
 
 pub(crate) use announcements::{Announcements, Announcer};
+pub(crate) use closable::closable;
 pub(crate) use controls::{Controls, control};
 pub(crate) use copy_link::CopyLink;
-pub(crate) use device_notes::DeviceNotes;
+pub(crate) use device_notes::{DeviceNotes, noise_note, refused_note, stand_in_notes};
 pub(crate) use device_picks::device_picks;
 pub(crate) use device_switch::device_switches;
 pub(crate) use fields::{choice, tick};

@@ -93,6 +93,14 @@ pub(crate) struct Devices {
     pub(crate) unmuted: &'static str,
     pub(crate) camera_turned_off: &'static str,
     pub(crate) camera_turned_on: &'static str,
+    /// The one that was chosen, or the other side of a phone, does not open.
+    pub(crate) refused: &'static str,
+    /// Which device took the place of one that went away.
+    pub(crate) stand_in: fn(&str) -> String,
+    /// Button that has the browser ask for a speaker.
+    pub(crate) ask_speaker: &'static str,
+    /// The browser keeps nothing for the next visit.
+    pub(crate) forgotten: &'static str,
     /// Why the loudspeaker that was chosen is not used.
     pub(crate) speaker_gone: &'static str,
     /// The system has taken the microphone for something else.

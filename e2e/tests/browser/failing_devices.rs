@@ -121,6 +121,18 @@ async fn a_microphone_that_fails_during_the_call_is_a_sentence_and_the_call_goes
     ana.reads(&[]).await
 }
 
+#[tokio::test]
+async fn a_device_that_is_busy_for_a_moment_is_asked_for_once_more() -> Result<()> {
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    ana.camera_off().await?;
+    hery.sees_no_picture(ana).await?;
+    ana.break_devices(&json!({ "video": "NotReadableError", "times": 1 })).await?;
+    ana.press("Turn camera on").await?;
+    hery.sees(ana).await?;
+    ana.reads(&[]).await
+}
+
 /// Waits until there is one notice on the screen of the call, and it is right.
 async fn only_notice(person: &Participant, about: &str, is_right: impl Fn(&str) -> bool) -> Result<String> {
     until(&format!("sentence about {about} for {}", person.name()), || async {

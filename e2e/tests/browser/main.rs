@@ -20,4 +20,5 @@ mod settings;
 mod sharing;
 mod size;
 mod speaker;
+mod storage;
 mod talking;

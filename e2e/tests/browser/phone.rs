@@ -39,7 +39,11 @@ async fn a_phone_looks_the_other_way_and_opens_one_camera_at_a_time() -> Result<
     ana.refuse_device("Camera One").await?;
     ana.press("Switch to the other camera").await?;
     hery.sees_second_camera_of(&ana).await?;
+    ana.reads(&["This device did not open."]).await?;
     find(ana.driver(), Role::Button, "Turn camera off").await?;
+    ana.press("Close").await?;
+    ana.reads(&[]).await?;
+    hery.hears(&ana).await?;
     assert_eq!(descriptions(&[&ana, &hery]).await?, before);
     Ok(())
 }
@@ -70,4 +74,26 @@ async fn a_microphone_that_a_phone_call_took_is_had_back_by_one_button() -> Resu
     hery.hears(&ana).await?;
     assert_eq!(ana.tracks().await?.live.audio, 1);
     ana.break_devices(&json!({})).await
+}
+
+#[tokio::test]
+async fn what_a_phone_stopped_plays_again_when_the_page_or_the_microphone_is_back() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let room = stage.room();
+    let ana = stage.enter(Browser::Chromium, "Ana").await?;
+    let hery = stage.enter(Browser::Chromium, "Hery").await?;
+    ana.join(&room).await?;
+    hery.join(&room).await?;
+    for back in [
+        "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))",
+        "for (const track of __probe.tracks) if (track.kind === 'audio') track.dispatchEvent(new Event('unmute'))",
+    ] {
+        hery.hears(&ana).await?;
+        let stop = "for (const player of document.querySelectorAll('audio')) player.pause()";
+        hery.driver().execute(stop, Vec::new()).await?;
+        hery.hears_nothing_of(&ana).await?;
+        hery.driver().execute(back, Vec::new()).await?;
+        hery.hears(&ana).await?;
+    }
+    Ok(())
 }

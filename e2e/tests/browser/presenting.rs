@@ -20,9 +20,15 @@ async fn something_else_is_shared_without_stopping() -> Result<()> {
     ana.press("Share something else").await?;
     hery.sees_screen_of(ana).await?;
     ana.reads(&["You are sharing with 1 person."]).await?;
+    // Anything else is said.
+    ana.break_devices(&json!({ "screen": "NotReadableError" })).await?;
+    ana.press("Share something else").await?;
+    ana.reads(&["You are sharing with 1 person.", "The system does not give this screen to the browser."]).await?;
+    hery.sees_screen_of(ana).await?;
     ana.break_devices(&json!({})).await?;
     ana.press("Share something else").await?;
     hery.sees_second_screen_of(ana).await?;
+    ana.reads(&["You are sharing with 1 person."]).await?;
     assert_eq!(ana.tracks().await?.live.video, 2, "the camera and what is shared now");
 
     ana.press("More").await?;

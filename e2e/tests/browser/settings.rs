@@ -3,7 +3,7 @@
 use crate::everybody::{descriptions, talk};
 use anyhow::Result;
 use e2e::Browser::Chromium;
-use e2e::{Participant, Role, Stage, choose, click, find, until};
+use e2e::{Participant, Role, Stage, choose, click, find, find_now, until};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -118,6 +118,53 @@ async fn the_fan_is_not_heard_with_strong_noise_reduction_and_a_call_goes_on_whe
     loudness(hery, ana, |found| found > -45.0).await?;
     assert_eq!(descriptions(&call.people).await?, before);
     Ok(())
+}
+
+#[tokio::test]
+async fn noise_reduction_that_does_not_load_any_more_is_a_sentence_and_one_is_heard() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    let hery = stage.enter(Chromium, "Hery").await?;
+    hery.join(&room).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    ana.press("Sound test and settings").await?;
+    choose(ana.driver(), "Background noise", "Reduced strongly").await?;
+    ana.press("Close").await?;
+
+    ana.break_devices(&json!({ "noise": true })).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    ana.reads(&["Strong noise reduction could not be loaded"]).await?;
+    ana.enter().await?;
+    ana.reads(&["Strong noise reduction could not be loaded"]).await?;
+    hery.hears(&ana).await?;
+    asked(&ana, "audio.noiseSuppression", &json!(true)).await?;
+    ana.press("Close").await?;
+    ana.reads(&[]).await
+}
+
+#[tokio::test]
+async fn where_no_speaker_is_named_the_browser_is_asked_for_one() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    let hery = stage.enter(Chromium, "Hery").await?;
+    hery.join(&room).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    ana.break_devices(&json!({ "speakers": "unnamed" })).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    find(ana.driver(), Role::Combobox, "Microphone device").await?;
+    assert!(find_now(ana.driver(), Role::Combobox, "Speaker device").await?.is_none(), "there is none to choose");
+    ana.press("Sound test and settings").await?;
+    ana.press("Choose a speaker").await?;
+    find(ana.driver(), Role::Combobox, "Speaker device").await?;
+    ana.press("Close").await?;
+    ana.enter().await?;
+    ana.hears(&hery).await?;
+    until("sound on the second speaker", || async {
+        let script = "return document.querySelector('audio[data-peer-audio]').speaker_ ?? ''";
+        let speaker: String = ana.driver().execute(script, Vec::new()).await?.convert()?;
+        Ok(if speaker == "audiooutput-1" { Ok(()) } else { Err(speaker) })
+    })
+    .await
 }
 
 /// Waits until what arrives from `other` is as loud as that, in dB.

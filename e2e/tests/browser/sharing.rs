@@ -39,6 +39,9 @@ async fn several_share_at_once_and_a_screen_is_larger_than_a_face() -> Result<()
     // From the browser's own bar.
     ana.end_screen_from_outside().await?;
     find(ana.driver(), Role::Button, "Share screen").await?;
+    ana.reads(&["Sharing has ended."]).await?;
+    ana.press("Close").await?;
+    ana.reads(&[]).await?;
     for viewer in [hery, miora] {
         viewer.sees_no_screen_of(ana).await?;
     }
@@ -91,7 +94,16 @@ async fn every_failure_of_sharing_has_a_sentence_and_the_call_goes_on() -> Resul
     let call = talk([Chromium; 2]).await?;
     let [ana, hery] = &call.people;
     let mut sentences = std::collections::BTreeSet::new();
-    for failure in ["NotAllowedError", "NotFoundError", "NotReadableError", "AbortError", "InvalidStateError"] {
+    let failures = [
+        "NotAllowedError",
+        "NotFoundError",
+        "NotReadableError",
+        "OverconstrainedError",
+        "AbortError",
+        "SecurityError",
+        "InvalidStateError",
+    ];
+    for failure in failures {
         ana.break_devices(&json!({ "screen": failure })).await?;
         ana.press("Share screen").await?;
         let sentence = until(&format!("sentence about {failure}"), || async {
@@ -103,6 +115,8 @@ async fn every_failure_of_sharing_has_a_sentence_and_the_call_goes_on() -> Resul
         println!("{failure}: {sentence}");
         sentences.insert(sentence);
     }
+    ana.press("Close").await?;
+    ana.reads(&[]).await?;
     ana.break_devices(&json!({})).await?;
     ana.share_screen().await?;
     hery.sees_screen_of(ana).await?;

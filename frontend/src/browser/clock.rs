@@ -3,6 +3,7 @@
 use leptos::prelude::window;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 /// Time since the page began to load; never goes back.
 pub(crate) fn now() -> Duration {
@@ -38,6 +39,18 @@ impl Drop for Interval {
     fn drop(&mut self) {
         window().clear_interval_with_handle(self.id);
     }
+}
+
+/// Comes back after this time; at once where the browser has no timers.
+pub(crate) async fn pause(time: Duration) {
+    let milliseconds = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        if window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds).is_err() {
+            let _ = done.call0(&JsValue::NULL);
+        }
+    });
+    // It is never refused.
+    let _ = JsFuture::from(promise).await;
 }
 
 /// A moment on the way from the click on Join to the first picture.

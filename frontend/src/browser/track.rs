@@ -54,6 +54,16 @@ impl Track {
         self.setting("deviceId")
     }
 
+    /// What the device is called.
+    pub(crate) fn label(&self) -> String {
+        self.track.label()
+    }
+
+    /// Which thing the device is a part of, where the browser says so.
+    pub(crate) fn group(&self) -> Option<String> {
+        self.setting("groupId")
+    }
+
     /// Where a phone's camera looks; of others nobody knows.
     pub(crate) fn side(&self) -> Option<Side> {
         Side::of_name(&self.setting("facingMode")?)

@@ -1,8 +1,8 @@
 //! The settings, in a dialog over the lobby or the call.
 
-use crate::browser::{self, Hint};
+use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
-use crate::components::{Gaze, Icon, Tone, choice, device_picks, follow, icon, notice, part, sound_test, text, tick};
+use crate::components::{Gaze, Icon, choice, device_picks, follow, icon, noise_note, part, sound_test, text, tick};
 use crate::visit::Devices;
 use leptos::html;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
                 >
                     {icon(Icon::Close)}
                 </button>
-                {device_picks(devices)}
+                {device_picks(devices)} {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
                 {sound_test(devices)}
                 {capturing(devices)}
                 {gaze.map(|gaze| looking(devices, gaze))}
@@ -40,6 +40,21 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
         </dialog>
     }
     .into_any()
+}
+
+/// For browsers that name only the speakers which the person has picked in a question of theirs.
+fn ask_for_speaker(devices: Devices) -> impl IntoView {
+    part(move || {
+        let knows_more = devices.selection().list(DeviceKind::Speaker).len() > 1;
+        (!knows_more).then(|| {
+            view! {
+                <button type="button" class="btn" on:click=move |_| devices.ask_for_speaker()>
+                    {text().devices.ask_speaker}
+                </button>
+            }
+            .into_any()
+        })
+    })
 }
 
 /// How camera and microphone capture.
@@ -82,10 +97,7 @@ fn capturing(devices: Devices) -> AnyView {
                 move |key| change(&|capture| capture.noise = Noise::of_key(&key).unwrap_or(capture.noise)),
             )}
         </div>
-        {part(move || {
-            let sentence = (words.noise_failed)(devices.noise_failed().get()?).to_owned();
-            Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
-        })}
+        {part(move || noise_note(devices))}
         <div class="ticks">
             {tick(
                 words.echo,

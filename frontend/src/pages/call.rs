@@ -2,8 +2,8 @@
 
 use crate::browser::{self, WakeLock};
 use crate::components::{
-    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, follow, icon, listen_while, notice, part, react,
-    stage, text,
+    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, listen_while, noise_note,
+    notice, part, react, refused_note, stage, stand_in_notes, text,
 };
 use crate::route::Route;
 use crate::text::Call as Words;
@@ -25,11 +25,13 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
 
     let wake_lock = StoredValue::new_local(WakeLock::keep());
     on_cleanup(move || wake_lock.dispose());
+    // A phone stops what plays while the page is away.
+    browser::when_seen_again(browser::play_again);
     let gaze = Gaze::new(visit);
     let heading = NodeRef::<html::H1>::new();
     browser::focus_when_there(heading);
     view! {
-        <main class="call">
+        <main class="call" on:click=move |click| browser::let_go_after_pointer(&click)>
             <header class="top">
                 <h1 class="room" tabindex="-1" node_ref=heading aria-label=(words.heading)(room.as_str())>
                     {room.to_string()}
@@ -78,25 +80,16 @@ fn Notes(visit: Visit) -> impl IntoView {
                 })
             })}
             {part(move || sharing_note(visit))}
+            {until_read(devices, share_failed_note, |devices| devices.sharing().forget_failed())}
             {part(move || taken_note(devices))}
             {muted_note(devices)}
+            {stand_in_notes(devices)}
+            {until_read(devices, refused_note, Devices::forget_refused)}
+            {until_read(devices, noise_note, Devices::forget_noise_failed)}
             {part(move || {
                 news.get().then(|| {
-                    view! {
-                        <div class="closable">
-                            <DeviceNotes devices joining=false />
-                            <button
-                                type="button"
-                                class="close"
-                                aria-label=text.common.close
-                                title=text.common.close
-                                on:click=move |_| known.set(Some(states.get_untracked()))
-                            >
-                                {icon(Icon::Close)}
-                            </button>
-                        </div>
-                    }
-                        .into_any()
+                    let notes = view! { <DeviceNotes devices joining=false /> }.into_any();
+                    closable(notes, move || known.set(Some(states.get_untracked())))
                 })
             })}
         </div>
@@ -124,23 +117,29 @@ fn muted_note(devices: Devices) -> impl IntoView {
     })
 }
 
-/// That one shares a screen oneself, and with how many; or why one does not.
+/// A note that stands until the person closes it, or it is no longer true.
+fn until_read(devices: Devices, note: fn(Devices) -> Option<AnyView>, forget: fn(Devices)) -> impl IntoView {
+    part(move || Some(closable(note(devices)?, move || forget(devices))))
+}
+
+/// Why what was last asked for is not shared, or not any more.
+fn share_failed_note(devices: Devices) -> Option<AnyView> {
+    let sentence = (text().call.share_failed)(devices.sharing().failed().get()?).to_owned();
+    Some(notice(Tone::Status, Icon::Screen, vec![sentence], None))
+}
+
+/// That one shares a screen oneself, and with how many.
 fn sharing_note(visit: Visit) -> Option<AnyView> {
     let words = &text().call;
     let sharing = visit.devices().sharing();
-    let sentence = match sharing.state().get() {
-        DeviceState::On => (words.sharing_with)(visit.others().read().len()),
-        DeviceState::Failed(failure) => (words.share_failed)(failure).to_owned(),
-        DeviceState::Off | DeviceState::Opening => return None,
-    };
-    let note = notice(Tone::Status, Icon::Screen, vec![sentence], None);
-    if !sharing.state().get_untracked().is_wanted() {
-        return Some(note);
+    if sharing.state().get() != DeviceState::On {
+        return None;
     }
+    let sentence = (words.sharing_with)(visit.others().read().len());
     Some(
         view! {
             <div class="noted">
-                {note}
+                {notice(Tone::Status, Icon::Screen, vec![sentence], None)}
                 <button type="button" class="btn" on:click=move |_| sharing.start()>
                     {words.share_other}
                 </button>

@@ -57,6 +57,10 @@ pub(super) static TEXT: Text = Text {
         unmuted: "Others can hear you",
         camera_turned_off: "Your camera is off",
         camera_turned_on: "Your camera is on",
+        refused: "This device did not open. Check that it is connected and no other program uses it, then choose it again.",
+        stand_in: |device| format!("{device} took over from what went away."),
+        ask_speaker: "Choose a speaker",
+        forgotten: "This browser does not remember your choices. Allow it to keep data for this page, or make room, to find them here the next time.",
         speaker_gone: "This speaker is not there any more. Choose another.",
         microphone_taken: "Your system has taken the microphone away, perhaps for a phone call. When that is over, press Fix my sound.",
     },
@@ -79,7 +83,7 @@ pub(super) static TEXT: Text = Text {
         noise_own: "Reduced strongly",
         noise_failed: |failure| match failure {
             NoiseFailure::NotLoaded => {
-                "Strong noise reduction could not be loaded, so the usual one is used. Choose it again to try once more."
+                "Strong noise reduction could not be loaded, so the usual one is used. Choose it again in the settings to try once more."
             }
             NoiseFailure::CannotRun => "This browser cannot reduce noise strongly, so the usual reduction is used.",
         },

@@ -59,6 +59,10 @@ pub(super) static TEXT: Text = Text {
         unmuted: "On vous entend",
         camera_turned_off: "Votre caméra est éteinte",
         camera_turned_on: "Votre caméra est allumée",
+        refused: "Cet appareil ne s’est pas ouvert. Vérifiez qu’il est branché et qu’aucun autre programme ne l’utilise, puis choisissez-le de nouveau.",
+        stand_in: |device| format!("{device} remplace l’appareil parti."),
+        ask_speaker: "Choisir un haut-parleur",
+        forgotten: "Ce navigateur ne retient pas vos choix. Autorisez-le à garder des données pour cette page, ou faites de la place, pour les retrouver la prochaine fois.",
         speaker_gone: "Ce haut-parleur n’est plus là. Choisissez-en un autre.",
         microphone_taken: "Votre système a pris le micro, peut-être pour un appel téléphonique. Quand ce sera fini, appuyez sur Réparer mon son.",
     },
@@ -81,7 +85,7 @@ pub(super) static TEXT: Text = Text {
         noise_own: "Fortement réduit",
         noise_failed: |failure| match failure {
             NoiseFailure::NotLoaded => {
-                "La forte réduction du bruit n’a pas pu être chargée, l’habituelle la remplace. Choisissez-la encore une fois pour réessayer."
+                "La forte réduction du bruit n’a pas pu être chargée, l’habituelle la remplace. Choisissez-la encore une fois dans les réglages pour réessayer."
             }
             NoiseFailure::CannotRun => {
                 "Ce navigateur ne sait pas réduire fortement le bruit, la réduction habituelle la remplace."
