@@ -3,9 +3,9 @@
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 use anyhow::{Context, Result};
-use e2e::{Browser, Driver, Role, Server, click, find, until};
+use e2e::{Browser, Driver, Role, Server, Weight, click, find, until};
 use futures_util::future::try_join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 use thirtyfour::prelude::*;
 use tokio::time::{Instant, sleep_until};
@@ -28,16 +28,6 @@ struct Spent {
     layout: f64,
     /// Everything, with what the browser does for its media, for painting, and to answer the driver.
     everything: f64,
-}
-
-/// What a page holds on to, after everything that can be thrown away has been.
-#[derive(Clone, Copy, Debug)]
-struct Held {
-    heap: f64,
-    /// The memory of the WebAssembly module, of which the heap knows nothing. It never shrinks.
-    module: f64,
-    nodes: f64,
-    listeners: f64,
 }
 
 #[tokio::main]
@@ -75,7 +65,7 @@ async fn main() -> Result<()> {
         let seconds = from.elapsed().as_secs_f64();
         let shares: Vec<Spent> =
             before.into_iter().zip(spent_by(&tabs).await?).map(|(b, a)| b.share(a, seconds)).collect();
-        let (mine, now) = (shares[0], Held::of(&tabs[0]).await?);
+        let (mine, now) = (shares[0], Weight::of(&tabs[0]).await?);
         println!(
             "{minute:>6} {:>8.2} % {:>8.2} % {:>10.2} % {:>7.0} kB {:>7.0} kB {:>7.0} {:>10.0}{}",
             mine.script,
@@ -112,7 +102,8 @@ async fn main() -> Result<()> {
         mean(|s| s.everything),
         most(|s| s.everything)
     );
-    for (name, size) in [("heap", (|held| held.heap) as fn(&Held) -> f64), ("memory of the module", |held| held.module)]
+    for (name, size) in
+        [("heap", (|held| held.heap) as fn(&Weight) -> f64), ("memory of the module", |held| held.module)]
     {
         let growth = growth(&held.iter().map(size).collect::<Vec<_>>());
         let aim = format!("(aim: at most {:.0} kB) {}", GROWTH / 1000.0, met(growth <= GROWTH));
@@ -163,37 +154,6 @@ impl Spent {
             everything: share(self.everything, after.everything),
         }
     }
-}
-
-impl Held {
-    async fn of(tab: &WebDriver) -> Result<Self> {
-        let devtools = tab.cdp();
-        devtools.send_raw("HeapProfiler.collectGarbage", json!({})).await?;
-        let counters = devtools.send_raw("Memory.getDOMCounters", json!({})).await?;
-        let heap = devtools.send_raw("Runtime.getHeapUsage", json!({})).await?;
-        let number = |answer: &Value, key: &str| answer[key].as_f64().with_context(|| format!("no {key}"));
-        Ok(Self {
-            heap: number(&heap, "usedSize")? + number(&heap, "backingStorageSize")?,
-            module: module_memory(tab).await?,
-            nodes: number(&counters, "nodes")?,
-            listeners: number(&counters, "jsEventListeners")?,
-        })
-    }
-}
-
-async fn module_memory(tab: &WebDriver) -> Result<f64> {
-    let devtools = tab.cdp();
-    let id = |answer: &Value, key: &str| {
-        answer[key]["objectId"].as_str().map(str::to_owned).with_context(|| format!("no {key}"))
-    };
-    let kind = devtools.send_raw("Runtime.evaluate", json!({ "expression": "WebAssembly.Memory.prototype" })).await?;
-    let all = json!({ "prototypeObjectId": id(&kind, "result")? });
-    let all = id(&devtools.send_raw("Runtime.queryObjects", all).await?, "objects")?;
-    let sum = "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
-    let sum = json!({ "objectId": all, "functionDeclaration": sum, "returnByValue": true });
-    let sum = devtools.send_raw("Runtime.callFunctionOn", sum).await?;
-    devtools.send_raw("Runtime.releaseObject", json!({ "objectId": all })).await?;
-    sum["result"]["value"].as_f64().context("no size")
 }
 
 /// How much a row of sizes grows from its first to its last, by the straight line that fits it best.
