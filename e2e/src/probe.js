@@ -453,7 +453,8 @@ probe.watchLayout = () => {
     for (const element of document.querySelectorAll(around)) {
       const now = box(element);
       if (!first.has(element)) first.set(element, now);
-      else if (String(first.get(element)) !== String(now)) noted.moved[named(element)] = [first.get(element), now];
+      // A number that changes in a sentence may make it a pixel longer.
+      else if (first.get(element).some((was, n) => Math.abs(was - now[n]) > 2)) noted.moved[named(element)] = [first.get(element), now];
     }
     const [x, y, width, height] = box(document.querySelector('.stage'));
     const tiles = [...document.querySelectorAll('.tile')].filter(tile => tile.checkVisibility()).map(box);

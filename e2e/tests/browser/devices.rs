@@ -1,6 +1,7 @@
 //! Choosing among several microphones and cameras, before the call and in it.
 
 use crate::everybody::{descriptions, talk};
+use crate::lobby;
 use anyhow::Result;
 use e2e::Browser::Chromium;
 use e2e::{Participant, Stage, choose, until};
@@ -103,6 +104,7 @@ async fn in_the_lobby_a_device_is_chosen_and_one_that_vanishes_leaves_the_one_be
 /// Where `hery` is in the call, `ana` comes with devices that she has chosen before it.
 pub(crate) async fn choose_in_the_lobby(ana: &Participant, hery: &Participant, room: &str) -> Result<()> {
     ana.open(&format!("/r/{room}")).await?;
+    lobby::sees_mirror(ana).await?;
     choose(ana.driver(), "Microphone device", "Microphone Two").await?;
     // It is listed, and gone when it is asked for.
     ana.break_devices(&json!({ "video": "OverconstrainedError" })).await?;

@@ -99,9 +99,7 @@ async fn camera_and_microphone_capture_in_firefox_as_they_are_set() -> Result<()
     let [ana, hery] = &call.people;
     settings::capture_as_set(ana, hery).await?;
     settings::capture_as_before(ana, hery, &call.room).await?;
+    // Hearing oneself, which Firefox needs a sound card for, is left to Chromium.
     ana.leave().await?;
-    ana.open(&format!("/r/{}", call.room)).await?;
-    settings::hear_oneself(ana).await?;
-    ana.break_devices(&serde_json::json!({})).await?;
     phone::look_the_other_way(ana, hery, &call.room).await
 }

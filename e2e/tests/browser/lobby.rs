@@ -17,14 +17,7 @@ async fn who_comes_with_everything_off_is_neither_seen_nor_heard_until_they_swit
 /// Where `hery` is in the call, `ana` looks into the mirror, switches everything off, comes, and switches it on.
 pub(crate) async fn come_unseen(ana: &Participant, hery: &Participant, room: &str) -> Result<()> {
     ana.open(&format!("/r/{room}")).await?;
-    until("own picture in the mirror", || async {
-        let script = "const video = document.querySelector('.preview video'); \
-                      return [__probe.read(video)?.identity ?? -1, getComputedStyle(video).transform]";
-        let (identity, transform): (i32, String) = ana.driver().execute(script, Vec::new()).await?.convert()?;
-        let is_right = identity == i32::from(ana.identity()) && transform.starts_with("matrix(-1,");
-        Ok(if is_right { Ok(()) } else { Err((identity, transform)) })
-    })
-    .await?;
+    sees_mirror(ana).await?;
     for switch in ["Microphone", "Camera"] {
         click(ana.driver(), Role::Switch, switch).await?;
     }
@@ -44,4 +37,17 @@ pub(crate) async fn come_unseen(ana: &Participant, hery: &Participant, room: &st
     hery.hears(ana).await?;
     assert_eq!(descriptions(&[ana, hery]).await?, before);
     Ok(())
+}
+
+/// Waits until `ana` sees herself in the mirror of the lobby, as in every mirror.
+pub(crate) async fn sees_mirror(ana: &Participant) -> Result<()> {
+    until("own picture in the mirror", || async {
+        let script = "const video = document.querySelector('.preview video'); \
+                      if (!video) return [-1, '']; \
+                      return [__probe.read(video)?.identity ?? -1, getComputedStyle(video).transform]";
+        let (identity, transform): (i32, String) = ana.driver().execute(script, Vec::new()).await?.convert()?;
+        let is_right = identity == i32::from(ana.identity()) && transform.starts_with("matrix(-1,");
+        Ok(if is_right { Ok(()) } else { Err((identity, transform)) })
+    })
+    .await
 }

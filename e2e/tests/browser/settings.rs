@@ -76,7 +76,7 @@ async fn the_lobby_lets_one_hear_oneself_and_a_tone_on_the_chosen_speaker() -> R
 }
 
 /// In the lobby `ana` hears herself, and a tone.
-pub(crate) async fn hear_oneself(ana: &Participant) -> Result<()> {
+async fn hear_oneself(ana: &Participant) -> Result<()> {
     ana.press("Sound test and settings").await?;
     // The dialog has the same choices as the lobby under it, which is out of reach meanwhile.
     choose(ana.driver(), "Speaker device", "Speaker Two").await?;

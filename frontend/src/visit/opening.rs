@@ -92,7 +92,10 @@ impl Devices {
         let Input { kind, state, .. } = input;
         match answer {
             Ok(track) => {
-                self.refused.set(None);
+                // That the microphone came says nothing about a camera that did not.
+                if self.refused.get_untracked().is_some_and(|(refused, _)| refused == kind) {
+                    self.refused.set(None);
+                }
                 self.adopt(input, track, why);
                 if state.get_untracked() == DeviceState::Opening {
                     state.set(DeviceState::On);
