@@ -88,18 +88,6 @@ impl Driver {
     /// # Errors
     /// When the browser does not start.
     pub async fn open(&self, devices: Option<Devices>, flags: &[&str]) -> Result<WebDriver> {
-        self.open_noting(devices, flags, None).await
-    }
-
-    /// As [`Driver::open`] without devices, in a Chromium that also traces these categories ([`crate::traced`]).
-    ///
-    /// # Errors
-    /// When the browser does not start.
-    pub async fn open_traced(&self, categories: &str) -> Result<WebDriver> {
-        self.open_noting(None, &[], Some(categories)).await
-    }
-
-    async fn open_noting(&self, devices: Option<Devices>, flags: &[&str], traces: Option<&str>) -> Result<WebDriver> {
         let address = format!("http://127.0.0.1:{}", self.port);
         let driver = match self.browser {
             Browser::Chromium => {
@@ -109,10 +97,6 @@ impl Driver {
                 }
                 if devices.is_none() {
                     capabilities.set_logging_prefs("performance", thirtyfour::LoggingPrefsLogLevel::All)?;
-                }
-                if let Some(categories) = traces {
-                    capabilities
-                        .add_experimental_option("perfLoggingPrefs", json!({ "traceCategories": categories }))?;
                 }
                 if let Some(binary) = installed(&["chromium", "chromium-browser", "google-chrome"]) {
                     capabilities.set_binary(&binary.to_string_lossy())?;

@@ -13,7 +13,6 @@ mod participant;
 mod probe;
 mod server;
 mod stage;
-mod trace;
 mod until;
 mod weight;
 
@@ -25,6 +24,5 @@ pub use participant::{DESKTOP, Participant};
 pub use probe::{Clip, Connection, Devices, FACES, Heard, Layout, Look, Picture, Place, Seen, Sound, Tracks};
 pub use server::Server;
 pub use stage::{Options, Stage};
-pub use trace::{TIMELINE, traced};
 pub use until::{LIMIT, until, until_within};
 pub use weight::Weight;

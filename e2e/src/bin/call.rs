@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 use anyhow::{Context, Result};
-use e2e::{Browser, Driver, Role, Server, TIMELINE, Weight, click, find, traced, until};
+use e2e::{Browser, Driver, Role, Server, Weight, click, find, until};
 use futures_util::future::try_join_all;
 use serde_json::json;
 use std::time::Duration;
@@ -44,7 +44,7 @@ async fn main() -> Result<()> {
     let driver = Driver::start(Browser::Chromium).await?;
     let mut tabs = Vec::new();
     for name in NAMES {
-        let tab = driver.open_traced(TIMELINE).await?;
+        let tab = driver.open(None, &[]).await?;
         join(&tab, name, &format!("{}/r/bench-call", server.origin())).await?;
         tabs.push(tab);
     }
@@ -55,7 +55,6 @@ async fn main() -> Result<()> {
     }))
     .await?;
 
-    let traced_share = trace(&tabs).await?;
     println!(
         "a call of four, Chromium, test camera; every page is weighed each minute, that of {} is shown\n",
         NAMES[0]
@@ -113,7 +112,7 @@ async fn main() -> Result<()> {
         mean(|s| s.everything),
         most(|s| s.everything)
     );
-    let mut is_missed = most(ours) > SHARE || traced_share > SHARE;
+    let mut is_missed = most(ours) > SHARE;
     let kinds: [(&str, Size, f64); 4] = [
         ("heap in bytes", |held| held.heap, GROWTH),
         ("memory of the module in bytes", |held| held.module, GROWTH),
@@ -132,29 +131,6 @@ async fn main() -> Result<()> {
     }
     anyhow::ensure!(!is_missed, "an aim is missed");
     Ok(())
-}
-
-/// Traces a minute of all pages; the largest share of a core, in percent, that the page itself takes in any of them.
-async fn trace(tabs: &[WebDriver]) -> Result<f64> {
-    for tab in tabs {
-        traced(tab).await?;
-    }
-    let from = Instant::now();
-    // How long is traced.
-    sleep_until(from + Duration::from_secs(60)).await;
-    println!("traced for a minute, work of each page beyond the browser's own media work, in percent of a core");
-    let mut most: f64 = 0.0;
-    for (tab, name) in tabs.iter().zip(NAMES) {
-        let seconds = from.elapsed().as_secs_f64();
-        let shares: Vec<(&str, f64)> =
-            traced(tab).await?.into_iter().map(|(kind, spent)| (kind, spent / 10.0 / seconds)).collect();
-        let sum: f64 = shares.iter().map(|(_, share)| share).sum();
-        most = most.max(sum);
-        anyhow::ensure!(sum > 0.0, "nothing was traced");
-        println!("{name:>8}: {sum:.2} %, of which {shares:.2?}");
-    }
-    println!();
-    Ok(most)
 }
 
 async fn join(tab: &WebDriver, name: &str, address: &str) -> Result<()> {
