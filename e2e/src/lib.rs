@@ -14,6 +14,7 @@ mod probe;
 mod server;
 mod stage;
 mod until;
+mod weight;
 
 pub use bare::BarePage;
 pub use driver::{Browser, Driver, Fetched, fetched};
@@ -24,3 +25,4 @@ pub use probe::{Clip, Connection, Devices, FACES, Heard, Layout, Look, Picture, 
 pub use server::Server;
 pub use stage::{Options, Stage};
 pub use until::{LIMIT, until, until_within};
+pub use weight::Weight;

@@ -25,11 +25,13 @@ pub struct Options<'a> {
     pub look: Look,
     /// Further command line flags of the browser.
     pub flags: &'a [&'a str],
+    /// The host under which they find the server.
+    pub host: &'a str,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { look: Look::Strip, flags: &[] }
+        Self { look: Look::Strip, flags: &[], host: "localhost" }
     }
 }
 
@@ -83,6 +85,7 @@ impl Stage {
             }
         };
         let browser = driver.open(Some(devices), options.flags).await?;
-        Ok(Participant::new(name, devices, browser, self.server.origin()))
+        let origin = format!("http://{}:{}", options.host, self.server.port());
+        Ok(Participant::new(name, devices, browser, origin))
     }
 }

@@ -57,5 +57,5 @@ pub(crate) use sections::Received;
 pub(crate) use socket::{Socket, SocketEvent};
 pub(crate) use storage::{Memory, recall};
 pub(crate) use task::spawn;
-pub(crate) use track::{Hint, OwnTracks, SharedScreen, Track};
+pub(crate) use track::{Hint, OwnTracks, SharedScreen, Track, can_hint};
 pub(crate) use wake_lock::WakeLock;

@@ -1,22 +1,26 @@
 //! Choosing among several microphones and cameras, before the call and in it.
 
 use crate::everybody::{descriptions, talk};
+use crate::lobby;
 use anyhow::Result;
 use e2e::Browser::Chromium;
 use e2e::{Participant, Stage, choose, until};
 use serde_json::json;
 
-/// How long nothing may be heard while one microphone takes the place of another.
-const GAP_AT_MOST_MS: f64 = 300.0;
+/// How long nothing may be heard, or nothing new be seen, while one device takes the place of another.
+pub(crate) const GAP_AT_MOST_MS: f64 = 300.0;
 
 #[tokio::test]
 async fn devices_change_while_talking_without_negotiation_and_are_remembered() -> Result<()> {
     let call = talk([Chromium; 2]).await?;
     let [ana, hery] = &call.people;
     hery.listen_to(ana).await?;
+    hery.watch_picture_of(ana).await?;
     change_while_talking(ana, hery).await?;
-    let gap = hery.longest_silence_of(ana).await?;
-    assert!(gap <= GAP_AT_MOST_MS, "nothing was heard for {gap:.0} ms");
+    let (silence, (standstill, frames)) = (hery.longest_silence_of(ana).await?, hery.longest_standstill().await?);
+    println!("nothing was heard for {silence:.0} ms, nothing new seen for {standstill:.0} ms, {frames} frames");
+    assert!(silence <= GAP_AT_MOST_MS, "nothing was heard for {silence:.0} ms");
+    assert!(standstill <= GAP_AT_MOST_MS && frames > 5, "nothing new was seen for {standstill:.0} ms");
 
     // While muted, the other microphone is silent too.
     ana.mute().await?;
@@ -107,7 +111,13 @@ async fn in_the_lobby_a_device_is_chosen_and_one_that_vanishes_leaves_the_one_be
     let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
     let hery = stage.enter(Chromium, "Hery").await?;
     hery.join(&room).await?;
+    choose_in_the_lobby(&ana, &hery, &room).await
+}
+
+/// Where `hery` is in the call, `ana` comes with devices that she has chosen before it.
+pub(crate) async fn choose_in_the_lobby(ana: &Participant, hery: &Participant, room: &str) -> Result<()> {
     ana.open(&format!("/r/{room}")).await?;
+    lobby::sees_mirror(ana).await?;
     choose(ana.driver(), "Microphone device", "Microphone Two").await?;
     // It is listed, and gone when it is asked for.
     ana.break_devices(&json!({ "video": "OverconstrainedError" })).await?;
@@ -120,6 +130,46 @@ async fn in_the_lobby_a_device_is_chosen_and_one_that_vanishes_leaves_the_one_be
     .await?;
     ana.break_devices(&json!({})).await?;
     ana.enter().await?;
-    hery.sees(&ana).await?;
-    hery.hears_second_microphone_of(&ana).await
+    hery.sees(ana).await?;
+    hery.hears_second_microphone_of(ana).await
+}
+
+#[tokio::test]
+async fn the_others_come_out_of_the_speaker_that_is_chosen_also_late_and_on_the_next_visit() -> Result<()> {
+    let mut call = talk([Chromium; 2]).await?;
+    let late = call.stage.enter(Chromium, "Zoe").await?;
+    let [ana, hery] = &call.people;
+    plays_on(ana, 1, "").await?;
+    ana.press("More").await?;
+    choose(ana.driver(), "Speaker device", "Speaker Two").await?;
+    plays_on(ana, 1, SPEAKER_TWO).await?;
+    ana.press("Close").await?;
+    ana.hears(hery).await?;
+
+    late.join(&call.room).await?;
+    ana.hears(&late).await?;
+    plays_on(ana, 2, SPEAKER_TWO).await?;
+
+    ana.leave().await?;
+    ana.join(&call.room).await?;
+    ana.hears(&late).await?;
+    plays_on(ana, 2, SPEAKER_TWO).await?;
+
+    // When it goes, they come out of the usual one, and out of it again when it is back.
+    ana.unplug("Speaker Two").await?;
+    plays_on(ana, 2, "").await?;
+    ana.plug("Speaker Two").await?;
+    plays_on(ana, 2, SPEAKER_TWO).await
+}
+
+/// The id of the second speaker.
+const SPEAKER_TWO: &str = "audiooutput-1";
+
+/// Waits until voice and shared sound of each of so many others come out of this speaker.
+async fn plays_on(person: &Participant, others: usize, speaker: &str) -> Result<()> {
+    until(&format!("{speaker:?} for {}", person.name()), || async {
+        let found = person.speakers().await?;
+        Ok(if found == vec![speaker; 2 * others] { Ok(()) } else { Err(found) })
+    })
+    .await
 }

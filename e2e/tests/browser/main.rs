@@ -8,6 +8,7 @@ mod failing_devices;
 mod firefox;
 mod keyboard;
 mod layout;
+mod lobby;
 mod mini;
 mod mixed_browsers;
 mod mute;

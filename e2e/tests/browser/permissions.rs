@@ -11,6 +11,11 @@ async fn a_refusal_says_who_refused_and_allowing_it_later_switches_it_on() -> Re
     let ana = stage.enter(Browser::Chromium, "Ana").await?;
     let hery = stage.enter(Browser::Chromium, "Hery").await?;
     hery.join(&room).await?;
+    refuse_and_allow(&ana, &hery, &room).await
+}
+
+/// Where `hery` is in the call, `ana` comes without devices, for one reason after another, and allows them at last.
+pub(crate) async fn refuse_and_allow(ana: &Participant, hery: &Participant, room: &str) -> Result<()> {
     let address = format!("/r/{room}");
     // A browser that is asked again and again after a no stops asking; when only the system refuses, it asks nobody.
     for (state, questions, sentence) in [
@@ -22,7 +27,7 @@ async fn a_refusal_says_who_refused_and_allowing_it_later_switches_it_on() -> Re
         ana.break_devices(&json!({ "audio": "NotAllowedError", "video": "NotAllowedError" })).await?;
         ana.set_permissions(&json!({ "camera": state, "microphone": state })).await?;
         ana.open(&address).await?;
-        says(&ana, sentence).await?;
+        says(ana, sentence).await?;
         assert_eq!(ana.questions().await?, questions, "{state}");
     }
     ana.enter().await?;
@@ -31,8 +36,9 @@ async fn a_refusal_says_who_refused_and_allowing_it_later_switches_it_on() -> Re
     // The person clicks the icon beside the address, and allows both.
     ana.break_devices(&json!({})).await?;
     ana.allow_devices().await?;
-    hery.sees(&ana).await?;
-    hery.hears(&ana).await
+    hery.sees(ana).await?;
+    hery.hears(ana).await?;
+    ana.set_permissions(&json!({})).await
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use super::noise::{NoiseFailure, Quiet, suppress};
 use super::playback::Picture;
 use super::rtc_ext::TrackExt;
 use js_sys::Reflect;
+use leptos::prelude::window;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
@@ -110,6 +111,13 @@ pub(crate) enum Hint {
     Detail,
     /// Smooth motion.
     Motion,
+}
+
+/// Whether this browser can be told what matters.
+pub(crate) fn can_hint() -> bool {
+    let class = Reflect::get(&window(), &"MediaStreamTrack".into());
+    let prototype = class.and_then(|class| Reflect::get(&class, &"prototype".into()));
+    prototype.is_ok_and(|prototype| Reflect::has(&prototype, &"contentHint".into()).unwrap_or(false))
 }
 
 impl SharedScreen {

@@ -130,7 +130,7 @@ fn capturing(devices: Devices) -> AnyView {
 fn looking(devices: Devices, gaze: Gaze) -> AnyView {
     let words = &text().settings;
     let sharing = devices.sharing();
-    let hint = browser::can_share_screen().then(|| {
+    let hint = (browser::can_share_screen() && browser::can_hint()).then(|| {
         choice(
             words.hint,
             vec![("detail", words.detail.to_owned()), ("motion", words.motion.to_owned())],
