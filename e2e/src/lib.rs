@@ -13,6 +13,7 @@ mod participant;
 mod probe;
 mod server;
 mod stage;
+mod trace;
 mod until;
 mod weight;
 
@@ -24,5 +25,6 @@ pub use participant::{DESKTOP, Participant};
 pub use probe::{Clip, Connection, Devices, FACES, Heard, Layout, Look, Picture, Place, Seen, Sound, Tracks};
 pub use server::Server;
 pub use stage::{Options, Stage};
+pub use trace::{Traced, trace};
 pub use until::{LIMIT, until, until_within};
 pub use weight::Weight;
