@@ -30,7 +30,7 @@ mod wake_lock;
 
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
-pub(crate) use clock::{Interval, Moment, clear_marks, mark, now, pause};
+pub(crate) use clock::{Interval, Moment, Timer, clear_marks, mark, now, pause};
 pub(crate) use connection::{Connection, FromConnection, Setup};
 pub(crate) use constraints::{Side, WhichDevice};
 pub(crate) use device_list::{

@@ -16,7 +16,9 @@ async fn camera_and_microphone_capture_as_they_are_set_and_that_is_remembered() 
     capture_as_set(ana, hery).await?;
     let (silence, (standstill, frames)) = (hery.longest_silence_of(ana).await?, hery.longest_standstill().await?);
     println!("nothing was heard for {silence:.0} ms, nothing new seen for {standstill:.0} ms, {frames} frames");
-    assert!(silence <= GAP_AT_MOST_MS && standstill <= GAP_AT_MOST_MS, "{silence:.0} ms, {standstill:.0} ms");
+    // With 15 wished for, the stand-in camera gives a picture every 134 ms.
+    let is_still = standstill > GAP_AT_MOST_MS + 134.0;
+    assert!(silence <= GAP_AT_MOST_MS && !is_still, "{silence:.0} ms, {standstill:.0} ms");
     capture_as_before(ana, hery, &call.room).await
 }
 

@@ -41,6 +41,29 @@ impl Drop for Interval {
     }
 }
 
+/// Something that is done once, unless this is dropped before; what it holds goes with it either way.
+pub(crate) struct Timer {
+    id: i32,
+    _act: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Begins to wait, unless the browser refuses.
+    pub(crate) fn after(time: Duration, act: impl Fn() + 'static) -> Option<Self> {
+        let act = Closure::<dyn FnMut()>::new(act);
+        let time = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+        let id =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(act.as_ref().unchecked_ref(), time).ok()?;
+        Some(Self { id, _act: act })
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        window().clear_timeout_with_handle(self.id);
+    }
+}
+
 /// Comes back after this time; at once where the browser has no timers.
 pub(crate) async fn pause(time: Duration) {
     let milliseconds = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);

@@ -47,7 +47,7 @@ pub(crate) fn refused_note(devices: Devices) -> Option<AnyView> {
 
 /// Why Resaka's own noise suppression is not used although it was chosen, if so.
 pub(crate) fn noise_note(devices: Devices) -> Option<AnyView> {
-    let sentence = (text().settings.noise_failed)(devices.noise_failed().get()?).to_owned();
+    let sentence = (text().devices.noise_failed)(devices.noise_failed().get()?).to_owned();
     Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
 }
 

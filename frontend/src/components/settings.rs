@@ -2,7 +2,9 @@
 
 use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
-use crate::components::{Gaze, Icon, choice, device_picks, follow, icon, noise_note, part, sound_test, text, tick};
+use crate::components::{
+    Gaze, Icon, choice, device_picks, follow, icon, later_text, noise_note, part, sound_test, text, tick,
+};
 use crate::visit::Devices;
 use leptos::html;
 use leptos::prelude::*;
@@ -22,7 +24,7 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
             on:close=move |_| close()
         >
             <div class="sheet-body">
-                <h2 id="settings">{text.settings.heading}</h2>
+                <h2 id="settings">{later_text().settings.heading}</h2>
                 <button
                     type="button"
                     class="close"
@@ -59,7 +61,7 @@ fn ask_for_speaker(devices: Devices) -> impl IntoView {
 
 /// How camera and microphone capture.
 fn capturing(devices: Devices) -> AnyView {
-    let words = &text().settings;
+    let words = &later_text().settings;
     let capture = devices.capture();
     let change = move |change: &dyn Fn(&mut Capture)| {
         let mut new = capture.get_untracked();
@@ -128,7 +130,7 @@ fn capturing(devices: Devices) -> AnyView {
 
 /// How one looks at the call.
 fn looking(devices: Devices, gaze: Gaze) -> AnyView {
-    let words = &text().settings;
+    let words = &later_text().settings;
     let sharing = devices.sharing();
     let hint = (browser::can_share_screen() && browser::can_hint()).then(|| {
         choice(

@@ -2,8 +2,8 @@
 
 use crate::browser::{self, WakeLock};
 use crate::components::{
-    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, listen_while, noise_note,
-    notice, part, react, refused_note, stage, stand_in_notes, text,
+    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, later_text, listen_while,
+    noise_note, notice, part, react, refused_note, stage, stand_in_notes, text,
 };
 use crate::route::Route;
 use crate::text::Call as Words;
@@ -16,7 +16,7 @@ use std::cell::RefCell;
 
 /// The page during the call.
 pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
-    let words = &text().call;
+    let words = &later_text().call;
     let room = visit.room();
     let link = browser::link_to(&Route::room(&room));
     let others = visit.others();
@@ -49,7 +49,8 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
     .into_any()
 }
 
-/// What went wrong since the call began; what was wrong before was said in the lobby.
+/// What went wrong since the call began, the most urgent first: small screens have room for one or two. What was wrong
+/// before was said in the lobby.
 #[component]
 fn Notes(visit: Visit) -> impl IntoView {
     let text = text();
@@ -70,28 +71,28 @@ fn Notes(visit: Visit) -> impl IntoView {
     let trouble = visit.trouble();
     view! {
         <div class="notes">
-            {part(move || {
-                trouble.get().map(|trouble| {
-                    let sentence = match trouble {
-                        Trouble::ServerLost => text.call.server_lost,
-                        Trouble::Refused(_) | Trouble::Unreachable => (text.ended.trouble)(trouble),
-                    };
-                    notice(Tone::Status, Icon::Unlinked, vec![sentence.to_owned()], None)
-                })
-            })}
-            {part(move || sharing_note(visit))}
-            {until_read(devices, share_failed_note, |devices| devices.sharing().forget_failed())}
             {part(move || taken_note(devices))}
             {muted_note(devices)}
-            {stand_in_notes(devices)}
-            {until_read(devices, refused_note, Devices::forget_refused)}
-            {until_read(devices, noise_note, Devices::forget_noise_failed)}
             {part(move || {
                 news.get().then(|| {
                     let notes = view! { <DeviceNotes devices joining=false /> }.into_any();
                     closable(notes, move || known.set(Some(states.get_untracked())))
                 })
             })}
+            {until_read(devices, refused_note, Devices::forget_refused)}
+            {until_read(devices, noise_note, Devices::forget_noise_failed)}
+            {until_read(devices, share_failed_note, |devices| devices.sharing().forget_failed())}
+            {part(move || {
+                trouble.get().map(|trouble| {
+                    let sentence = match trouble {
+                        Trouble::ServerLost => later_text().call.server_lost,
+                        Trouble::Refused(_) | Trouble::Unreachable => (text.ended.trouble)(trouble),
+                    };
+                    notice(Tone::Status, Icon::Unlinked, vec![sentence.to_owned()], None)
+                })
+            })}
+            {part(move || sharing_note(visit))}
+            {stand_in_notes(devices)}
         </div>
     }
 }
@@ -112,7 +113,7 @@ fn muted_note(devices: Devices) -> impl IntoView {
         }
     });
     part(move || {
-        let sentence = text().call.you_are_muted.to_owned();
+        let sentence = later_text().call.you_are_muted.to_owned();
         talks.get().then(|| notice(Tone::Status, Icon::MicrophoneOff, vec![sentence], None))
     })
 }
@@ -124,13 +125,13 @@ fn until_read(devices: Devices, note: fn(Devices) -> Option<AnyView>, forget: fn
 
 /// Why what was last asked for is not shared, or not any more.
 fn share_failed_note(devices: Devices) -> Option<AnyView> {
-    let sentence = (text().call.share_failed)(devices.sharing().failed().get()?).to_owned();
+    let sentence = (later_text().call.share_failed)(devices.sharing().failed().get()?).to_owned();
     Some(notice(Tone::Status, Icon::Screen, vec![sentence], None))
 }
 
 /// That one shares a screen oneself, and with how many.
 fn sharing_note(visit: Visit) -> Option<AnyView> {
-    let words = &text().call;
+    let words = &later_text().call;
     let sharing = visit.devices().sharing();
     if sharing.state().get() != DeviceState::On {
         return None;
@@ -158,7 +159,7 @@ fn taken_note(devices: Devices) -> Option<AnyView> {
             <div class="noted">
                 {notice(Tone::Alert, Icon::MicrophoneOff, vec![sentence], None)}
                 <button type="button" class="btn" on:click=move |_| devices.fix_sound()>
-                    {text.settings.fix_sound}
+                    {later_text().settings.fix_sound}
                 </button>
             </div>
         }

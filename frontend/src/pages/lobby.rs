@@ -151,7 +151,7 @@ fn settings_button(devices: Devices) -> AnyView {
     let door = SettingsDoor::new(devices, None);
     view! {
         <button type="button" class="btn" aria-haspopup="dialog" on:click=move |_| door.open()>
-            {text().settings.open}
+            {text().lobby.settings}
         </button>
         {door.view()}
     }

@@ -4,9 +4,8 @@
 
 use super::{Devices, Participant, Shown, Trouble};
 use crate::browser::{
-    Connection, FromConnection, Interval, Moment, Received, Setup, Socket, SocketEvent, clear_marks, mark, now,
+    Connection, FromConnection, Interval, Moment, Received, Setup, Socket, SocketEvent, Timer, clear_marks, mark, now,
 };
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, LISTEN_EVERY, Link, Mesh, Speakers};
 use shared::{DisplayName, FromServer, MediaState, Member, PeerId, Profile, RoomName, Signal, ToServer};
@@ -33,7 +32,7 @@ pub(super) struct Call {
     /// What happened while the mesh was busy.
     waiting: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
-    timer: Cell<Option<TimeoutHandle>>,
+    timer: Cell<Option<Timer>>,
     speakers: RefCell<Speakers<PeerId>>,
     /// Runs while there is somebody to be listened to.
     listening: RefCell<Option<Interval>>,
@@ -270,9 +269,7 @@ impl Call {
     }
 
     fn set_timer(&self) {
-        if let Some(timer) = self.timer.take() {
-            timer.clear();
-        }
+        self.timer.take();
         let Some(deadline) = self.mesh.borrow().deadline() else { return };
         let me = Weak::clone(&self.me);
         let tick = move || {
@@ -281,7 +278,7 @@ impl Call {
                 call.handle(Event::Tick);
             }
         };
-        self.timer.set(set_timeout_with_handle(tick, deadline.saturating_sub(now())).ok());
+        self.timer.set(Timer::after(deadline.saturating_sub(now()), tick));
     }
 }
 
