@@ -267,7 +267,7 @@ impl Directory {
             let Some(longest) = room.longest_away() else {
                 return refuse(from, RefusedCode::RoomFull, "the call holds as many as it can");
             };
-            effects.extend(self.remove(longest, LeaveReason::Lost));
+            effects.extend(self.vacate(longest));
         }
         let Some(room) = self.places.get(&from).and_then(|name| self.rooms.get_mut(name)) else { return effects };
         room.lobby.remove(&from);
@@ -346,20 +346,17 @@ impl Directory {
             room.seats.iter().filter(|(_, seat)| is_over(seat)).map(|(peer, _)| *peer).collect::<Vec<_>>()
         };
         let over: Vec<PeerId> = rooms.values().flat_map(over).collect();
-        let mut effects = Vec::new();
-        for peer in over {
-            let visitor = self.places.get(&peer).and_then(|name| self.rooms.get(name)?.lobby.get(&peer).copied());
-            let name = self.places.get(&peer).cloned();
-            match (visitor, name.and_then(|name| self.rooms.get_mut(&name))) {
-                (Some(_), Some(room)) => {
-                    room.seats.remove(&peer);
-                    let reason = LeaveReason::Lost;
-                    effects.extend(room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason }));
-                }
-                (None, _) | (_, None) => effects.extend(self.remove(peer, LeaveReason::Lost)),
-            }
-        }
-        effects
+        over.into_iter().flat_map(|peer| self.vacate(peer)).collect()
+    }
+
+    /// Takes the seat of somebody who is away. Who is in the lobby with a page that was loaded again stays there.
+    fn vacate<S>(&mut self, peer: PeerId) -> Vec<Effect<S>> {
+        let room = self.places.get(&peer).and_then(|name| self.rooms.get_mut(name));
+        let Some(room) = room.filter(|room| room.lobby.contains_key(&peer)) else {
+            return self.remove(peer, LeaveReason::Lost);
+        };
+        room.seats.remove(&peer);
+        room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason: LeaveReason::Lost }).collect()
     }
 
     fn drain<S>(&mut self, within: Duration) -> Vec<Effect<S>> {

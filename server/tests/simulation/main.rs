@@ -9,6 +9,7 @@
 mod connection;
 mod random;
 mod schedule;
+mod seats;
 mod world;
 
 use std::time::Duration;
