@@ -15,7 +15,8 @@ pub(crate) struct Numbers {
     first: ConnectionNumber,
     /// Before the first offer to anybody.
     offers: NegotiationId,
-    next: BTreeMap<PeerId, (PageId, ConnectionNumber)>,
+    /// Of whom was met before: the page, the next connection's number, and the last offer's.
+    next: BTreeMap<PeerId, (PageId, ConnectionNumber, NegotiationId)>,
 }
 
 /// A page that was loaded again begins with this: what was said to the page before it, and comes late, has smaller numbers.
@@ -27,9 +28,11 @@ impl Numbers {
         Self { first, offers: NegotiationId(offers), next: BTreeMap::new() }
     }
 
-    /// From where offers are numbered: an answer to the page before is none to this one.
-    pub(crate) fn offers(&self) -> NegotiationId {
-        self.offers
+    /// What a new pair goes on from, so that nothing that was said to somebody is ever said to them under the same
+    /// numbers again, were it to another load of their page: the least number of a connection that is begun anew, and the
+    /// last offer's.
+    pub(crate) fn so_far(&self, peer: PeerId) -> (ConnectionNumber, NegotiationId) {
+        self.next.get(&peer).map_or((self.first, self.offers), |(_, number, offers)| (*number, *offers))
     }
 
     /// The connection of this pair ends.
@@ -38,19 +41,19 @@ impl Numbers {
         if self.next.len() >= REMEMBERED && !self.next.contains_key(peer) {
             self.next.pop_first();
         }
-        self.next.insert(*peer, (*page, ConnectionNumber(pair.number().0.saturating_add(1))));
+        self.next.insert(*peer, (*page, pair.next_number(), pair.offers()));
     }
 
     /// The number of the connection that we are about to offer to somebody. Goes on when their page was loaded again:
     /// they may get what we offered to the page before.
     pub(crate) fn to_offer(&self, member: &Member) -> ConnectionNumber {
-        self.next.get(&member.peer).map_or(self.first, |(_, number)| *number)
+        self.next.get(&member.peer).map_or(self.first, |(_, number, _)| *number)
     }
 
     /// The number of the connection that somebody is about to offer to us, at least.
     pub(crate) fn to_await(&self, member: &Member) -> ConnectionNumber {
-        let known = self.next.get(&member.peer).filter(|(page, _)| *page == member.page);
-        known.map_or(ConnectionNumber(1), |(_, number)| *number)
+        let known = self.next.get(&member.peer).filter(|(page, _, _)| *page == member.page);
+        known.map_or(ConnectionNumber(1), |(_, number, _)| *number)
     }
 
     pub(crate) fn count(&self) -> usize {

@@ -31,6 +31,8 @@ pub(crate) struct Pair {
     connection: ConnectionId,
     /// The same for both sides.
     number: ConnectionNumber,
+    /// Of connections that we begin anew.
+    least: ConnectionNumber,
     footing: Footing,
     negotiation: Negotiation,
     /// Number of our last offer.
@@ -130,6 +132,7 @@ impl Pair {
             polite,
             connection: ids.mint(),
             number,
+            least: ConnectionNumber(1),
             footing,
             negotiation: Negotiation::Stable,
             offers: NegotiationId(0),
@@ -148,9 +151,19 @@ impl Pair {
         }
     }
 
-    /// The number before that of our first offer.
-    pub(crate) fn count_offers_from(&mut self, offers: NegotiationId) {
-        self.offers = offers;
+    /// What was there before: see [`crate::numbers::Numbers::so_far`].
+    pub(crate) fn count_from(&mut self, least: ConnectionNumber, offers: NegotiationId) {
+        (self.least, self.offers) = (least, offers);
+    }
+
+    /// Number of our last offer.
+    pub(crate) fn offers(&self) -> NegotiationId {
+        self.offers
+    }
+
+    /// The number of the connection after this one.
+    pub(crate) fn next_number(&self) -> ConnectionNumber {
+        ConnectionNumber(self.number.0.saturating_add(1)).max(self.least)
     }
 
     pub(crate) fn member(&self) -> &Member {
@@ -172,10 +185,6 @@ impl Pair {
     /// Whether the other side may have heard of the connection.
     pub(crate) fn has_begun(&self) -> bool {
         !self.outgoing.is_kept()
-    }
-
-    pub(crate) fn number(&self) -> ConnectionNumber {
-        self.number
     }
 
     pub(crate) fn presence(&self) -> &Presence {
@@ -415,7 +424,7 @@ impl Pair {
 
     /// A new connection in place of the one that there is, under a number that tells the other side.
     fn begin_anew(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        self.number = ConnectionNumber(self.number.0.saturating_add(1));
+        self.number = self.next_number();
         let mut effects = self.replace(Role::Offerer, ids, now);
         effects.extend(self.offer(now));
         effects

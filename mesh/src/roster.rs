@@ -665,6 +665,7 @@ impl Mesh {
         before.iter().for_each(|pair| self.numbers.remember(pair));
         let mut effects: Vec<Effect> = before.map(Pair::close).into_iter().collect();
         let polite = me.is_polite_towards(member.peer);
+        let (least, offers) = self.numbers.so_far(member.peer);
         let (mut pair, opening) = match first_offer {
             FirstOffer::Ours => {
                 let number = self.numbers.to_offer(&member);
@@ -675,7 +676,7 @@ impl Mesh {
                 Pair::awaiting(member, polite, number, &mut self.connections, now)
             }
         };
-        pair.count_offers_from(self.numbers.offers());
+        pair.count_from(least, offers);
         self.pairs.push(pair);
         effects.extend(opening);
         effects

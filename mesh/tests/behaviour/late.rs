@@ -28,7 +28,7 @@ fn offers_that_left_behind_a_join_in_vain_are_followed_by_greater_numbers() {
     rig.within(SECOND);
     rig.on(Event::SocketOpened);
     assert!(rig.hears(welcome(&[1])).contains(&open(1, 2, Role::Offerer)));
-    assert_eq!(rig.of(1, 2, local_offer("a")), [to(1, offer_for(2, 1, "a", vec![]))]);
+    assert_eq!(rig.of(1, 2, local_offer("a")), [to(1, offer_for(2, 2, "a", vec![]))]);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn numbers_go_on_when_their_page_was_loaded_again() {
     let effects = rig.hears(FromServer::PeerJoined { member: reloaded });
     assert_eq!(effects, [close(1, 1), open(1, 2, Role::Offerer), set_local(1, 2)]);
     rig.hears(FromServer::Joined { peers: vec![Member { page: PageId(77), ..member(1) }] });
-    assert_eq!(rig.of(1, 2, local_offer("a")), [to(1, offer_for(2, 1, "a", vec![]))]);
+    assert_eq!(rig.of(1, 2, local_offer("a")), [to(1, offer_for(2, 2, "a", vec![]))]);
 }
 
 #[test]
