@@ -18,6 +18,8 @@ pub(crate) struct Connection {
     ufrag: String,
     /// Generations whose candidates are being found, or were.
     gathered: BTreeSet<String>,
+    /// Generations of the other side that were ever applied.
+    known: BTreeSet<String>,
     /// There is a data channel and nothing was agreed on yet.
     is_new: bool,
     /// How often the page has asked for something that needs an offer, and how much of it is agreed on.
@@ -90,6 +92,7 @@ impl Connection {
             remote: Descriptions::default(),
             ufrag: format!("u{id}"),
             gathered: BTreeSet::new(),
+            known: BTreeSet::new(),
             is_new: true,
             wanted: 0,
             offered: 0,
@@ -253,6 +256,7 @@ impl Connection {
             self.remote.current.as_ref().is_none_or(|known| known.origin == origin),
             "a description of another connection than the one that this one is connected with"
         );
+        self.known.insert(Text::read(sdp).ufrag);
         match description {
             Description::Offer { sdp, layout: said } => {
                 let text = Text::read(sdp);
@@ -304,11 +308,8 @@ impl Connection {
             let words: Vec<&str> = candidate.candidate.split(' ').collect();
             words[words.iter().position(|word| *word == "ufrag").expect("a generation") + 1].to_owned()
         });
-        assert!(
-            [&self.remote.current, &self.remote.pending].into_iter().flatten().any(|text| text.ufrag == ufrag),
-            "a candidate of {ufrag}, which is no generation of the other side"
-        );
-        // Twice does no harm: an offer that is said again brings its candidates along.
+        assert!(self.known.contains(&ufrag), "a candidate of {ufrag}, which is no generation of the other side");
+        // One of a generation that has been followed by another changes nothing. Twice does no harm: an offer that is said again brings its candidates along.
         self.added.insert((ufrag, candidate.candidate.clone()));
     }
 }

@@ -270,11 +270,15 @@ impl World {
         while let Some(next) = self.tasks.first_entry()
             && next.key().0 <= until
         {
-            let ((at, _), task) = next.remove_entry();
+            let ((at, sequence), task) = next.remove_entry();
             self.steps += 1;
             assert!(self.steps < STEPS, "no end in sight");
             self.now = at;
-            self.perform(task);
+            // Put off, it stays behind what was said before it.
+            match self.served_at(&task).filter(|served_at| *served_at > at) {
+                Some(served_at) => drop(self.tasks.insert((served_at, sequence), task)),
+                None => self.perform(task),
+            }
         }
         self.now = until;
     }
@@ -296,10 +300,6 @@ impl World {
     }
 
     fn perform(&mut self, task: Task) {
-        if let Some(at) = self.served_at(&task).filter(|at| *at > self.now) {
-            self.at(at, task);
-            return;
-        }
         match task {
             Task::Person(person, deed) => self.person(person, deed),
             Task::Reloaded(person, is_shy, media, kept) => self.on_reloaded(person, is_shy, media, kept),
