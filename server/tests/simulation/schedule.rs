@@ -70,9 +70,9 @@ fn fault(random: &mut Random, people: usize) -> Deed {
         random.millis(most) + Duration::from_millis(500)
     };
     Deed::Fault(match random.below(19) {
-        0 | 1 => Fault::ServerDies(random.percent(80).then(|| lasts(random, 60_000)).unwrap_or_default()),
+        0 | 1 => Fault::ServerDies(if random.percent(80) { lasts(random, 60_000) } else { Duration::ZERO }),
         2 => Fault::ServerStops(lasts(random, 40_000)),
-        3 => Fault::Drain(random.percent(50).then(|| random.millis(3000)).unwrap_or_default()),
+        3 => Fault::Drain(if random.percent(50) { random.millis(3000) } else { Duration::ZERO }),
         4 => Fault::Refusals(lasts(random, 20_000)),
         5 => Fault::Reset,
         6 => Fault::HalfOpen,

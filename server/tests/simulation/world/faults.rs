@@ -131,12 +131,8 @@ impl World {
         self.quiet_at = self.quiet_at.max(end);
     }
 
-    fn others_of(&self, person: usize) -> Vec<usize> {
-        (0..PEOPLE_AT_MOST).filter(|other| *other != person).collect()
-    }
-
     fn cut_off(&mut self, person: usize, until: Duration) {
-        for other in self.others_of(person) {
+        for other in others_of(person) {
             self.cut(person, other, until);
         }
         self.cut_access(person, until);
@@ -144,8 +140,12 @@ impl World {
 
     /// Connections of this one may have to be made anew.
     fn disturb(&mut self, person: usize) {
-        for other in self.others_of(person) {
+        for other in others_of(person) {
             self.cuts.entry((person.min(other), person.max(other))).or_default();
         }
     }
+}
+
+fn others_of(person: usize) -> impl Iterator<Item = usize> {
+    (0..PEOPLE_AT_MOST).filter(move |other| *other != person)
 }

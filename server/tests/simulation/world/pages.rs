@@ -139,7 +139,15 @@ impl World {
                 assert_eq!(tag, Tag { epoch: it.session.epoch, index: it.session.received });
                 it.session.next = usize::try_from(*received).unwrap();
             }
-            message => {
+            message @ (FromServer::Joined { .. }
+            | FromServer::PeerJoined { .. }
+            | FromServer::PeerAway { .. }
+            | FromServer::PeerBack { .. }
+            | FromServer::PeerLeft { .. }
+            | FromServer::Signal { .. }
+            | FromServer::Pong { .. }
+            | FromServer::Move { .. }
+            | FromServer::Refused { .. }) => {
                 assert_eq!(tag, Tag { epoch: it.session.epoch, index: it.session.received }, "{message:?}");
                 it.session.received += 1;
             }
