@@ -35,6 +35,8 @@ pub enum Action {
     AddCandidate(Candidate),
     /// Say this on the data channel `control`.
     Say(Control),
+    /// Have the camera's next picture be a whole one: what was sent while nothing arrived left the other side without.
+    KeyFrame,
     /// `restartIce()`: the next offer looks for paths anew.
     RestartIce,
     /// Say this on the data channel `pulse`, if that is open.

@@ -70,6 +70,11 @@ impl Health {
         if self.link == Link::Connected && self.stalled { Link::Interrupted } else { self.link }
     }
 
+    /// Whether the browser takes it for connected, whatever comes.
+    pub(crate) fn has_path(&self) -> bool {
+        self.link == Link::Connected
+    }
+
     /// `connectionstatechange` fired.
     pub(crate) fn on_state(&mut self, state: ConnectionState, now: Duration) {
         match state {

@@ -18,6 +18,7 @@ mod health;
 mod incoming;
 mod link;
 mod negotiation;
+mod numbers;
 mod outgoing;
 mod pair;
 mod presence;

@@ -22,6 +22,8 @@ pub(crate) struct Outgoing {
     due: Option<Duration>,
     /// The last description that left, with every candidate that did: in case it does not arrive.
     last: Option<Signal>,
+    /// The answer before that, if it is an offer: whoever waits for the answer cannot take the offer.
+    answer: Option<Signal>,
 }
 
 /// A description on its way out, with what its receiver must know beside it.
@@ -95,13 +97,20 @@ impl Outgoing {
                 return Some(Signal::Candidates(candidates));
             }
         };
-        self.last = Some(description.clone());
+        let before = self.last.replace(description.clone());
+        self.answer = before.filter(|before| matches!(before, Signal::Answer { .. })).or_else(|| self.answer.take());
         Some(description)
     }
 
     /// The last description that left and all candidates behind it, to be said again.
     pub(crate) fn again(&self) -> Option<Signal> {
         self.last.clone()
+    }
+
+    /// The answer to this offer and all candidates behind it, if no other was given since.
+    pub(crate) fn answer_again(&self, to: NegotiationId) -> Option<Signal> {
+        let is_meant = |signal: &&Signal| matches!(signal, Signal::Answer { reply_to, .. } if *reply_to == to);
+        self.last.iter().chain(&self.answer).find(is_meant).cloned()
     }
 
     /// When what is held has waited long enough.
@@ -164,6 +173,29 @@ mod tests {
         outgoing.flush();
         outgoing.add(candidate("a", 2), T0);
         assert_eq!(outgoing.again(), Some(sent("a", vec![candidate("a", 1)])), "the second has not left yet");
+    }
+
+    #[test]
+    fn an_answer_can_be_said_again_when_an_offer_has_followed() {
+        let mut outgoing = Outgoing::default();
+        described(&mut outgoing, "a");
+        outgoing.add(candidate("a", 1), T0);
+        outgoing.flush();
+        let offer = Described::Offer {
+            connection: ConnectionNumber(1),
+            negotiation: NegotiationId(1),
+            sdp: String::new(),
+            layout: Layout {
+                microphone: String::new(),
+                camera: String::new(),
+                screen: String::new(),
+                screen_audio: String::new(),
+            },
+        };
+        let offer: Vec<Signal> = outgoing.describe(offer).collect();
+        assert_eq!(outgoing.again().as_ref(), offer.first());
+        assert_eq!(outgoing.answer_again(NegotiationId(1)), Some(sent("a", vec![candidate("a", 1)])));
+        assert_eq!(outgoing.answer_again(NegotiationId(2)), None);
     }
 
     const T0: Duration = Duration::ZERO;

@@ -31,6 +31,8 @@ pub(crate) struct Pair {
     connection: ConnectionId,
     /// The same for both sides.
     number: ConnectionNumber,
+    /// Of connections that we begin anew.
+    least: ConnectionNumber,
     footing: Footing,
     negotiation: Negotiation,
     /// Number of our last offer.
@@ -43,7 +45,11 @@ pub(crate) struct Pair {
     incoming: Incoming,
     health: Health,
     control_open: bool,
+    /// The browser has asked for an offer that could not be made then.
+    wants_offer: bool,
     media: MediaState,
+    /// The session id of the connection at the other end, once a description of it has come.
+    session: Option<String>,
     /// The keys of their page, once a description has named them.
     keys: Vec<String>,
     presence: Presence,
@@ -61,6 +67,9 @@ enum Footing {
     OurLayout,
     /// They do; we have not answered yet.
     TheirLayout,
+    /// They do; we have answered, and do not know yet whether that has arrived. Until we do, no offer of ours may follow:
+    /// to who still waits for the answer it would look like the offer of a connection of ours beside theirs.
+    Answered,
     /// Settled for as long as the connection lives.
     Agreed,
 }
@@ -123,6 +132,7 @@ impl Pair {
             polite,
             connection: ids.mint(),
             number,
+            least: ConnectionNumber(1),
             footing,
             negotiation: Negotiation::Stable,
             offers: NegotiationId(0),
@@ -132,11 +142,28 @@ impl Pair {
             incoming: Incoming::default(),
             health: Health::new(polite, now),
             control_open: false,
+            wants_offer: false,
             media: MediaState::default(),
+            session: None,
             keys: Vec::new(),
             soundless: 0,
             pictureless: 0,
         }
+    }
+
+    /// What was there before: see [`crate::numbers::Numbers::so_far`].
+    pub(crate) fn count_from(&mut self, least: ConnectionNumber, offers: NegotiationId) {
+        (self.least, self.offers) = (least, offers);
+    }
+
+    /// Number of our last offer.
+    pub(crate) fn offers(&self) -> NegotiationId {
+        self.offers
+    }
+
+    /// The number of the connection after this one.
+    pub(crate) fn next_number(&self) -> ConnectionNumber {
+        ConnectionNumber(self.number.0.saturating_add(1)).max(self.least)
     }
 
     pub(crate) fn member(&self) -> &Member {
@@ -155,8 +182,9 @@ impl Pair {
         self.media
     }
 
-    pub(crate) fn number(&self) -> ConnectionNumber {
-        self.number
+    /// Whether the other side may have heard of the connection.
+    pub(crate) fn has_begun(&self) -> bool {
+        !self.outgoing.is_kept()
     }
 
     pub(crate) fn presence(&self) -> &Presence {
@@ -187,6 +215,11 @@ impl Pair {
 
     /// Whether no negotiation is under way.
     pub(crate) fn is_stable(&self) -> bool {
+        matches!(self.negotiation, Negotiation::Stable) && matches!(self.footing, Footing::Answered | Footing::Agreed)
+    }
+
+    /// Whether both sides are known to agree, so that an offer of ours is understood.
+    fn may_offer(&self) -> bool {
         matches!(self.negotiation, Negotiation::Stable) && self.footing == Footing::Agreed
     }
 
@@ -204,6 +237,16 @@ impl Pair {
         }
     }
 
+    /// Whether a description can be of the connection that this one is connected with. Under one number there may have
+    /// been another on their side, which gave way to this one, and what it said may come late.
+    fn can_be_of_this(&self, sdp: &str) -> bool {
+        self.session.is_none() || self.session.as_deref() == sdp::session(sdp)
+    }
+
+    fn note_session(&mut self, sdp: &str) {
+        self.session = sdp::session(sdp).map(str::to_owned);
+    }
+
     /// The other side said something.
     pub(crate) fn on_signal(&mut self, signal: Signal, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         match signal {
@@ -218,7 +261,9 @@ impl Pair {
                 // An answer to an offer that was rolled back, or a second one, changes nothing.
                 if connection == self.number
                     && matches!(self.negotiation, Negotiation::Offered { negotiation } if negotiation == reply_to)
+                    && self.can_be_of_this(&sdp)
                 {
+                    self.note_session(&sdp);
                     self.keys = sdp::fingerprints(&sdp);
                     self.again_at = None;
                     self.negotiation = Negotiation::Accepting { negotiation: reply_to };
@@ -246,6 +291,10 @@ impl Pair {
             ConnectionEvent::NegotiationNeeded => match (&self.negotiation, self.footing) {
                 // Before the first offer the browser asks for one because there is a data channel; it is on its way.
                 (_, Footing::AwaitingOffer { .. }) => Vec::new(),
+                (Negotiation::Stable, Footing::Answered) => {
+                    self.wants_offer = true;
+                    Vec::new()
+                }
                 (Negotiation::Stable, Footing::OurLayout | Footing::TheirLayout | Footing::Agreed) => self.offer(now),
                 // The browser asks again when it is stable, if there is still need.
                 (
@@ -266,10 +315,14 @@ impl Pair {
             ConnectionEvent::LocalCandidatesComplete => self.flush(),
             ConnectionEvent::State(state) => {
                 self.health.on_state(state, now);
-                if state == ConnectionState::Connected {
-                    self.again_at = self.again_at.filter(|_| !self.is_stable());
+                if state != ConnectionState::Connected {
+                    return Vec::new();
                 }
-                Vec::new()
+                if self.footing == Footing::Answered {
+                    self.footing = Footing::Agreed;
+                }
+                self.again_at = self.again_at.filter(|_| !self.is_stable());
+                if std::mem::take(&mut self.wants_offer) && self.may_offer() { self.offer(now) } else { Vec::new() }
             }
             ConnectionEvent::ControlOpened => {
                 self.control_open = true;
@@ -292,7 +345,8 @@ impl Pair {
             ConnectionEvent::Stalled(stalled) => {
                 // Who has no microphone open has nothing to send.
                 self.health.on_stalled(stalled && self.media.microphone, now);
-                Vec::new()
+                // They may have lost as much of ours; a receiver asks for a whole picture only every three seconds.
+                if stalled { Vec::new() } else { vec![self.act(Action::KeyFrame)] }
             }
             // These concern more than this pair, and are the mesh's.
             ConnectionEvent::Pulse(_)
@@ -349,9 +403,13 @@ impl Pair {
         match self.health.on_tick(now) {
             // In vain: the next time comes, or somebody says that there is a way again.
             Some(Repair::Restart | Repair::Replace) if !can_signal => {}
-            Some(Repair::Restart) if self.is_stable() => {
+            Some(Repair::Restart) if self.may_offer() => {
                 effects.push(self.act(Action::RestartIce));
                 effects.extend(self.offer(now));
+            }
+            // The browser has a path: that it is looked over can wait until what is under way is done.
+            Some(Repair::Restart | Repair::Replace) if self.health.has_path() && !self.may_offer() => {
+                self.health.hurry(ANSWER_WITHIN, now);
             }
             // What is under way since the last time has come to nothing.
             Some(Repair::Restart | Repair::Replace) => effects.extend(self.begin_anew(ids, now)),
@@ -367,7 +425,7 @@ impl Pair {
 
     /// A new connection in place of the one that there is, under a number that tells the other side.
     fn begin_anew(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        self.number = ConnectionNumber(self.number.0.saturating_add(1));
+        self.number = self.next_number();
         let mut effects = self.replace(Role::Offerer, ids, now);
         effects.extend(self.offer(now));
         effects
@@ -380,7 +438,7 @@ impl Pair {
         }
         let until = match self.footing {
             Footing::AwaitingOffer { until } => Some(until),
-            Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => None,
+            Footing::OurLayout | Footing::TheirLayout | Footing::Answered | Footing::Agreed => None,
         };
         [self.outgoing.due(), until, self.again_at, self.health.deadline()].into_iter().flatten().min()
     }
@@ -405,7 +463,7 @@ impl Pair {
                 let mut effects = match self.footing {
                     // The one that was made ready for their first offer will do.
                     Footing::AwaitingOffer { .. } => Vec::new(),
-                    Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => {
+                    Footing::OurLayout | Footing::TheirLayout | Footing::Answered | Footing::Agreed => {
                         self.replace(Role::Answerer, ids, now)
                     }
                 };
@@ -413,14 +471,12 @@ impl Pair {
                 effects.extend(self.apply_offer(offer, ids, now));
                 return effects;
             }
+            Ordering::Equal if !self.can_be_of_this(&offer.sdp) => return Vec::new(),
             Ordering::Equal => {}
         }
         // They did not get our answer.
-        if offer.negotiation <= self.answered && matches!(self.footing, Footing::Agreed) {
-            let answer = self
-                .outgoing
-                .again()
-                .filter(|last| matches!(last, Signal::Answer { reply_to, .. } if *reply_to == offer.negotiation));
+        if offer.negotiation <= self.answered && matches!(self.footing, Footing::Answered | Footing::Agreed) {
+            let answer = self.outgoing.answer_again(offer.negotiation);
             return answer.map(|signal| self.send(signal)).into_iter().collect();
         }
         match self.negotiation.judge(offer, self.polite) {
@@ -439,12 +495,13 @@ impl Pair {
                 self.footing = Footing::TheirLayout;
             }
             Footing::AwaitingOffer { .. } => self.footing = Footing::TheirLayout,
-            Footing::OurLayout | Footing::TheirLayout | Footing::Agreed => {}
+            Footing::OurLayout | Footing::TheirLayout | Footing::Answered | Footing::Agreed => {}
         }
         let RemoteOffer { connection: _, negotiation, sdp, layout } = offer;
         self.again_at = None;
         self.negotiation = Negotiation::Answering { reply_to: negotiation, step: Step::Applying, next: None };
         self.incoming.apply(&sdp);
+        self.note_session(&sdp);
         effects.push(self.act(Action::SetRemote(Description::Offer { sdp, layout })));
         effects
     }
@@ -458,13 +515,15 @@ impl Pair {
         let connection = self.number;
         match (std::mem::replace(&mut self.negotiation, Negotiation::Stable), description) {
             (Negotiation::Offering, Description::Offer { sdp, layout }) => {
-                self.offers = NegotiationId(self.offers.0 + 1);
+                self.offers = NegotiationId(self.offers.0.saturating_add(1));
                 self.negotiation = Negotiation::Offered { negotiation: self.offers };
                 self.again_at = Some(now + ANSWER_WITHIN);
                 self.describe(Described::Offer { connection, negotiation: self.offers, sdp, layout })
             }
             (Negotiation::Answering { reply_to, step: Step::Making, next }, Description::Answer { sdp }) => {
-                self.footing = Footing::Agreed;
+                if self.footing == Footing::TheirLayout {
+                    self.footing = Footing::Answered;
+                }
                 self.answered = reply_to;
                 let mut effects = self.describe(Described::Answer { connection, reply_to, sdp });
                 if let Some(offer) = next {
@@ -575,7 +634,8 @@ impl Pair {
         self.negotiation = Negotiation::Stable;
         self.outgoing = Outgoing::default();
         self.incoming.reset();
-        self.control_open = false;
+        (self.control_open, self.wants_offer) = (false, false);
+        self.session = None;
         self.again_at = None;
         self.answered = NegotiationId(0);
         (self.soundless, self.pictureless) = (0, 0);

@@ -1,13 +1,14 @@
 //! One participant's picture of the room: who is in it, and the connection to each.
 
 use crate::connection_ids::ConnectionIds;
+use crate::numbers::Numbers;
 use crate::pair::Pair;
 use crate::presence::Presence;
 use crate::uplink::Uplink;
 use crate::{ConnectionEvent, ConnectionId, Effect, Ending, Event, Flow, Hearing, Link, ServerLink, Stage};
 use shared::{
-    ConnectionNumber, Control, FromServer, Hello, IceServer, LeaveReason, MediaState, Member, PROTOCOL_VERSION, PageId,
-    PeerId, Profile, RefusedCode, ResumeToken, RoomName, Signal, ToServer,
+    Control, FromServer, Hello, IceServer, LeaveReason, MediaState, Member, PROTOCOL_VERSION, PageId, PeerId, Profile,
+    RefusedCode, ResumeToken, RoomName, Signal, ToServer,
 };
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -37,8 +38,9 @@ pub struct Mesh {
     /// Who is in the call with us, in the order of their arrival. Before that, who will be: their
     /// connections are made ready while the lobby shows, so that joining is sending what is there.
     pub(crate) pairs: Vec<Pair>,
-    /// Who left the stage because they were lost, and the number that the next connection to them takes.
-    lost: BTreeMap<PeerId, (Member, ConnectionNumber)>,
+    /// Who left the stage because they were lost, as long as the server keeps their place.
+    lost: BTreeMap<PeerId, Member>,
+    numbers: Numbers,
     pub(crate) own: MediaState,
     /// In a call of which this server knew nothing: we have asked to be let in again.
     is_rejoining: bool,
@@ -47,6 +49,15 @@ pub struct Mesh {
     pub(crate) pulse_at: Option<Duration>,
     pub(crate) relayed: crate::routes::Budget,
     connections: ConnectionIds,
+}
+
+/// Who makes the first offer of a connection.
+#[derive(Clone, Copy)]
+enum FirstOffer {
+    /// We do: they are in the call before us.
+    Ours,
+    /// They do: they come after us, or come back.
+    Theirs,
 }
 
 /// Another participant of the call, as it stands.
@@ -86,6 +97,7 @@ impl Mesh {
             room,
             page,
             stage: Stage::Connecting,
+            numbers: Numbers::new(page, token.is_some()),
             uplink: Uplink::new(token, page.0),
             me: None,
             profile,
@@ -174,6 +186,13 @@ impl Mesh {
             Some(_) => Hearing::Somebody,
             None => Hearing::Unknown,
         }
+    }
+
+    /// How much is remembered for later: frames that the server has not acknowledged, and people who are gone. For tests,
+    /// which see to it that neither grows for ever.
+    #[must_use]
+    pub fn remembered(&self) -> (usize, usize) {
+        (self.uplink.kept(), self.lost.len().max(self.numbers.count()))
     }
 
     /// When [`Event::Tick`] is wanted next, on the clock that `now` is read from.
@@ -265,7 +284,7 @@ impl Mesh {
                     let mut effects = self.reconcile(&peers, now);
                     for member in peers {
                         if !self.pairs.iter().any(|pair| pair.member().peer == member.peer) {
-                            effects.extend(self.meet(member, Pair::prepared, now));
+                            effects.extend(self.meet(member, FirstOffer::Ours, now));
                         }
                     }
                     effects.extend(self.begin_all(now));
@@ -293,7 +312,7 @@ impl Mesh {
             FromServer::PeerBack { peer } => {
                 self.set_away(peer, false);
                 match self.lost.remove(&peer) {
-                    Some((member, number)) => self.meet_again(member, number, now),
+                    Some(member) => self.meet(Member { away: false, ..member }, FirstOffer::Theirs, now),
                     None => {
                         self.presence_of(peer, Presence::listed);
                         if let Some(pair) = self.pairs.iter_mut().find(|pair| pair.member().peer == peer) {
@@ -526,10 +545,7 @@ impl Mesh {
             self.presence_of(member.peer, Presence::listed);
             return effects;
         }
-        effects.extend(match self.lost.remove(&member.peer) {
-            Some((before, number)) if before.page == member.page => self.meet_again(member, number, now),
-            Some(_) | None => self.meet(member, Pair::awaiting, now),
-        });
+        effects.extend(self.meet(member, FirstOffer::Theirs, now));
         effects
     }
 
@@ -556,9 +572,8 @@ impl Mesh {
     /// Connections to a page that was loaded again since are over.
     fn drop_other_page(&mut self, member: &Member) -> Vec<Effect> {
         let is_other = |pair: &Pair| pair.member().peer == member.peer && pair.member().page != member.page;
-        if !self.pairs.iter().any(is_other) {
-            return Vec::new();
-        }
+        let Some(pair) = self.pairs.iter().find(|pair| is_other(pair)) else { return Vec::new() };
+        self.numbers.remember(pair);
         self.take_pair(member.peer).map(Pair::close).into_iter().collect()
     }
 
@@ -570,9 +585,9 @@ impl Mesh {
         for peer in lost {
             let Some(pair) = self.take_pair(peer) else { continue };
             if !pair.presence().is_unlisted() {
-                let next = ConnectionNumber(pair.number().0.saturating_add(1));
-                self.lost.insert(peer, (pair.member().clone(), next));
+                self.lost.insert(peer, pair.member().clone());
             }
+            self.numbers.remember(&pair);
             effects.push(pair.close());
         }
         effects
@@ -587,7 +602,7 @@ impl Mesh {
         }
         let is_new = |member: &&Member| !self.pairs.iter().any(|pair| pair.member().peer == member.peer);
         let new: Vec<Member> = self.present.iter().filter(is_new).cloned().collect();
-        new.into_iter().flat_map(|member| self.meet(member, Pair::prepared, now)).collect()
+        new.into_iter().flat_map(|member| self.meet(member, FirstOffer::Ours, now)).collect()
     }
 
     /// We are in the call with these, and no others.
@@ -597,8 +612,16 @@ impl Mesh {
         for member in peers {
             let is_meant = |pair: &Pair| pair.member().peer == member.peer && pair.member().page == member.page;
             match prepared.iter().position(is_meant) {
-                Some(at) => self.pairs.push(prepared.remove(at)),
-                None => effects.extend(self.meet(member, Pair::prepared, now)),
+                Some(at) => {
+                    let mut pair = prepared.remove(at);
+                    // Who was away when it was made may be back, and the other way round.
+                    pair.presence_mut().listed();
+                    if member.away {
+                        pair.presence_mut().away(now);
+                    }
+                    self.pairs.push(pair);
+                }
+                None => effects.extend(self.meet(member, FirstOffer::Ours, now)),
             }
         }
         effects.extend(prepared.into_iter().map(Pair::close));
@@ -623,6 +646,8 @@ impl Mesh {
     }
 
     fn close_all(&mut self) -> Vec<Effect> {
+        // Offers may have left behind a `Join`.
+        self.pairs.iter().filter(|pair| pair.has_begun()).for_each(|pair| self.numbers.remember(pair));
         self.pairs.drain(..).map(Pair::close).collect()
     }
 
@@ -630,26 +655,29 @@ impl Mesh {
         self.pairs.drain(..).map(Pair::part).collect()
     }
 
-    fn meet_again(&mut self, member: Member, number: ConnectionNumber, now: Duration) -> Vec<Effect> {
-        let member = Member { away: false, ..member };
-        let start = |member, polite, _, ids: &mut ConnectionIds, now| Pair::awaiting(member, polite, number, ids, now);
-        self.meet(member, start, now)
-    }
-
-    fn meet(
-        &mut self,
-        member: Member,
-        start: impl FnOnce(Member, bool, ConnectionNumber, &mut ConnectionIds, Duration) -> (Pair, Vec<Effect>),
-        now: Duration,
-    ) -> Vec<Effect> {
+    fn meet(&mut self, member: Member, first_offer: FirstOffer, now: Duration) -> Vec<Effect> {
         let Some(me) = self.me else { return Vec::new() };
         if member.peer == me {
             return Vec::new();
         }
+        self.lost.remove(&member.peer);
         // A server that names somebody twice is taken at its last word.
-        let mut effects: Vec<Effect> = self.take_pair(member.peer).map(Pair::close).into_iter().collect();
+        let before = self.take_pair(member.peer);
+        before.iter().for_each(|pair| self.numbers.remember(pair));
+        let mut effects: Vec<Effect> = before.map(Pair::close).into_iter().collect();
         let polite = me.is_polite_towards(member.peer);
-        let (pair, opening) = start(member, polite, ConnectionNumber(1), &mut self.connections, now);
+        let (least, offers) = self.numbers.so_far(member.peer);
+        let (mut pair, opening) = match first_offer {
+            FirstOffer::Ours => {
+                let number = self.numbers.to_offer(&member);
+                Pair::prepared(member, polite, number, &mut self.connections, now)
+            }
+            FirstOffer::Theirs => {
+                let number = self.numbers.to_await(&member);
+                Pair::awaiting(member, polite, number, &mut self.connections, now)
+            }
+        };
+        pair.count_from(least, offers);
         self.pairs.push(pair);
         effects.extend(opening);
         effects

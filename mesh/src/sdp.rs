@@ -1,4 +1,4 @@
-//! The two things that are read in session descriptions and candidates: the ICE generation, and whose key it is.
+//! What is read in session descriptions and candidates: the ICE generation, whose key it is, and which connection made it.
 
 use shared::Candidate;
 
@@ -32,6 +32,12 @@ pub(crate) fn fingerprints(sdp: &str) -> Vec<String> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The session id of a description (`o=`, RFC 8866 §5.2): the same in all descriptions of one `RTCPeerConnection`
+/// (RFC 9429 §5.2.1), and another in those of any other.
+pub(crate) fn session(sdp: &str) -> Option<&str> {
+    sdp.lines().find_map(|line| line.strip_prefix("o="))?.split_ascii_whitespace().nth(1)
 }
 
 #[cfg(test)]
@@ -71,5 +77,16 @@ pub(crate) mod tests {
         );
         assert_eq!(ufrag_of(&candidate("", Some("efgh"))), Some("efgh"));
         assert_eq!(ufrag_of(&candidate("candidate:1 1 udp 1 192.0.2.1 9 typ host", None)), None);
+    }
+
+    #[test]
+    fn the_session_tells_connections_apart() {
+        assert_eq!(
+            session("v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\n"),
+            Some("4611731400430051336")
+        );
+        let firefox = "v=0\r\no=mozilla...THIS_IS_SDPARTA-99.0 1469 0 IN IP4 0.0.0.0\r\n";
+        assert_eq!(session(firefox), Some("1469"));
+        assert_eq!((session(""), session("o=-\r\n")), (None, None));
     }
 }

@@ -107,6 +107,11 @@ impl Uplink {
         matches!(self.state, State::Greeting { .. })
     }
 
+    /// How many frames of ours are kept.
+    pub(crate) fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
     pub(crate) fn token(&self) -> Option<&ResumeToken> {
         self.token.as_ref()
     }

@@ -257,9 +257,15 @@ impl Hub {
             }
         };
         if let Some(before) = state.sessions.socket(peer).cloned() {
-            let (close, reason) = close_frame(RefusedCode::TakenOver);
-            let why = "the call goes on with another socket".into();
-            after.wake(push_refusal(&before, RefusedCode::TakenOver, why));
+            let (close, reason) = if state.sessions.is_of_page(peer, page) {
+                // The page itself has opened another, because this one had fallen silent. Nobody else has taken over; and
+                // should the two have come in the wrong order, the page opens one more.
+                (1000, "replaced")
+            } else {
+                let why = "the call goes on with another socket".into();
+                after.wake(push_refusal(&before, RefusedCode::TakenOver, why));
+                close_frame(RefusedCode::TakenOver)
+            };
             after.wake(before.outbox.close(close, reason, self.now()));
             let effects = state.directory.handle(Event::Lost { peer }, self.now());
             state.perform_all(effects, self, &mut after);
@@ -269,7 +275,7 @@ impl Hub {
         state.sessions.attach(peer, Arc::clone(socket));
         let event = Event::Hello { from: peer, version, room: room.clone(), page, is_resumable };
         let effects = state.directory.handle(event, self.now());
-        state.sessions.note_room(peer, room);
+        state.sessions.note(peer, room, page);
         state.perform_all(effects, self, &mut after);
         state.forget_strangers(peer);
         drop(state);

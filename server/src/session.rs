@@ -7,7 +7,7 @@ use crate::outbox::Overfull;
 use crate::replay::Replay;
 use crate::tokens::{BadToken, Claim, Tokens};
 use crate::ws::frame::Opcode;
-use shared::{PeerId, Resume, ResumeToken, RoomName};
+use shared::{PageId, PeerId, Resume, ResumeToken, RoomName};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,9 +30,13 @@ pub(crate) struct Sessions {
 struct Session {
     socket: Option<Arc<Socket>>,
     room: Option<RoomName>,
-    /// Of the token that was given last, and whether its owner has it: they may have lost the socket that it was sent on.
+    /// Which load of the owner's page has the socket.
+    page: Option<PageId>,
+    /// Of the token that was given last.
     generation: u32,
-    is_confirmed: bool,
+    /// Of the last token that the owner is known to have: every later one may have been lost with the socket that it was
+    /// sent on. A page that opens one socket after the other while the server does not answer shows the same one each time.
+    confirmed: u32,
     /// What is said is kept from `Joined` on.
     is_joined: bool,
     replay: Replay,
@@ -74,13 +78,13 @@ impl Sessions {
             return Recognised::New { why: Some("its owner has left") };
         }
         let session = self.sessions.entry(peer).or_insert_with(|| Session { generation, ..Session::default() });
-        let is_before = !session.is_confirmed && generation.checked_add(1) == Some(session.generation);
-        if generation < session.generation && !is_before {
+        if generation < session.confirmed {
             return Recognised::New { why: Some("used before") };
         }
-        // Made by another process under the same secret, so it is newer than what this one knows of its owner.
+        // A later one than we gave was made by another process under the same secret.
         let is_ours = generation <= session.generation;
         session.generation = session.generation.max(generation);
+        session.confirmed = generation;
         session.resume_from = received;
         let is_resumable = is_ours && session.is_joined && session.replay.after(received).is_some();
         Recognised::Returning { peer, is_resumable }
@@ -91,10 +95,16 @@ impl Sessions {
         self.sessions.entry(peer).or_default().socket = Some(socket);
     }
 
-    pub(crate) fn note_room(&mut self, peer: PeerId, room: RoomName) {
+    /// Where the owner is, and with which load of their page.
+    pub(crate) fn note(&mut self, peer: PeerId, room: RoomName, page: PageId) {
         if let Some(session) = self.sessions.get_mut(&peer) {
-            session.room = Some(room);
+            (session.room, session.page) = (Some(room), Some(page));
         }
+    }
+
+    /// Whether the owner's socket is one of this load of their page.
+    pub(crate) fn is_of_page(&self, peer: PeerId, page: PageId) -> bool {
+        self.sessions.get(&peer).is_some_and(|session| session.page == Some(page))
     }
 
     pub(crate) fn socket(&self, peer: PeerId) -> Option<&Arc<Socket>> {
@@ -169,7 +179,7 @@ impl Sessions {
     pub(crate) fn heard(&mut self, peer: PeerId) {
         if let Some(session) = self.sessions.get_mut(&peer) {
             session.heard = session.heard.saturating_add(1);
-            session.is_confirmed = true;
+            session.confirmed = session.generation;
         }
     }
 
@@ -177,7 +187,7 @@ impl Sessions {
     pub(crate) fn acknowledge(&mut self, peer: PeerId, received: u32) -> u32 {
         let Some(session) = self.sessions.get_mut(&peer) else { return 0 };
         session.replay.acknowledge(received);
-        session.is_confirmed = true;
+        session.confirmed = session.generation;
         session.heard
     }
 
@@ -207,7 +217,46 @@ impl Sessions {
         let session = self.sessions.get_mut(&peer)?;
         let room = session.room.as_ref()?;
         session.generation = session.generation.saturating_add(1);
-        session.is_confirmed = false;
         Some(self.tokens.issue(room, Claim { peer, generation: session.generation }, now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1_800_000_000);
+
+    /// A server that was stopped for a while finds several sockets of one page, which could not know of a later token.
+    #[test]
+    fn a_token_is_good_until_a_later_one_is_in_use() {
+        let room: RoomName = "standup".parse().unwrap();
+        let peer = PeerId::new(uuid::Uuid::from_u128(7));
+        let first = Tokens::new(b"secret").issue(&room, Claim { peer, generation: 3 }, NOW);
+        let mut sessions = Sessions::new(Tokens::new(b"secret"), 1000);
+        let shown = |sessions: &mut Sessions, token: &ResumeToken| {
+            let known = sessions.recognise(&room, Some(Resume { token: token.clone(), received: 0 }), NOW);
+            sessions.note(peer, room.clone(), PageId(1));
+            matches!(known, Recognised::Returning { .. }).then(|| sessions.begin(peer, NOW).unwrap())
+        };
+        for _ in 0..5 {
+            assert!(shown(&mut sessions, &first).is_some(), "none of the later ones is known to have arrived");
+        }
+        let last = shown(&mut sessions, &first).unwrap();
+        sessions.heard(peer);
+        assert!(shown(&mut sessions, &first).is_none(), "used before");
+        let next = shown(&mut sessions, &last).unwrap();
+        assert!(shown(&mut sessions, &next).is_some());
+        assert!(shown(&mut sessions, &last).is_none(), "the one after it was shown");
+    }
+
+    #[test]
+    fn another_load_of_the_page_is_another() {
+        let (peer, room) = (PeerId::new(uuid::Uuid::from_u128(7)), "standup".parse().unwrap());
+        let mut sessions = Sessions::new(Tokens::new(b"secret"), 1000);
+        sessions.sessions.entry(peer).or_default();
+        assert!(!sessions.is_of_page(peer, PageId(1)));
+        sessions.note(peer, room, PageId(1));
+        assert!(sessions.is_of_page(peer, PageId(1)) && !sessions.is_of_page(peer, PageId(2)));
     }
 }

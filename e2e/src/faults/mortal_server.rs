@@ -43,15 +43,8 @@ impl MortalServer {
         Ok(server)
     }
 
-    /// The arguments that keep its secret, as far as the server under test has such a setting.
-    ///
-    /// # Errors
-    /// When it has not been built.
-    pub fn with_state() -> Result<&'static [&'static str]> {
-        let help = std::process::Command::new(Server::binary()?).arg("--help").output()?;
-        let knows = String::from_utf8_lossy(&help.stdout).contains("--state ");
-        Ok(if knows { &["--state", "{state}"] } else { &[] })
-    }
+    /// Arguments with which it knows people again after its death, and can be followed on its port before that.
+    pub const LASTING: &'static [&'static str] = &["--state", "{state}", "--reuse-port"];
 
     /// Its port, also while it is dead.
     #[must_use]
@@ -99,14 +92,9 @@ impl MortalServer {
     /// # Errors
     /// When no successor comes up in time.
     pub async fn hand_over(&mut self) -> Result<()> {
+        let successor = self.another().await?;
         self.signal(Signal::TERM)?;
-        let mut old = self.running.take();
-        let successor = until("successor on the same port", || async {
-            // Without a shared port it has to wait for the end of the old one.
-            Ok(self.another().await.map_err(|error| format!("{error:#}")))
-        });
-        self.running = Some(successor.await?);
-        if let Some(old) = &mut old {
+        if let Some(mut old) = self.running.replace(successor) {
             old.ended().await?;
         }
         Ok(())

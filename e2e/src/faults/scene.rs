@@ -35,7 +35,7 @@ impl Scene {
     /// When something of it does not start.
     pub async fn open(people: u8, in_networks: bool) -> Result<Self> {
         let network = if in_networks { Some(Network::build(people).await?) } else { None };
-        let server = MortalServer::start(MortalServer::with_state()?).await?;
+        let server = MortalServer::start(MortalServer::LASTING).await?;
         let mut scene = Self {
             people: Vec::new(),
             drivers: Vec::new(),

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 #[tokio::test]
 async fn it_dies_stands_still_and_comes_back_on_the_same_port() -> Result<()> {
-    let mut server = MortalServer::start(MortalServer::with_state()?).await?;
+    let mut server = MortalServer::start(MortalServer::LASTING).await?;
     assert_eq!(server.health().await?.members, 0);
     let port = server.port();
 

@@ -180,6 +180,19 @@ impl Connection {
         }
     }
 
+    /// Has the camera's next picture be a whole one, where the browser can be asked for that.
+    pub(crate) fn send_key_frame(&self) {
+        if let Some(sections) = &*self.inner.sections.borrow() {
+            let sender = sections.camera.sender();
+            let sender = sender.unchecked_ref::<SenderExt>();
+            let whole = Object::new();
+            set(&whole, "keyFrame", &JsValue::TRUE);
+            let options = Object::new();
+            set(&options, "encodingOptions", &Array::of1(&whole));
+            forgive(sender.set_parameters(&sender.get_parameters(), &options));
+        }
+    }
+
     /// `restartIce()`.
     pub(crate) fn restart_ice(&self) {
         self.inner.peer.unchecked_ref::<PeerConnectionExt>().restart_ice();

@@ -23,6 +23,14 @@ extern "C" {
     #[wasm_bindgen(structural, method, variadic, catch, js_name = setStreams)]
     pub(super) fn set_streams(this: &SenderExt, streams: &Array) -> Result<(), wasm_bindgen::JsValue>;
 
+    /// What is sent how; to be given back to [`SenderExt::set_parameters`] as it is (W3C WebRTC §5.2).
+    #[wasm_bindgen(structural, method, js_name = getParameters)]
+    pub(super) fn get_parameters(this: &SenderExt) -> js_sys::Object;
+
+    /// Sends in this way from now on; the options are of W3C webrtc-extensions, and passed over where they are not known.
+    #[wasm_bindgen(structural, method, js_name = setParameters)]
+    pub(super) fn set_parameters(this: &SenderExt, parameters: &js_sys::Object, options: &js_sys::Object) -> Promise;
+
     /// `RTCIceCandidate`, with what web-sys leaves out of it.
     pub(super) type CandidateExt;
 

@@ -263,6 +263,7 @@ impl Call {
                     Action::SetRemote(description) => open.set_remote(description),
                     Action::AddCandidate(candidate) => open.add_candidate(&candidate),
                     Action::Say(message) => open.say(&message),
+                    Action::KeyFrame => open.send_key_frame(),
                     Action::RestartIce => open.restart_ice(),
                     Action::Pulse(pulse) => open.pulse(&pulse),
                     Action::Open(_) | Action::Close | Action::Part => {}

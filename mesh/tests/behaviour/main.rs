@@ -7,6 +7,7 @@ mod failures;
 mod glare;
 mod hostile;
 mod joining;
+mod late;
 mod leaving;
 mod refusals;
 mod renegotiation;

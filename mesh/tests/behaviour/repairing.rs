@@ -98,6 +98,16 @@ fn nothing_is_tried_while_nobody_can_be_reached_and_at_once_when_they_can() {
 }
 
 #[test]
+fn who_hears_again_sends_a_whole_picture() {
+    let mut rig = connected_to(&[9]);
+    rig.of(9, 1, ConnectionEvent::Control(Control::Media(SPEAKS)));
+    assert_eq!(rig.of(9, 1, ConnectionEvent::Stalled(true)), nothing());
+    assert_eq!(rig.link(9), Link::Interrupted);
+    assert_eq!(rig.of(9, 1, ConnectionEvent::Stalled(false)), [act(9, 1, Action::KeyFrame)]);
+    assert_eq!(rig.link(9), Link::Connected);
+}
+
+#[test]
 fn sound_that_does_not_come_is_a_reason_for_another_connection_once() {
     let mut rig = connected_to(&[9]);
     rig.of(9, 1, ConnectionEvent::Control(Control::Media(SPEAKS)));

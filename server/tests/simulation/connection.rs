@@ -1,6 +1,6 @@
 //! One `RTCPeerConnection` as W3C WebRTC describes it, without the network under it.
 
-use mesh::{ConnectionEvent, ConnectionId, Description, DescriptionKind, Role};
+use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
 use shared::{Candidate, Control, Layout};
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Connection {
     role: Role,
+    id: u64,
     signaling: Signaling,
     /// The operations chain (§4.4.1.2): the first is under way.
     operations: VecDeque<Operation>,
@@ -17,6 +18,8 @@ pub(crate) struct Connection {
     ufrag: String,
     /// Generations whose candidates are being found, or were.
     gathered: BTreeSet<String>,
+    /// Generations of the other side that were ever applied.
+    known: BTreeSet<String>,
     /// There is a data channel and nothing was agreed on yet.
     is_new: bool,
     /// How often the page has asked for something that needs an offer, and how much of it is agreed on.
@@ -30,19 +33,19 @@ pub(crate) struct Connection {
     /// Candidates of our own that were named, and the other side's that were added.
     pub(crate) named: BTreeSet<(String, String)>,
     pub(crate) added: BTreeSet<(String, String)>,
-    /// The connection at the other end, once a way there was found.
-    pub(crate) reached: Option<Reached>,
+    /// The key of the page, as its descriptions name it.
+    key: usize,
+    /// What lies between this and the connection at the other end, once each has the other's description.
+    pub(crate) transport: Option<usize>,
+    /// The state that the page was told last, and when the last change of it will have been told.
+    pub(crate) told: ConnectionState,
+    pub(crate) told_until: Duration,
     pub(crate) control_open: bool,
-    /// What came on the data channel before it opened here, and when the last will have come.
-    pub(crate) early: Vec<Control>,
-    pub(crate) said_until: Duration,
-}
-
-/// The other end, and when the last change of state of this one will have been told.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reached {
-    pub(crate) other: (usize, ConnectionId),
-    pub(crate) steady: Duration,
+    /// What the other side has said on the data channel `control` and has not been read, and when it will have been.
+    pub(crate) inbox: VecDeque<Control>,
+    pub(crate) inbox_until: Duration,
+    /// Whether sound came when that was looked at last.
+    pub(crate) sounds: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,20 +73,26 @@ struct Descriptions {
 struct Text {
     id: u64,
     ufrag: String,
+    key: usize,
+    /// Which connection made it.
+    origin: u64,
     /// For an answer: the offer it was made for.
     answers: Option<u64>,
 }
 
 impl Connection {
-    pub(crate) fn new(role: Role, id: u64) -> Self {
+    pub(crate) fn new(role: Role, id: u64, key: usize) -> Self {
         Self {
             role,
+            id,
+            key,
             signaling: Signaling::Stable,
             operations: VecDeque::new(),
             local: Descriptions::default(),
             remote: Descriptions::default(),
             ufrag: format!("u{id}"),
             gathered: BTreeSet::new(),
+            known: BTreeSet::new(),
             is_new: true,
             wanted: 0,
             offered: 0,
@@ -93,10 +102,13 @@ impl Connection {
             update_on_empty_chain: false,
             named: BTreeSet::new(),
             added: BTreeSet::new(),
-            reached: None,
+            transport: None,
+            told: ConnectionState::Connecting,
+            told_until: Duration::ZERO,
             control_open: false,
-            early: Vec::new(),
-            said_until: Duration::ZERO,
+            inbox: VecDeque::new(),
+            inbox_until: Duration::ZERO,
+            sounds: false,
         }
     }
 
@@ -206,7 +218,8 @@ impl Connection {
                 if self.restart && self.local.current.is_some() {
                     self.ufrag = format!("u{}", mint());
                 }
-                let text = Text { id: mint(), ufrag: self.ufrag.clone(), answers: None };
+                let text =
+                    Text { id: mint(), ufrag: self.ufrag.clone(), key: self.key, origin: self.id, answers: None };
                 assert!(
                     self.role == Role::Offerer || self.local.current.is_some(),
                     "the first description of an answerer is an offer"
@@ -221,7 +234,13 @@ impl Connection {
                 if self.remote.current.as_ref().is_some_and(|known| known.ufrag != offer.ufrag) {
                     self.ufrag = format!("u{}", mint());
                 }
-                let text = Text { id: mint(), ufrag: self.ufrag.clone(), answers: Some(offer.id) };
+                let text = Text {
+                    id: mint(),
+                    ufrag: self.ufrag.clone(),
+                    key: self.key,
+                    origin: self.id,
+                    answers: Some(offer.id),
+                };
                 self.local.agree(text.clone());
                 self.remote.agree(offer);
                 self.become_stable();
@@ -231,6 +250,13 @@ impl Connection {
     }
 
     fn set_remote(&mut self, description: &Description) -> ConnectionEvent {
+        let (Description::Offer { sdp, .. } | Description::Answer { sdp }) = description;
+        let origin = Text::read(sdp).origin;
+        assert!(
+            self.remote.current.as_ref().is_none_or(|known| known.origin == origin),
+            "a description of another connection than the one that this one is connected with"
+        );
+        self.known.insert(Text::read(sdp).ufrag);
         match description {
             Description::Offer { sdp, layout: said } => {
                 let text = Text::read(sdp);
@@ -282,11 +308,9 @@ impl Connection {
             let words: Vec<&str> = candidate.candidate.split(' ').collect();
             words[words.iter().position(|word| *word == "ufrag").expect("a generation") + 1].to_owned()
         });
-        assert!(
-            [&self.remote.current, &self.remote.pending].into_iter().flatten().any(|text| text.ufrag == ufrag),
-            "a candidate of {ufrag}, which is no generation of the other side"
-        );
-        assert!(self.added.insert((ufrag, candidate.candidate.clone())), "a candidate was added twice");
+        assert!(self.known.contains(&ufrag), "a candidate of {ufrag}, which is no generation of the other side");
+        // One of a generation that has been followed by another changes nothing. Twice does no harm: an offer that is said again brings its candidates along.
+        self.added.insert((ufrag, candidate.candidate.clone()));
     }
 }
 
@@ -303,9 +327,11 @@ impl Descriptions {
 
 impl Text {
     fn write(&self) -> String {
-        let Self { id, ufrag, answers } = self;
+        let Self { id, ufrag, key, origin, answers } = self;
         let answers = answers.map(|offer| format!("a=answers:{offer}\r\n")).unwrap_or_default();
-        format!("a=id:{id}\r\na=ice-ufrag:{ufrag}\r\n{answers}")
+        format!(
+            "o=- {origin} 2 IN IP4 127.0.0.1\r\na=id:{id}\r\na=ice-ufrag:{ufrag}\r\na=fingerprint:sha-256 {key}\r\n{answers}"
+        )
     }
 
     fn read(sdp: &str) -> Self {
@@ -313,6 +339,8 @@ impl Text {
         Self {
             id: value("a=id:").unwrap().parse().unwrap(),
             ufrag: value("a=ice-ufrag:").unwrap().to_owned(),
+            key: value("a=fingerprint:sha-256 ").unwrap().parse().unwrap(),
+            origin: value("o=- ").and_then(|rest| rest.split(' ').next()).unwrap().parse().unwrap(),
             answers: value("a=answers:").map(|offer| offer.parse().unwrap()),
         }
     }

@@ -1,5 +1,5 @@
-//! Whole rooms without a socket or a browser: several `mesh::Mesh`, one `Directory`, and the
-//! connections among them, under schedules that a seed decides.
+//! Whole rooms without a socket or a browser: several `mesh::Mesh`, one `Directory` after the other, and the connections
+//! among them, under schedules and faults that a seed decides.
 //!
 //! `RESAKA_SEEDS=n` plays n of them instead of 10,000, `RESAKA_SEED=n` plays one and tells it.
 
@@ -8,37 +8,65 @@
 
 mod connection;
 mod random;
+mod schedule;
+mod seats;
 mod world;
 
-use random::Random;
-use shared::MediaState;
 use std::time::Duration;
-use world::{Deed, Frames, Pace, Seen, World};
+use world::{Deed, Frames, Pace, Seen, Setting, World};
 
 const SEEDS: u64 = 10_000;
+const MINUTE: Duration = Duration::from_secs(60);
 
 #[test]
 fn every_schedule_converges() {
     if let Some(seed) = number("RESAKA_SEED") {
-        println!("{:?}", play(seed, true));
+        println!("{:?}", schedule::play(seed, true));
         return;
     }
     let seeds = number("RESAKA_SEEDS").unwrap_or(SEEDS);
     let workers = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-    let all: Vec<Seen> = std::thread::scope(|scope| {
-        let share = |worker| (worker..seeds).step_by(workers as usize).map(|seed| play(seed, false)).collect();
-        let started: Vec<_> = (0..workers).map(|worker| scope.spawn(move || -> Vec<Seen> { share(worker) })).collect();
-        started.into_iter().flat_map(|worker| worker.join().expect("a schedule that does not converge")).collect()
+    let all: Vec<Result<Seen, u64>> = std::thread::scope(|scope| {
+        let play = |seed| std::panic::catch_unwind(|| schedule::play(seed, false)).map_err(|_| seed);
+        let share = move |worker| (worker..seeds).step_by(workers as usize).map(play).collect();
+        let started: Vec<_> = (0..workers).map(|worker| scope.spawn(move || -> Vec<_> { share(worker) })).collect();
+        started.into_iter().flat_map(|worker| worker.join().expect("every schedule is played")).collect()
     });
-    let sum = |what: fn(&Seen) -> u32| all.iter().map(|seen| u64::from(what(seen))).sum::<u64>();
+    let failed: Vec<u64> = all.iter().filter_map(|played| played.err()).collect();
+    assert!(failed.is_empty(), "{} of {seeds} schedules do not converge: {failed:?}", failed.len());
+    let all: Vec<Seen> = all.into_iter().flatten().collect();
+    let brought = |what: fn(&Seen) -> u32| all.iter().filter(|seen| what(seen) > 0).count() as u64;
     let counts = [
-        ("pairs", sum(|seen| seen.pairs)),
-        ("replaced connections", sum(|seen| seen.replaced)),
-        ("collisions", sum(|seen| seen.collisions)),
-        ("renegotiations", sum(|seen| seen.renegotiations)),
-        ("visits cut short", sum(|seen| seen.cut_short)),
+        ("pairs", brought(|seen| seen.pairs)),
+        ("replaced connections", brought(|seen| seen.replaced)),
+        ("collisions", brought(|seen| seen.collisions)),
+        ("renegotiations", brought(|seen| seen.renegotiations)),
+        ("visits cut short", brought(|seen| seen.cut_short)),
+        ("killed servers", brought(|seen| seen.killed)),
+        ("stopped servers", brought(|seen| seen.paused)),
+        ("drained servers", brought(|seen| seen.drained)),
+        ("refused sockets", brought(|seen| seen.refused)),
+        ("reset sockets", brought(|seen| seen.reset)),
+        ("half-open sockets", brought(|seen| seen.half_open)),
+        ("servers out of reach", brought(|seen| seen.access_out)),
+        ("cut paths", brought(|seen| seen.path_cut)),
+        ("people cut off", brought(|seen| seen.all_cut)),
+        ("people asleep", brought(|seen| seen.slept)),
+        ("people on another network", brought(|seen| seen.moved)),
+        ("false alarms", brought(|seen| seen.false_alarms)),
+        ("crashes", brought(|seen| seen.crashed)),
+        ("closed tabs", brought(|seen| seen.closed)),
+        ("reloads", brought(|seen| seen.reloaded)),
+        ("resumed sessions", brought(|seen| seen.resumed)),
+        ("replayed frames", brought(|seen| seen.replayed)),
+        ("disconnected pairs", brought(|seen| seen.disconnected)),
+        ("failed pairs", brought(|seen| seen.failed)),
+        ("stalls", brought(|seen| seen.stalls)),
+        ("ICE restarts", brought(|seen| seen.restarts)),
+        ("signals over connections", brought(|seen| seen.direct)),
+        ("signals through a third", brought(|seen| seen.relayed)),
     ];
-    println!("{seeds} schedules: {counts:?}");
+    println!("{seeds} schedules, of which so many saw {counts:?}");
     for (what, count) in counts {
         assert!(count >= seeds / 20, "the schedules hardly bring about {what}: {count}");
     }
@@ -48,10 +76,10 @@ fn every_schedule_converges() {
 /// member answers at once, and its candidates follow together.
 #[test]
 fn a_join_takes_as_few_frames_as_it_can() {
-    let mut world = World::new(0, Pace::Calm, false);
+    let mut world = calm();
     for newcomer in 0..8 {
-        world.plan(Duration::from_secs(60), newcomer, Deed::Arrive { is_shy: false });
-        world.run();
+        world.plan(MINUTE, newcomer, Deed::Arrive { is_shy: false });
+        world.run_for(MINUTE * 2);
         world.assert_converged();
         let members = u32::try_from(newcomer).unwrap();
         let frames =
@@ -66,19 +94,23 @@ fn a_join_takes_as_few_frames_as_it_can() {
 
 #[test]
 fn a_leave_takes_one_frame_to_each() {
-    let mut world = World::new(0, Pace::Calm, false);
+    let mut world = calm();
     for person in 0..4 {
-        world.plan(Duration::from_secs(60), person, Deed::Arrive { is_shy: false });
-        world.run();
+        world.plan(MINUTE, person, Deed::Arrive { is_shy: false });
+        world.run_for(MINUTE * 2);
         world.take_frames(person);
     }
     (0..4).for_each(|person| drop(world.take_frames(person)));
-    world.plan(Duration::from_secs(60), 0, Deed::Leave);
-    world.run();
+    world.plan(MINUTE, 0, Deed::Leave);
+    world.run_for(MINUTE * 2);
     world.assert_converged();
     for member in 1..4 {
         assert_eq!(world.take_frames(member), some(&[("PeerLeft", 1)]));
     }
+}
+
+fn calm() -> World {
+    World::new(0, Setting { pace: Pace::Calm, away: MINUTE, replay_limit: 1000, room_capacity: 16 }, false)
 }
 
 fn some(frames: &[(&'static str, u32)]) -> Frames {
@@ -88,42 +120,4 @@ fn some(frames: &[(&'static str, u32)]) -> Frames {
 fn number(variable: &str) -> Option<u64> {
     let text = std::env::var(variable).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{variable} is a number, not {text}")))
-}
-
-/// 2 to 8 people who come, go, come again, and need more offers, on a network that is sometimes slow.
-fn play(seed: u64, is_told: bool) -> Seen {
-    let mut random = Random::new(!seed);
-    let slow = [0, 2, 5, 15][usize::try_from(random.below(4)).unwrap()];
-    let usual = [10, 50, 200][usize::try_from(random.below(3)).unwrap()];
-    let mut world = World::new(seed, Pace::Random { usual, slow }, is_told);
-    let people = 2 + random.below(7);
-    let at_once = random.percent(50);
-    for person in 0..usize::try_from(people).unwrap() {
-        let mut at = random.millis(if at_once { 50 } else { 8000 });
-        world.plan(at, person, Deed::Arrive { is_shy: random.percent(4) });
-        while random.percent(25) {
-            at += random.millis(6000);
-            let departure = [Deed::Leave, Deed::LoseSocket, Deed::Crash][usize::try_from(random.below(3)).unwrap()];
-            world.plan(at, person, departure);
-            if random.percent(30) {
-                break;
-            }
-            at += random.millis(3000);
-            world.plan(at, person, Deed::Arrive { is_shy: false });
-        }
-        for _ in 0..random.below(4) {
-            let (microphone, camera, screen) = (random.percent(50), random.percent(50), random.percent(20));
-            let media = MediaState { microphone, camera, screen };
-            world.plan(random.millis(15_000), person, Deed::Media(media));
-        }
-    }
-    for _ in 0..random.below(8) {
-        let (nth, both, restart) = (random.next(), random.percent(60), random.percent(30));
-        let within = if random.percent(50) { 2000 } else { 20_000 };
-        let at = random.millis(within);
-        world.plan(at, 0, Deed::Renegotiate { nth, both, restart });
-    }
-    world.run();
-    world.assert_converged();
-    world.seen
 }

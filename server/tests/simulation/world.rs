@@ -1,23 +1,44 @@
-//! A server, its visitors, the network between them and the connections among them, in virtual time.
+//! A server, its visitors, the networks between them and the connections among them, in virtual time.
 
 mod browsers;
 mod converged;
+mod faults;
 mod pages;
+mod paths;
 mod persons;
+mod server;
 
-use crate::connection::{Connection, Operation, Reached};
+pub(crate) use faults::Fault;
+
+use crate::connection::{Connection, Operation};
 use crate::random::Random;
+use ::server::directory::{self, Directory, RoomLimits};
 use mesh::{
-    Action, ConnectionEvent, ConnectionId, ConnectionState, Description, Effect, Event, Link, Mesh, ServerLink, Stage,
+    Action, ConnectionEvent, ConnectionId, ConnectionState, Description, Effect, Event, LOST_AFTER, Link, Mesh,
+    ServerLink, Stage,
 };
-use server::directory::{self, Directory, RoomLimits};
-use shared::{Candidate, Control, FromServer, LeaveReason, MediaState, PeerId, Profile, Signal, ToServer};
-use std::collections::{BTreeMap, BTreeSet};
+use paths::{Farewell, Transport};
+use server::{Process, Socket, Tag};
+use shared::{
+    Candidate, Control, FromServer, MediaState, PageId, PeerId, Profile, Pulse, RefusedCode, ResumeToken, Signal,
+    ToServer,
+};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Debug;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// More steps than any schedule needs: past that the participants talk in circles.
-const STEPS: u32 = 200_000;
+const STEPS: u32 = 400_000;
+
+/// Silence after which the server gives up a socket.
+const DEAD_AFTER: Duration = Duration::from_secs(25);
+/// From being told to end to the end.
+const DRAIN: Duration = Duration::from_secs(10);
+/// From the last fault until everybody has everybody.
+const SETTLED_WITHIN: Duration = Duration::from_secs(60);
+
+pub(crate) const PEOPLE_AT_MOST: usize = 8;
 
 #[derive(Debug)]
 pub(crate) struct World {
@@ -27,15 +48,41 @@ pub(crate) struct World {
     is_told: bool,
     now: Duration,
     sequence: u64,
+    steps: u32,
     tasks: BTreeMap<(Duration, u64), Task>,
     minted: u64,
-    directory: Directory,
+    limits: RoomLimits,
+    /// Frames that a server keeps for one participant.
+    replay_limit: usize,
+    processes: Vec<Process>,
+    /// Which of them takes new sockets.
+    accepting: Option<usize>,
+    paused_until: Duration,
+    refusing_until: Duration,
+    sockets: Vec<Socket>,
     visits: Vec<Visit>,
     /// Which visit each person is on.
     persons: BTreeMap<usize, usize>,
     /// Whose generation of ICE credentials is whose.
     generations: BTreeMap<String, (usize, ConnectionId)>,
+    transports: Vec<Transport>,
+    /// Until when the path between two people carries nothing; an entry says that it was ever touched.
+    cuts: BTreeMap<(usize, usize), Duration>,
+    access_out_until: BTreeMap<usize, Duration>,
+    /// When the last fault is over, and when the last trace of those who went may be.
+    quiet_at: Duration,
+    calm_at: Duration,
     pub(crate) seen: Seen,
+}
+
+/// What differs between one world and another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    pub(crate) pace: Pace,
+    /// How long a server keeps the seat of who is away.
+    pub(crate) away: Duration,
+    pub(crate) replay_limit: usize,
+    pub(crate) room_capacity: u16,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +96,7 @@ pub(crate) enum Pace {
 /// What the schedules have brought about; nothing is shown by what never happens.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seen {
-    /// Connections that gave way to one where the other side makes the layout.
+    /// Connections that gave way to another with the same participant.
     pub(crate) replaced: u32,
     /// Offers that met one of the receiver's own.
     pub(crate) collisions: u32,
@@ -59,25 +106,65 @@ pub(crate) struct Seen {
     pub(crate) renegotiations: u32,
     /// Pairs at the end.
     pub(crate) pairs: u32,
+    /// Faults, as far as they hit something.
+    pub(crate) killed: u32,
+    pub(crate) paused: u32,
+    pub(crate) drained: u32,
+    pub(crate) refused: u32,
+    pub(crate) reset: u32,
+    pub(crate) half_open: u32,
+    pub(crate) access_out: u32,
+    pub(crate) path_cut: u32,
+    pub(crate) all_cut: u32,
+    pub(crate) slept: u32,
+    pub(crate) moved: u32,
+    pub(crate) false_alarms: u32,
+    pub(crate) crashed: u32,
+    pub(crate) closed: u32,
+    pub(crate) reloaded: u32,
+    /// And what came of them: sessions that went on, frames that were said again.
+    pub(crate) resumed: u32,
+    pub(crate) replayed: u32,
+    pub(crate) taken_over: u32,
+    /// Connections through which nothing came for seconds, and those that browsers gave up.
+    pub(crate) disconnected: u32,
+    pub(crate) failed: u32,
+    pub(crate) stalls: u32,
+    pub(crate) restarts: u32,
+    /// Signals that went over the connection itself, and by way of a third.
+    pub(crate) direct: u32,
+    pub(crate) relayed: u32,
 }
 
 #[derive(Debug)]
 enum Task {
     Person(usize, Deed),
-    SocketOpens(usize),
+    Reloaded(usize, bool, MediaState, Option<(ResumeToken, Profile, Option<PeerId>)>),
+    /// A socket reaches the server.
+    Connect(usize),
+    /// The page hears that a socket is gone.
     SocketCloses(usize),
-    ToServer(usize, ToServer<Signal>),
-    FromServer(usize, FromServer<Signal>),
-    /// The server notices that a socket is gone.
+    /// The server hears or notices that a socket is gone.
     ServerLoses(usize),
+    ToServer(usize, ToServer<Signal>, Option<Tag>),
+    FromServer(usize, FromServer<Signal>, Option<Tag>),
+    ServerTick(usize),
+    Restart,
+    TakeOver(usize),
+    EndProcess(usize),
     Tick(usize),
     Join(usize),
-    Leave(usize),
+    Wake(usize),
+    NetworkChanged(usize),
+    Listen(usize, u32),
     Operation(usize, ConnectionId),
     CheckNegotiationNeeded(usize, ConnectionId),
     Candidate(usize, ConnectionId, Candidate),
     Browser(usize, ConnectionId, ConnectionEvent),
-    Control(usize, ConnectionId, Control),
+    Control(usize, ConnectionId),
+    Survey(usize),
+    Heal(usize, usize),
+    Closed(usize),
 }
 
 /// What a person, or fate, does.
@@ -89,10 +176,14 @@ pub(crate) enum Deed {
     },
     /// Leaves by the button.
     Leave,
-    /// Loses the socket, and leaves by the button some time later.
-    LoseSocket,
     /// The page is gone at once.
     Crash,
+    /// The tab is closed.
+    CloseTab,
+    /// The page is loaded again, which takes so long.
+    Reload {
+        after: Duration,
+    },
     Media(MediaState),
     /// One connection, or both ends of it, need another offer.
     Renegotiate {
@@ -100,79 +191,103 @@ pub(crate) enum Deed {
         both: bool,
         restart: bool,
     },
+    Fault(Fault),
 }
 
 #[derive(Debug)]
 struct Visit {
     mesh: Mesh,
+    person: usize,
+    page: PageId,
     name: String,
-    peer: PeerId,
+    /// Who the server took them for first, or before the page was loaded again.
+    peer: Option<PeerId>,
     is_shy: bool,
     /// The page is there.
     is_alive: bool,
-    /// The page's end of the socket, and the server's.
-    socket_open: bool,
-    server_open: bool,
-    up_until: Duration,
-    down_until: Duration,
+    is_going: bool,
+    socket: Option<usize>,
+    session: pages::Session,
+    asleep_until: Duration,
+    slept_through: Vec<pages::News>,
     tick_at: Option<Duration>,
     media: MediaState,
     connections: BTreeMap<ConnectionId, (PeerId, Connection)>,
     opened: usize,
     closed: usize,
     frames: Frames,
-    /// What the browser had to tell each other participant: descriptions, candidates, and wishes for more.
-    told: BTreeMap<PeerId, Told>,
+    /// Who is on the stage.
+    shown: Vec<(PeerId, PageId)>,
+    /// When each pulse came last.
+    pulses: BTreeMap<PeerId, Duration>,
 }
 
 /// Frames by kind, as sent and as received.
 pub(crate) type Frames = BTreeMap<&'static str, u32>;
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Told {
-    candidates: u32,
-    wishes: u32,
-    sent_descriptions: u32,
-    sent_candidates: u32,
-}
-
 impl World {
-    pub(crate) fn new(seed: u64, pace: Pace, is_told: bool) -> Self {
-        let limits = RoomLimits { room_capacity: 16, lobby_capacity: 32, rooms: 4 };
-        Self {
+    pub(crate) fn new(seed: u64, setting: Setting, is_told: bool) -> Self {
+        let Setting { pace, away, replay_limit, room_capacity } = setting;
+        let mut world = Self {
             seed,
             pace,
             random: Random::new(seed),
             is_told,
             now: Duration::ZERO,
             sequence: 0,
+            steps: 0,
             tasks: BTreeMap::new(),
             minted: 0,
-            directory: Directory::new(limits, Vec::new()),
+            limits: RoomLimits { room_capacity, lobby_capacity: 32, rooms: 4, away },
+            replay_limit,
+            processes: Vec::new(),
+            accepting: None,
+            paused_until: Duration::ZERO,
+            refusing_until: Duration::ZERO,
+            sockets: Vec::new(),
             visits: Vec::new(),
             persons: BTreeMap::new(),
             generations: BTreeMap::new(),
+            transports: Vec::new(),
+            cuts: BTreeMap::new(),
+            access_out_until: BTreeMap::new(),
+            quiet_at: Duration::ZERO,
+            calm_at: Duration::ZERO,
             seen: Seen::default(),
-        }
+        };
+        world.start_server();
+        world
     }
 
     pub(crate) fn plan(&mut self, after: Duration, person: usize, deed: Deed) {
+        self.quiet_at = self.quiet_at.max(self.now + after);
         self.later(after, Task::Person(person, deed));
     }
 
-    /// Until nothing more will happen by itself.
-    pub(crate) fn run(&mut self) {
-        for _ in 0..STEPS {
-            let Some(((at, _), task)) = self.tasks.pop_first() else { return };
+    /// Whatever happens within this time.
+    pub(crate) fn run_for(&mut self, time: Duration) {
+        let until = self.now + time;
+        while let Some(next) = self.tasks.first_entry()
+            && next.key().0 <= until
+        {
+            let ((at, sequence), task) = next.remove_entry();
+            self.steps += 1;
+            assert!(self.steps < STEPS, "no end in sight");
             self.now = at;
-            self.perform(task);
+            // Put off, it stays behind what was said before it.
+            match self.served_at(&task).filter(|served_at| *served_at > at) {
+                Some(served_at) => drop(self.tasks.insert((served_at, sequence), task)),
+                None => self.perform(task),
+            }
         }
-        panic!("no end in sight");
+        self.now = until;
     }
 
-    /// What one person's visit has sent and received since this was asked last.
+    /// What one person's visit has sent and received since this was asked last, signs of life apart.
     pub(crate) fn take_frames(&mut self, person: usize) -> Frames {
-        std::mem::take(&mut self.visits[self.persons[&person]].frames)
+        let mut frames = std::mem::take(&mut self.visits[self.persons[&person]].frames);
+        frames.retain(|kind, _| !matches!(*kind, "Ping" | "Pong"));
+        frames
     }
 
     fn later(&mut self, after: Duration, task: Task) {
@@ -187,30 +302,27 @@ impl World {
     fn perform(&mut self, task: Task) {
         match task {
             Task::Person(person, deed) => self.person(person, deed),
-            Task::SocketOpens(visit) => self.tell(visit, Event::SocketOpened),
-            Task::SocketCloses(visit) => {
-                self.visits[visit].socket_open = false;
-                self.tell(visit, Event::SocketClosed);
-            }
-            Task::ToServer(visit, message) => {
-                if self.visits[visit].server_open {
-                    let from = self.visits[visit].peer;
-                    self.serve(directory::Event::Message { from, message });
-                }
-            }
-            Task::FromServer(visit, message) => self.on_message(visit, message),
-            Task::ServerLoses(visit) => {
-                if std::mem::take(&mut self.visits[visit].server_open) {
-                    let peer = self.visits[visit].peer;
-                    self.serve(directory::Event::Disconnected { peer, reason: LeaveReason::Lost });
-                }
+            Task::Reloaded(person, is_shy, media, kept) => self.on_reloaded(person, is_shy, media, kept),
+            Task::Connect(socket) => self.on_connect(socket),
+            Task::SocketCloses(socket) => self.on_socket_closes(socket),
+            Task::ServerLoses(socket) => self.on_server_loses(socket),
+            Task::ToServer(socket, message, tag) => self.on_frame(socket, message, tag),
+            Task::FromServer(socket, message, tag) => self.on_frame_down(socket, message, tag),
+            Task::ServerTick(process) => self.on_server_tick(process),
+            Task::Restart => self.start_server(),
+            Task::TakeOver(process) => self.take_over(process),
+            Task::EndProcess(process) => {
+                self.take_over(process);
+                self.end_process(process);
             }
             Task::Tick(visit) => self.on_tick(visit),
             Task::Join(visit) => {
                 let profile = Profile { name: self.visits[visit].name.parse().unwrap() };
                 self.tell(visit, Event::Join(profile));
             }
-            Task::Leave(visit) => self.leave(visit),
+            Task::Wake(visit) => self.wake(visit),
+            Task::NetworkChanged(visit) => self.tell(visit, Event::NetworkChanged),
+            Task::Listen(visit, round) => self.listen(visit, round),
             Task::Operation(visit, id) => self.on_operation(visit, id),
             Task::CheckNegotiationNeeded(visit, id) => {
                 if self.connection(visit, id).is_some_and(Connection::check_negotiation_needed) {
@@ -219,47 +331,51 @@ impl World {
             }
             Task::Candidate(visit, id, candidate) => self.on_candidate(visit, id, candidate),
             Task::Browser(visit, id, event) => self.on_browser(visit, id, event),
-            Task::Control(visit, id, said) => {
-                if let Some(connection) = self.connection(visit, id) {
-                    if connection.control_open {
-                        self.tell_of(visit, id, ConnectionEvent::Control(said));
-                    } else {
-                        connection.early.push(said);
+            Task::Control(visit, id) => self.on_control(visit, id),
+            Task::Survey(transport) => self.survey(transport),
+            Task::Heal(a, b) => self.heal(a, b),
+            Task::Closed(transport) => self.on_closed(transport),
+        }
+    }
+
+    /// A server that was stopped finds all at once, and gets round to the sockets in any order.
+    fn served_at(&mut self, task: &Task) -> Option<Duration> {
+        match task {
+            Task::ServerTick(_) => Some(self.paused_until),
+            Task::ToServer(socket, ..) | Task::ServerLoses(socket) => {
+                if self.now < self.paused_until {
+                    let turn = self.turn();
+                    let paused_until = self.paused_until;
+                    let it = &mut self.sockets[*socket];
+                    if it.served_at < paused_until {
+                        // Between two moments at which anything else happens, so that nothing overtakes.
+                        it.served_at = paused_until + turn + Duration::from_micros(50);
                     }
                 }
+                Some(self.sockets[*socket].served_at)
             }
+            Task::Person(..)
+            | Task::Reloaded(..)
+            | Task::Connect(_)
+            | Task::SocketCloses(_)
+            | Task::FromServer(..)
+            | Task::Restart
+            | Task::TakeOver(_)
+            | Task::EndProcess(_)
+            | Task::Tick(_)
+            | Task::Join(_)
+            | Task::Wake(_)
+            | Task::NetworkChanged(_)
+            | Task::Listen(..)
+            | Task::Operation(..)
+            | Task::CheckNegotiationNeeded(..)
+            | Task::Candidate(..)
+            | Task::Browser(..)
+            | Task::Control(..)
+            | Task::Survey(_)
+            | Task::Heal(..)
+            | Task::Closed(_) => None,
         }
-    }
-
-    // ---- the server
-
-    fn serve(&mut self, event: directory::Event<Signal>) {
-        self.trace(|| format!("server <- {event:?}"));
-        for effect in self.directory.handle(event) {
-            match effect {
-                directory::Effect::Send { to, message } => {
-                    let visit = self.visit_of(to);
-                    self.down(visit, Task::FromServer(visit, message));
-                }
-                directory::Effect::Close { peer } => {
-                    let visit = self.visit_of(peer);
-                    self.visits[visit].server_open = false;
-                    self.down(visit, Task::SocketCloses(visit));
-                }
-            }
-        }
-    }
-
-    fn down(&mut self, visit: usize, task: Task) {
-        let delay = self.network();
-        let it = &mut self.visits[visit];
-        it.down_until = it.down_until.max(self.now + delay);
-        let at = it.down_until;
-        self.at(at, task);
-    }
-
-    fn visit_of(&self, peer: PeerId) -> usize {
-        self.visits.iter().position(|visit| visit.peer == peer).expect("the server speaks to who is there")
     }
 
     // ---- chance
@@ -269,7 +385,12 @@ impl World {
         self.minted
     }
 
-    /// One way between a page and the server, or between two pages.
+    /// One way between two pages: late sound is no sound.
+    fn peer_network(&mut self) -> Duration {
+        self.network().min(Duration::from_millis(1500))
+    }
+
+    /// One way between a page and the server.
     fn network(&mut self) -> Duration {
         match self.pace {
             Pace::Calm => Duration::from_millis(10),
@@ -322,7 +443,7 @@ fn kind_of(message: &ToServer<Signal>) -> &'static str {
         ToServer::Signal { signal: Signal::Answer { .. }, .. } => "Answer",
         ToServer::Signal { signal: Signal::Candidates(_), .. } => "Candidates",
         ToServer::Leave => "Leave",
-        ToServer::Ping => "Ping",
+        ToServer::Ping { .. } => "Ping",
     }
 }
 
@@ -330,10 +451,14 @@ fn kind_from(message: &FromServer<Signal>) -> &'static str {
     match message {
         FromServer::Welcome { .. } => "Welcome",
         FromServer::Joined { .. } => "Joined",
+        FromServer::Resumed { .. } => "Resumed",
         FromServer::PeerJoined { .. } => "PeerJoined",
+        FromServer::PeerAway { .. } => "PeerAway",
+        FromServer::PeerBack { .. } => "PeerBack",
         FromServer::PeerLeft { .. } => "PeerLeft",
         FromServer::Signal { .. } => "Signal",
-        FromServer::Pong => "Pong",
+        FromServer::Pong { .. } => "Pong",
+        FromServer::Move { .. } => "Move",
         FromServer::Refused { .. } => "Refused",
     }
 }

@@ -1,4 +1,4 @@
-//! The browsers of all visits: operations, candidates, paths, and what they tell.
+//! The browsers of all visits: operations, candidates, and what they tell.
 
 use super::*;
 
@@ -56,10 +56,10 @@ impl World {
     }
 
     /// Finds candidates: all at once, or some of them much later.
-    pub(super) fn gather(&mut self, visit: usize, id: ConnectionId, ufrag: &str) {
+    fn gather(&mut self, visit: usize, id: ConnectionId, ufrag: &str) {
         let calm = self.pace == Pace::Calm;
         let within = if calm || self.random.percent(60) { 15 } else { 3000 };
-        let count = if calm { 3 } else { 1 + self.random.below(12) };
+        let count = if calm { 3 } else { 1 + self.random.below(4) };
         let has_end = calm || self.random.percent(50);
         let mut at = self.now;
         for n in 0..count {
@@ -79,7 +79,7 @@ impl World {
     }
 
     pub(super) fn on_candidate(&mut self, visit: usize, id: ConnectionId, candidate: Candidate) {
-        let Some((peer, connection)) = self.visits[visit].connections.get_mut(&id) else { return };
+        let Some(connection) = self.connection(visit, id) else { return };
         let ufrag = candidate.username_fragment.clone().unwrap_or_else(|| {
             candidate.candidate.rsplit_once(' ').map(|(_, ufrag)| ufrag.to_owned()).expect("one or the other")
         });
@@ -87,59 +87,53 @@ impl World {
             return;
         }
         connection.named.insert((ufrag, candidate.candidate.clone()));
-        let peer = *peer;
-        self.visits[visit].told.entry(peer).or_default().candidates += 1;
         self.tell_of(visit, id, ConnectionEvent::LocalCandidate(candidate));
-    }
-
-    /// Both ends may have come to know all that they need.
-    pub(super) fn reach(&mut self, visit: usize, id: ConnectionId) {
-        let Some((other, other_id)) = self.partner(visit, id) else { return };
-        let ends = [(visit, id), (other, other_id)];
-        let is_ready = |(visit, id): (usize, ConnectionId)| {
-            let (_, connection) = &self.visits[visit].connections[&id];
-            connection.reached.is_none() && connection.is_stable() && connection.knows_a_way()
-        };
-        if !ends.into_iter().all(is_ready) {
-            return;
-        }
-        for (visit, id) in ends {
-            let state = |state| Task::Browser(visit, id, ConnectionEvent::State(state));
-            self.later(Duration::ZERO, state(ConnectionState::Connecting));
-            let mut at = self.now + self.turn();
-            self.at(at, state(ConnectionState::Connected));
-            let control = at + self.turn();
-            self.at(control, Task::Browser(visit, id, ConnectionEvent::ControlOpened));
-            if self.pace != Pace::Calm && self.random.percent(10) {
-                at += self.random.millis(3000);
-                self.at(at, state(ConnectionState::Disconnected));
-                at += self.random.millis(3000);
-                self.at(at, state(ConnectionState::Connected));
-            }
-            let other = if (visit, id) == ends[0] { ends[1] } else { ends[0] };
-            self.connection(visit, id).unwrap().reached = Some(Reached { other, steady: at });
-        }
     }
 
     pub(super) fn on_browser(&mut self, visit: usize, id: ConnectionId, event: ConnectionEvent) {
         let Some(connection) = self.connection(visit, id) else { return };
-        let mut early = Vec::new();
-        if event == ConnectionEvent::ControlOpened {
-            connection.control_open = true;
-            early = std::mem::take(&mut connection.early);
+        if let ConnectionEvent::State(state) = event {
+            connection.told = state;
         }
-        self.tell_of(visit, id, event);
-        for said in early {
-            self.tell_of(visit, id, ConnectionEvent::Control(said));
+        let opened = event == ConnectionEvent::ControlOpened && !std::mem::replace(&mut connection.control_open, true);
+        if event != ConnectionEvent::ControlOpened || opened {
+            self.tell_of(visit, id, event);
+        }
+        if opened {
+            self.read(visit, id);
         }
     }
 
-    pub(super) fn close(&mut self, visit: usize, id: ConnectionId) {
-        let (_, connection) = self.visits[visit].connections.remove(&id).expect("the connection is open");
-        self.visits[visit].closed += 1;
-        if let Some(Reached { other: (other, other_id), steady }) = connection.reached {
-            let at = steady.max(self.now + self.network());
-            self.at(at, Task::Browser(other, other_id, ConnectionEvent::State(ConnectionState::Failed)));
+    /// What every page asks its browser again and again: what has come.
+    pub(super) fn listen(&mut self, visit: usize, round: u32) {
+        if !self.visits[visit].is_alive {
+            return;
+        }
+        self.later(Duration::from_secs(1), Task::Listen(visit, round + 1));
+        if self.now < self.visits[visit].asleep_until {
+            return;
+        }
+        let ids: Vec<ConnectionId> = self.visits[visit].connections.keys().copied().collect();
+        for id in ids {
+            let (_, connection) = &self.visits[visit].connections[&id];
+            let from = connection.transport.filter(|transport| self.carries(*transport));
+            let sent = from.and_then(|transport| self.other_end(transport, visit));
+            let sent = sent.map(|(other, _)| self.visits[other].media).unwrap_or_default();
+            let Some(connection) = self.connection(visit, id) else { continue };
+            let sounded = std::mem::replace(&mut connection.sounds, sent.microphone);
+            if sounded != sent.microphone {
+                self.seen.stalls += u32::from(sounded);
+                self.tell_of(visit, id, ConnectionEvent::Stalled(sounded));
+            }
+            if round.is_multiple_of(2) && !self.visits[visit].shown.is_empty() {
+                let (sound, picture) = (sent.microphone, sent.camera);
+                self.tell_of(visit, id, ConnectionEvent::Arrived { sound, picture });
+            }
+        }
+        // Who was turned away because the call was full tries again.
+        let it = &self.visits[visit];
+        if self.pace != Pace::Calm && !it.is_shy && it.mesh.stage() == (Stage::Lobby { full: false }) && round > 2 {
+            self.later(Duration::ZERO, Task::Join(visit));
         }
     }
 }

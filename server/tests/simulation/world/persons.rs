@@ -1,4 +1,4 @@
-//! What people do, and what becomes of it on the other side of the network.
+//! What people do, and what becomes of them.
 
 use super::*;
 
@@ -6,87 +6,149 @@ impl World {
     pub(super) fn person(&mut self, person: usize, deed: Deed) {
         let visit = self.persons.get(&person).copied();
         match (deed, visit) {
-            (Deed::Arrive { is_shy }, None) => self.arrive(person, is_shy),
+            (Deed::Arrive { is_shy }, None) => {
+                let mesh = |page| Mesh::new("standup".parse().unwrap(), page);
+                self.arrive(person, is_shy, mesh);
+            }
             (Deed::Leave, Some(visit)) => {
                 self.persons.remove(&person);
                 self.leave(visit);
             }
-            (Deed::LoseSocket, Some(visit)) => {
-                self.persons.remove(&person);
-                self.count_cut_short(visit);
-                let (noticed, after) = (self.network(), self.random.millis(6000));
-                self.visits[visit].socket_open = false;
-                let at = self.visits[visit].up_until.max(self.now + noticed);
-                self.at(at, Task::ServerLoses(visit));
-                self.tell(visit, Event::SocketClosed);
-                self.later(after, Task::Leave(visit));
-            }
             (Deed::Crash, Some(visit)) => {
                 self.persons.remove(&person);
                 self.count_cut_short(visit);
-                let noticed = self.network();
-                self.visits[visit].socket_open = false;
-                self.visits[visit].is_alive = false;
-                let at = self.visits[visit].up_until.max(self.now + noticed);
-                self.at(at, Task::ServerLoses(visit));
-                let ids: Vec<ConnectionId> = self.visits[visit].connections.keys().copied().collect();
-                for id in ids {
-                    self.close(visit, id);
-                }
+                let is_silent = self.random.percent(30);
+                self.vanish(visit, Farewell::Silence, is_silent);
+                self.seen.crashed += 1;
             }
+            (Deed::CloseTab, Some(visit)) => {
+                self.persons.remove(&person);
+                self.tell(visit, Event::Closing);
+                self.vanish(visit, Farewell::Close, false);
+                self.seen.closed += 1;
+            }
+            (Deed::Reload { after }, Some(visit)) => self.reload(person, visit, after),
             (Deed::Media(media), Some(visit)) => {
                 self.visits[visit].media = media;
                 self.tell(visit, Event::Media(media));
             }
             (Deed::Renegotiate { nth, both, restart }, _) => self.renegotiate(nth, both, restart),
-            (Deed::Arrive { .. }, Some(_)) | (Deed::Leave | Deed::LoseSocket | Deed::Crash | Deed::Media(_), None) => {}
+            (Deed::Fault(fault), _) => self.fault(person, fault),
+            (Deed::Arrive { .. }, Some(_))
+            | (Deed::Leave | Deed::Crash | Deed::CloseTab | Deed::Reload { .. } | Deed::Media(_), None) => {}
         }
     }
 
-    pub(super) fn arrive(&mut self, person: usize, is_shy: bool) {
-        let peer = PeerId::new(Uuid::from_u64_pair(self.random.next(), self.random.next()));
+    pub(super) fn arrive(&mut self, person: usize, is_shy: bool, mesh: impl FnOnce(PageId) -> Mesh) -> usize {
         let visit = self.visits.len();
+        let page = PageId(u32::try_from(self.random.below(1 << 32)).unwrap());
         self.visits.push(Visit {
-            mesh: Mesh::new("standup".parse().unwrap()),
+            mesh: mesh(page),
+            person,
+            page,
             name: format!("P{person}"),
-            peer,
+            peer: None,
             is_shy,
             is_alive: true,
-            socket_open: true,
-            server_open: true,
-            up_until: Duration::ZERO,
-            down_until: Duration::ZERO,
+            is_going: false,
+            socket: None,
+            session: pages::Session::default(),
+            asleep_until: Duration::ZERO,
+            slept_through: Vec::new(),
             tick_at: None,
             media: MediaState::default(),
             connections: BTreeMap::new(),
             opened: 0,
             closed: 0,
             frames: Frames::new(),
-            told: BTreeMap::new(),
+            shown: Vec::new(),
+            pulses: BTreeMap::new(),
         });
         self.persons.insert(person, visit);
-        self.trace(|| format!("P{person} arrives: visit {visit}, {peer}"));
-        let after = self.network();
-        self.later(after, Task::SocketOpens(visit));
+        self.trace(|| format!("P{person} arrives: visit {visit}"));
+        self.open_socket(visit);
+        self.tell(visit, Event::SocketOpened);
+        self.later(Duration::from_secs(1), Task::Listen(visit, 0));
+        visit
     }
 
     pub(super) fn leave(&mut self, visit: usize) {
         self.count_cut_short(visit);
+        // The button can be pressed when the page is awake.
+        self.visits[visit].asleep_until = self.now;
+        self.wake(visit);
+        self.visits[visit].is_going = true;
         self.tell(visit, Event::Leave);
-        if std::mem::take(&mut self.visits[visit].socket_open) {
-            let after = self.network();
-            let at = self.visits[visit].up_until.max(self.now + after);
-            self.at(at, Task::ServerLoses(visit));
+        if let Some(socket) = self.visits[visit].socket.take() {
+            self.close_socket(socket);
         }
+        self.note_departure();
     }
 
-    pub(super) fn count_cut_short(&mut self, visit: usize) {
+    /// The page is gone at once.
+    fn vanish(&mut self, visit: usize, farewell: Farewell, is_silent: bool) {
+        self.visits[visit].is_alive = false;
+        if let Some(socket) = self.visits[visit].socket.take() {
+            if is_silent {
+                self.half_open(socket);
+            }
+            self.close_socket(socket);
+        }
+        let ids: Vec<ConnectionId> = self.visits[visit].connections.keys().copied().collect();
+        for id in ids {
+            self.close(visit, id, farewell);
+        }
+        self.note_departure();
+    }
+
+    /// The server keeps their seat for a while, and the others wait for their pulse.
+    fn note_departure(&mut self) {
+        self.calm_at = self.calm_at.max(self.now + DEAD_AFTER + self.limits.away + LOST_AFTER);
+    }
+
+    fn reload(&mut self, person: usize, visit: usize, after: Duration) {
+        self.tell(visit, Event::Closing);
+        let it = &self.visits[visit];
+        let kept = it.mesh.token().cloned().zip(it.mesh.profile().cloned());
+        let kept = kept.map(|(token, profile)| (token, profile, it.mesh.me()));
+        let (media, is_shy) = (it.media, it.is_shy);
+        self.vanish(visit, Farewell::Close, false);
+        self.seen.reloaded += u32::from(kept.is_some());
+        self.persons.remove(&person);
+        self.quiet_at = self.quiet_at.max(self.now + after);
+        self.later(after, Task::Reloaded(person, is_shy, media, kept));
+    }
+
+    pub(super) fn on_reloaded(
+        &mut self,
+        person: usize,
+        is_shy: bool,
+        media: MediaState,
+        kept: Option<(ResumeToken, Profile, Option<PeerId>)>,
+    ) {
+        if self.persons.contains_key(&person) {
+            return;
+        }
+        let room = || "standup".parse().unwrap();
+        let visit = match kept {
+            Some((token, profile, me)) => {
+                let visit = self.arrive(person, is_shy, |page| Mesh::again(room(), page, token, profile));
+                self.visits[visit].peer = me;
+                visit
+            }
+            None => self.arrive(person, is_shy, |page| Mesh::new(room(), page)),
+        };
+        self.visits[visit].media = media;
+        self.tell(visit, Event::Media(media));
+    }
+
+    fn count_cut_short(&mut self, visit: usize) {
         if self.visits[visit].mesh.participants().any(|other| !other.stable) {
             self.seen.cut_short += 1;
         }
     }
 
-    pub(super) fn renegotiate(&mut self, nth: u64, both: bool, restart: bool) {
+    fn renegotiate(&mut self, nth: u64, both: bool, restart: bool) {
         let connections: Vec<(usize, ConnectionId)> = self
             .visits
             .iter()
@@ -101,11 +163,9 @@ impl World {
         let other = self.partner(visit, id).filter(|_| both);
         for (visit, id) in [Some((visit, id)), other].into_iter().flatten() {
             self.trace(|| format!("visit {visit} needs another offer on {id:?}"));
-            let (peer, connection) = self.visits[visit].connections.get_mut(&id).unwrap();
+            let connection = self.connection(visit, id).unwrap();
             connection.want(restart);
             let checks = connection.update_negotiation_needed();
-            let peer = *peer;
-            self.visits[visit].told.entry(peer).or_default().wishes += 1;
             self.check_if(checks, visit, id);
         }
     }
