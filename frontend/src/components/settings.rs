@@ -3,6 +3,7 @@
 use crate::browser::{self, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
 use crate::components::{Gaze, Icon, Tone, choice, device_picks, follow, icon, notice, part, sound_test, text, tick};
+use crate::text::quality;
 use crate::visit::Devices;
 use leptos::html;
 use leptos::prelude::*;
@@ -35,7 +36,7 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
                 {device_picks(devices)}
                 {sound_test(devices)}
                 {capturing(devices)}
-                {gaze.map(|gaze| looking(devices, gaze))}
+                {gaze.map(|gaze| looking(devices, gaze, dialog))}
             </div>
         </dialog>
     }
@@ -115,8 +116,9 @@ fn capturing(devices: Devices) -> AnyView {
 }
 
 /// How one looks at the call.
-fn looking(devices: Devices, gaze: Gaze) -> AnyView {
-    let words = &text().settings;
+fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyView {
+    let text = text();
+    let words = &text.settings;
     let sharing = devices.sharing();
     let hint = browser::can_share_screen().then(|| {
         choice(
@@ -133,6 +135,18 @@ fn looking(devices: Devices, gaze: Gaze) -> AnyView {
         {hint}
         {tick(words.hide_self, gaze.hides_self.into(), move |hides| gaze.hides_self.set(hides))}
         <div class="buttons">
+            <button
+                type="button"
+                class="btn"
+                aria-haspopup="dialog"
+                on:click=move |_| {
+                    // First, so that the keyboard goes back to where it came from.
+                    browser::close_dialog(dialog);
+                    gaze.quality.open();
+                }
+            >
+                {quality(text.tag).heading}
+            </button>
             {browser::can_float().then(|| {
                 view! {
                     <button type="button" class="btn" on:click=move |_| gaze.mini.open()>
