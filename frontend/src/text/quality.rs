@@ -113,7 +113,7 @@ static FRENCH: Quality = Quality {
     verdict: |verdict| match verdict {
         Verdict::Fine => "Tout va bien.".into(),
         Verdict::Alone => "Il n’y a encore personne d’autre ici.".into(),
-        Verdict::ServerLost => "Le serveur ne répond plus ; l’appel continue.".into(),
+        Verdict::ServerLost => "Le serveur ne répond plus ; l’appel continue.".into(),
         Verdict::OwnNetwork => {
             "Votre propre réseau est lent ou perd beaucoup. Approchez-vous du Wi-Fi, ou prenez un câble.".into()
         }
@@ -133,7 +133,7 @@ static FRENCH: Quality = Quality {
     },
     server: |link, time| match link {
         ServerLink::Up => format!("Le serveur répond depuis {}", french_time(time)),
-        ServerLink::Opening => "Serveur : connexion en cours".into(),
+        ServerLink::Opening => "Serveur : connexion en cours".into(),
         ServerLink::Lost => format!("Le serveur ne répond plus depuis {}, nouvel essai en cours", french_time(time)),
     },
     path: |path| match path {
