@@ -14,7 +14,9 @@ mod participant;
 mod probe;
 mod server;
 mod stage;
+mod trace;
 mod until;
+mod weight;
 
 pub use bare::BarePage;
 pub use driver::{Browser, Driver, Fetched, fetched};
@@ -26,4 +28,6 @@ pub use probe::{
 };
 pub use server::Server;
 pub use stage::{Options, Stage};
+pub use trace::{Traced, trace};
 pub use until::{LIMIT, until, until_within};
+pub use weight::Weight;

@@ -259,6 +259,14 @@ impl Participant {
         self.sees_identity(other, "camera", other.devices.identity + 64).await.map(drop)
     }
 
+    /// As [`Self::sees_second_camera_of`], for the third one, which is a part of the same thing as the first.
+    ///
+    /// # Errors
+    /// When there is none, or another, after the time limit.
+    pub async fn sees_third_camera_of(&self, other: &Self) -> Result<()> {
+        self.sees_identity(other, "camera", other.devices.identity + 96).await.map(drop)
+    }
+
     /// As [`Self::sees`], with what is behind `other` blurred.
     ///
     /// # Errors
@@ -447,12 +455,11 @@ impl Participant {
         self.ask("return __probe.largest", &[]).await
     }
 
-    /// Holds the space bar down, or lets it come up, with the keyboard on nothing in particular.
+    /// Holds the space bar down, or lets it come up, wherever the keyboard is.
     ///
     /// # Errors
     /// When the browser does not take keys.
     pub async fn hold_space(&self, held: bool) -> Result<()> {
-        self.ask::<Value>("document.activeElement.blur(); return null", &[]).await?;
         let keys = self.driver.action_chain();
         let keys = if held { keys.key_down(' ') } else { keys.key_up(' ') };
         Ok(keys.perform().await?)
@@ -484,6 +491,18 @@ impl Participant {
             let is_right =
                 said.len() == notices.len() && said.iter().zip(notices).all(|(said, begins)| said.starts_with(begins));
             Ok(if is_right { Ok(()) } else { Err(said) })
+        })
+        .await
+    }
+
+    /// Waits until one of the notices on screen begins like this.
+    ///
+    /// # Errors
+    /// When none does after the time limit.
+    pub async fn reads_among_others(&self, notice: &str) -> Result<()> {
+        until(&format!("{notice:?} on the screen of {}", self.name), || async {
+            let said = self.notices().await?;
+            Ok(if said.iter().any(|said| said.starts_with(notice)) { Ok(()) } else { Err(said) })
         })
         .await
     }
@@ -560,19 +579,49 @@ impl Participant {
         self.hears_tone(other, other.devices.tone() + 1000.0).await
     }
 
+    /// Waits until the sound of the screen that `other` shares comes out of an element of its own.
+    ///
+    /// # Errors
+    /// When it is silent, or another tone, after the time limit.
+    pub async fn hears_screen_of(&self, other: &Self) -> Result<()> {
+        self.hears_tone_from("screen", other, other.devices.tone() + 2000.0).await
+    }
+
+    /// Waits until no sound comes from what `other` shares or shared.
+    ///
+    /// # Errors
+    /// When some still does after the time limit.
+    pub async fn hears_no_screen_of(&self, other: &Self) -> Result<()> {
+        self.hears_nothing_from("screen", other).await
+    }
+
     async fn hears_tone(&self, other: &Self, tone: f64) -> Result<()> {
-        until(&format!("tone of {} for {}", other.name, self.name), || async {
-            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
-            Ok(match self.ask_later("__probe.sound(arguments[0])", &[json!(peer)]).await? {
-                Heard::Sound(sound) if sound.decibel < -60.0 => Err(format!("{sound:?}")),
-                Heard::Sound(sound) if (sound.frequency - tone).abs() > TOLERANCE_HZ => {
-                    Err(format!("{sound:?} instead of {tone} Hz"))
-                }
-                Heard::Sound(_) => Ok(()),
-                Heard::Problem { problem } => Err(problem),
-            })
+        self.hears_tone_from("peer", other, tone).await
+    }
+
+    async fn hears_tone_from(&self, kind: &str, other: &Self, tone: f64) -> Result<()> {
+        let what = format!("tone of {} for {}", other.name, self.name);
+        until(&what, || self.hears_tone_now(kind, other, tone)).await
+    }
+
+    /// Whether the tone of `other` can be heard at this moment, and why not.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn hears_now(&self, other: &Self) -> Result<Result<(), String>> {
+        self.hears_tone_now("peer", other, other.devices.tone()).await
+    }
+
+    async fn hears_tone_now(&self, kind: &str, other: &Self, tone: f64) -> Result<Result<(), String>> {
+        let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
+        Ok(match self.ask_later("__probe.sound(arguments[0], arguments[1])", &[json!(peer), json!(kind)]).await? {
+            Heard::Sound(sound) if sound.decibel < -60.0 => Err(format!("{sound:?}")),
+            Heard::Sound(sound) if (sound.frequency - tone).abs() > TOLERANCE_HZ => {
+                Err(format!("{sound:?} instead of {tone} Hz"))
+            }
+            Heard::Sound(_) => Ok(()),
+            Heard::Problem { problem } => Err(problem),
         })
-        .await
     }
 
     /// Waits until the tile of `other` says, or no longer says, that they are muted.
@@ -626,14 +675,71 @@ impl Participant {
         self.ask("return __probe.longestSilence(arguments[0])", &[json!(peer)]).await
     }
 
+    /// Starts to note when frames of the camera of `other` are seen.
+    ///
+    /// # Errors
+    /// When `other` is not on screen.
+    pub async fn watch_picture_of(&self, other: &Self) -> Result<()> {
+        let Some(peer) = self.peer(other).await? else { bail!("{} is not on the screen of {}", other.name, self.name) };
+        self.ask::<Value>("return __probe.watchPicture(arguments[0])", &[json!(peer)]).await.map(drop)
+    }
+
+    /// The longest time without a new frame since [`Participant::watch_picture_of`] in milliseconds, and how many frames
+    /// were seen.
+    ///
+    /// # Errors
+    /// When nobody watches.
+    pub async fn longest_standstill(&self) -> Result<(f64, u32)> {
+        self.ask("return __probe.longestStandstill()", &[]).await
+    }
+
+    /// How many frames a second are seen, since [`Participant::watch_picture_of`].
+    ///
+    /// # Errors
+    /// When nobody watches.
+    pub async fn frames_per_second(&self) -> Result<f64> {
+        self.ask("return __probe.frameRate()", &[]).await
+    }
+
+    /// The speakers that the others' voices and shared sounds come out of; an empty name for the usual one.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn speakers(&self) -> Result<Vec<String>> {
+        self.ask("return __probe.speakers()", &[]).await
+    }
+
+    /// Goes to another tab, as far as the page can tell, or comes back.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn look_away(&self, away: bool) -> Result<()> {
+        self.ask::<Value>("__probe.hide(arguments[0]); return null", &[json!(away)]).await.map(drop)
+    }
+
+    /// Who is marked as speaking, in the order of the tiles.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn marked_as_speaking(&self) -> Result<Vec<String>> {
+        let script = "const border = tile => tile && parseFloat(getComputedStyle(tile, '::after').borderTopWidth) > 0; \
+                      return [...document.querySelectorAll('[data-peer]')].filter(one => border(one.querySelector('.tile:not(.screen)')))\
+                      .map(one => one.getAttribute('aria-label'))";
+        self.ask(script, &[]).await
+    }
+
     /// Waits until nothing comes out of the audio element that belongs to `other`.
     ///
     /// # Errors
     /// When something still does after the time limit.
     pub async fn hears_nothing_of(&self, other: &Self) -> Result<()> {
+        self.hears_nothing_from("peer", other).await
+    }
+
+    async fn hears_nothing_from(&self, kind: &str, other: &Self) -> Result<()> {
         until(&format!("silence of {} for {}", other.name, self.name), || async {
             let Some(peer) = self.peer(other).await? else { return Ok(Err(f64::NAN)) };
-            Ok(match self.ask_later("__probe.sound(arguments[0])", &[json!(peer)]).await? {
+            Ok(match self.ask_later("__probe.sound(arguments[0], arguments[1])", &[json!(peer), json!(kind)]).await? {
                 Heard::Sound(sound) if sound.decibel > -60.0 => Err(sound.decibel),
                 Heard::Sound(_) | Heard::Problem { .. } => Ok(()),
             })
@@ -682,6 +788,14 @@ impl Participant {
         self.ask("return __probe.descriptions.local + __probe.descriptions.remote", &[]).await
     }
 
+    /// How often this page has asked the browser for camera or microphone.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn questions(&self) -> Result<u32> {
+        self.ask("return __probe.questions", &[]).await
+    }
+
     /// The tracks of camera and microphone.
     ///
     /// # Errors
@@ -690,8 +804,9 @@ impl Participant {
         self.ask("return __probe.live()", &[]).await
     }
 
-    /// From the next page on, getUserMedia fails for a kind (`audio`, `video`) with the error of this name;
-    /// the kind `everything` takes `navigator.mediaDevices` away.
+    /// From the next page on, getUserMedia fails for a kind (`audio`, `video`) with the error of this name, or with `times`
+    /// only so often; the kind `everything` takes `navigator.mediaDevices` away. What else can be broken: `screen`, `device`,
+    /// and from the next page on `storage` (`full`, `forbidden`), `noise`, `speakers`.
     ///
     /// # Errors
     /// When no page of the server is open.

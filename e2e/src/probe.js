@@ -7,6 +7,8 @@ const now = () => performance.timeOrigin + performance.now();
 const probe = {
   // What the devices that were opened last were asked for, by kind.
   asked: {}, fanSpeed: 0,
+  // How often the page has asked for camera or microphone.
+  questions: 0,
   connections: [], descriptions: { local: 0, remote: 0 }, tracks: [], clicks: [], levels: {},
   // The error that getUserMedia shall fail with, by kind; kept over reloads of this tab.
   failure: JSON.parse(sessionStorage.getItem('probe-failure') ?? '{}'),
@@ -39,8 +41,8 @@ function drawStrip(context, frame, identity) {
 
 /*FACES*/
 
-// With as many lines as are wished for, but no more than it has.
-function camera(identity = CONFIG.identity, lines = HEIGHT) {
+// With as many lines and pictures as are wished for, but no more than it has.
+function camera(identity = CONFIG.identity, lines = HEIGHT, rate = FPS) {
   const canvas = document.createElement('canvas');
   const strip = CONFIG.look === 'strip';
   canvas.width = strip ? WIDTH : 480; canvas.height = strip ? Math.min(lines, HEIGHT) : 360;
@@ -49,8 +51,8 @@ function camera(identity = CONFIG.identity, lines = HEIGHT) {
   let frame = 0;
   const draw = () => ((strip ? drawStrip : drawFace)(context, frame++, identity));
   draw();
-  const track = canvas.captureStream(FPS).getVideoTracks()[0];
-  const timer = setInterval(() => (track.readyState === 'ended' ? clearInterval(timer) : draw()), 1000 / FPS);
+  const track = canvas.captureStream(rate).getVideoTracks()[0];
+  const timer = setInterval(() => (track.readyState === 'ended' ? clearInterval(timer) : draw()), 1000 / rate);
   return track;
 }
 
@@ -63,7 +65,10 @@ const audioContext = () => (audio ??= new AudioContext());
 // Two of each kind; the second camera carries the identity of its owner and 64, the second microphone a tone of 1 kHz more.
 const kinds = { audioinput: 'Microphone', videoinput: 'Camera', audiooutput: 'Speaker' };
 const all = Object.keys(kinds).flatMap(kind => ['One', 'Two'].map((which, n) => ({ kind, deviceId: `${kind}-${n}`, label: `${kinds[kind]} ${which}`, groupId: which })));
-let plugged = all;
+// A part of the same thing as the first ones, not plugged in at first; it carries the identity of its owner and 96.
+const third = { kind: 'videoinput', deviceId: 'videoinput-2', label: 'Camera Three', groupId: 'One' };
+let plugged = [...all];
+all.push(third);
 probe.plug = label => {
   plugged = all.filter(device => device.label === label || plugged.includes(device));
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
@@ -99,7 +104,8 @@ const isPhone = () => sessionStorage.getItem('probe-phone') !== null;
 function of(track, device) {
   const settings = track.getSettings.bind(track), n = Number(device.deviceId.at(-1));
   const side = isPhone() && track.kind === 'video' ? { facingMode: sides[n] } : {};
-  track.getSettings = () => ({ ...settings(), deviceId: device.deviceId, ...side });
+  track.getSettings = () => ({ ...settings(), deviceId: device.deviceId, groupId: device.groupId, ...side });
+  Object.defineProperty(track, 'label', { value: device.label });
   track.getCapabilities = () => ({ backgroundBlur: [true, false] });
   track.label_ = device.label;
   return track;
@@ -151,8 +157,11 @@ const messages = { NotAllowedError: 'Permission denied', NotFoundError: 'Request
 async function getUserMedia(constraints = {}) {
   const wanted = ['audio', 'video'].filter(kind => constraints[kind]);
   if (!wanted.length) throw new TypeError('At least one of audio and video must be requested');
+  probe.questions++;
   for (const kind of wanted) {
-    const name = probe.failure[kind];
+    // With `times` it fails so often and then no more.
+    const name = (probe.failure.times ?? 1) > 0 ? probe.failure[kind] : undefined;
+    if (name && probe.failure.times) probe.failure.times--;
     if (name === 'OverconstrainedError') throw new OverconstrainedError('deviceId', 'no such device');
     if (name) throw new DOMException(messages[name] ?? 'it failed', name);
   }
@@ -160,19 +169,31 @@ async function getUserMedia(constraints = {}) {
   const tracks = await Promise.all(wanted.map(async kind => {
     const device = chosen(`${kind}input`, constraints[kind]), second = device.deviceId.endsWith('1');
     if (kind === 'audio') return of(await microphone(second), device);
-    const identity = CONFIG.identity + (second ? 64 : 0) + (constraints.video.backgroundBlur ? 32 : 0);
-    return of(camera(identity, constraints.video.height?.ideal), device);
+    const identity = CONFIG.identity + [0, 64, 96][device.deviceId.at(-1)] + (constraints.video.backgroundBlur ? 32 : 0);
+    // Half of the pictures that are wished for: two cores play all cameras of a call.
+    const rate = Math.min(FPS, (constraints.video.frameRate?.ideal ?? 30) / 2);
+    return of(camera(identity, constraints.video.height?.ideal, rate), device);
   }));
   return new MediaStream(tracks.map(watched));
 }
+// The sound of a shared screen: a tone of 2 kHz more than the owner's. Firefox gives none.
+function screenSound() {
+  const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone + 2000 });
+  const gain = new GainNode(audioContext(), { gain: 0.3 }), output = new MediaStreamAudioDestinationNode(audioContext());
+  oscillator.connect(gain).connect(output);
+  oscillator.start();
+  return output.stream.getAudioTracks()[0];
+}
 // A shared screen carries the identity of its owner and 128, or 160 when it is picked while that one is shared.
 let screen = 128;
-async function getDisplayMedia() {
+async function getDisplayMedia(wishes = {}) {
+  probe.asked.screen = JSON.parse(JSON.stringify(wishes));
   const name = probe.failure.screen;
   if (name) throw new DOMException(messages[name] ?? 'it failed', name);
   const shares = probe.screen?.getTracks().some(track => track.readyState === 'live');
   screen = shares && screen === 128 ? 160 : 128;
-  return (probe.screen = new MediaStream([watched(camera(CONFIG.identity + screen))]));
+  const sound = wishes.audio && !inFirefox && CONFIG.look === 'strip' ? [watched(screenSound())] : [];
+  return (probe.screen = new MediaStream([watched(camera(CONFIG.identity + screen)), ...sound]));
 }
 // As the button of the browser's own bar does.
 probe.endScreen = () => { for (const track of probe.screen.getTracks()) { track.stop(); track.dispatchEvent(new Event('ended')); } };
@@ -182,7 +203,22 @@ probe.runFan = speed => { probe.fan.value = probe.fanSpeed = speed; };
 probe.speak = speaks => { probe.voice.value = speaks ? 0.3 : 0; return now(); };
 
 if (probe.failure.everything) Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined });
-else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged });
+else if (navigator.mediaDevices) Object.assign(navigator.mediaDevices, { getUserMedia, getDisplayMedia, enumerateDevices: async () => plugged.filter(isNamed) });
+
+// A browser that names no speaker before the person has picked one, which will be the second.
+const isNamed = device => device.kind !== 'audiooutput' || !probe.failure.speakers || device === probe.speaker;
+if (probe.failure.speakers) navigator.mediaDevices.selectAudioOutput = async () => (probe.speaker = all.find(device => device.label === 'Speaker Two'));
+
+// Storage that is `full` or `forbidden`, and a worklet that does not load.
+if (probe.failure.storage === 'forbidden') Object.defineProperty(window, 'localStorage', { get: () => { throw new DOMException('Access is denied', 'SecurityError'); } });
+if (probe.failure.storage === 'full') {
+  const { setItem } = Storage.prototype;
+  Storage.prototype.setItem = function (...item) {
+    if (this === localStorage) throw new DOMException('exceeded the quota', 'QuotaExceededError');
+    setItem.apply(this, item);
+  };
+}
+if (probe.failure.noise) AudioWorklet.prototype.addModule = async () => { throw new DOMException('Unable to load a worklet', 'AbortError'); };
 
 const query = navigator.permissions?.query.bind(navigator.permissions);
 const statuses = [];
@@ -219,6 +255,9 @@ probe.lastClip = async () => {
   return { frequency: found.reduce((a, b) => (b[0] > a[0] ? b : a))[1], speaker: probe.clip.speaker };
 };
 
+// The speakers that the voices and the shared sounds of the others come out of; empty for the usual one.
+probe.speakers = () => [...document.querySelectorAll('audio[data-peer-audio], audio[data-screen-audio]')].map(audio => audio.speaker_ ?? '');
+
 // ---- Counting
 
 window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -237,8 +276,23 @@ if (setActionHandler) navigator.mediaSession.setActionHandler = (key, handler) =
   if (handler) probe.keys[key] = handler; else delete probe.keys[key];
 };
 
+// The page is hidden and comes back, as far as it can tell; hidden, the browser lets go of all locks.
 probe.wakeLocks = 0;
-if (navigator.wakeLock) navigator.wakeLock.request = async () => { probe.wakeLocks++; return { release: async () => { probe.wakeLocks--; } }; };
+let locks = new Set(), isHidden = false;
+if (navigator.wakeLock) navigator.wakeLock.request = async () => {
+  if (isHidden) throw new DOMException('The page is hidden', 'NotAllowedError');
+  const lock = {}, held = locks;
+  held.add(lock);
+  probe.wakeLocks = locks.size;
+  return { release: async () => { held.delete(lock); probe.wakeLocks = locks.size; } };
+};
+probe.hide = hidden => {
+  isHidden = hidden;
+  if (hidden) { locks = new Set(); probe.wakeLocks = 0; }
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (isHidden ? 'hidden' : 'visible') });
+  document.dispatchEvent(new Event('visibilitychange'));
+};
 
 addEventListener('click', event => {
   const button = event.target.closest?.('button, [role=button], [role=switch]');
@@ -251,7 +305,8 @@ const reader = document.createElement('canvas').getContext('2d', { willReadFrequ
 reader.canvas.width = WIDTH; reader.canvas.height = HEIGHT;
 
 const videoOf = (peer, kind) => document.querySelector(`[data-peer="${peer}"] video[data-kind=${kind}]`);
-const audioOf = peer => document.querySelector(`audio[data-peer-audio="${peer}"]`);
+// What plays the microphone (`peer`) or the shared screen (`screen`) of somebody.
+const audioOf = (peer, kind = 'peer') => document.querySelector(`audio[data-${kind}-audio="${peer}"]`);
 
 // { identity, frame } as the video element shows it, or why there is none.
 probe.picture = (peer, kind = 'camera') => probe.read(videoOf(peer, kind));
@@ -274,8 +329,8 @@ probe.read = video => {
 };
 
 const analysers = new Map();
-function analyser(peer, size) {
-  const element = audioOf(peer);
+function analyser(peer, size, kind) {
+  const element = audioOf(peer, kind);
   const stream = element?.srcObject;
   if (!(stream instanceof MediaStream) || !stream.getAudioTracks().length) return null;
   const key = `${stream.getAudioTracks()[0].id} ${size}`;
@@ -309,19 +364,19 @@ function share(samples, frequency) {
 }
 
 // The loudest frequency in what the audio element of this participant plays, and how loud it is.
-probe.sound = async peer => {
-  const element = audioOf(peer);
+probe.sound = async (peer, kind) => {
+  const element = audioOf(peer, kind);
   if (!element) return { problem: 'no audio element' };
   if (element.paused || element.muted || element.volume === 0) return { problem: 'the audio element is silent' };
   const stream = element.srcObject;
   if (!(stream instanceof MediaStream) || !stream.getAudioTracks().length) return { problem: 'no audio track' };
   if (inFirefox) {
     const samples = await recorded(stream);
-    const found = Array.from({ length: 200 }, (_, i) => 300 + 4 * i).map(frequency => [share(samples, frequency), frequency]);
+    const found = Array.from({ length: 750 }, (_, i) => 300 + 4 * i).map(frequency => [share(samples, frequency), frequency]);
     const [level, frequency] = found.reduce((a, b) => (b[0] > a[0] ? b : a));
     return level > 0.0001 ? { frequency, decibel: 20 * Math.log10(level) } : { problem: 'silence' };
   }
-  const node = analyser(peer, 8192);
+  const node = analyser(peer, 8192, kind);
   const spectrum = new Float32Array(node.frequencyBinCount);
   node.getFloatFrequencyData(spectrum);
   const width = audioContext().sampleRate / node.fftSize;
@@ -367,6 +422,29 @@ probe.longestSilence = peer => {
   return longest;
 };
 
+// Notes the frames of somebody's camera that can be read, with the time.
+probe.watchPicture = peer => {
+  const noted = (probe.frames = []);
+  let last = -1;
+  setInterval(() => {
+    const { identity, frame } = probe.picture(peer);
+    if (identity !== undefined && last !== (last = identity * 2 ** 20 + frame)) noted.push([now(), identity]);
+  }, 10);
+  return null;
+};
+
+// How many of them there were per second, in the last two.
+probe.frameRate = () => {
+  const times = probe.frames.map(([at]) => at).filter(at => at > now() - 2000);
+  return times.length < 2 ? 0 : ((times.length - 1) * 1000) / (times.at(-1) - times[0]);
+};
+
+// The longest time between two of these frames, or since the last of them, in milliseconds; and how many there are.
+probe.longestStandstill = () => {
+  const times = [...probe.frames.map(([at]) => at), now()];
+  return [Math.max(...times.slice(1).map((at, n) => at - times[n])), probe.frames.length];
+};
+
 // How large somebody's picture is on the screen, in square pixels.
 probe.area = (peer, kind) => {
   const box = videoOf(peer, kind)?.getBoundingClientRect();
@@ -399,7 +477,8 @@ probe.watchLayout = () => {
     for (const element of document.querySelectorAll(around)) {
       const now = box(element);
       if (!first.has(element)) first.set(element, now);
-      else if (String(first.get(element)) !== String(now)) noted.moved[named(element)] = [first.get(element), now];
+      // A number that changes in a sentence may make it a pixel longer.
+      else if (first.get(element).some((was, n) => Math.abs(was - now[n]) > 2)) noted.moved[named(element)] = [first.get(element), now];
     }
     const [x, y, width, height] = box(document.querySelector('.stage'));
     const tiles = [...document.querySelectorAll('.tile')].filter(tile => tile.checkVisibility()).map(box);

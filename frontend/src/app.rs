@@ -1,22 +1,29 @@
 //! The application: its language, and which page stands under which path.
 
-use crate::browser::{self, Location};
+use crate::browser::{self, Location, spawn};
 use crate::components::{Announcements, Announcer};
+use crate::later;
 use crate::pages::{Home, NoRoom, Nowhere, Room};
 use crate::route::Route;
-use crate::text::Text;
+use crate::text::{Language, Text};
 use leptos::prelude::*;
 
-/// Puts the application into the page.
+/// Puts the application into the page, in the person's language; in English where that cannot be loaded.
 pub(crate) fn start() {
+    let languages = browser::languages();
+    match Language::choose(languages.iter().map(String::as_str)) {
+        Language::English => show(Text::english()),
+        Language::French => spawn(async { show(later::french().await.unwrap_or_else(|_| Text::english())) }),
+    }
+}
+
+fn show(text: &'static Text) {
     browser::end_first_paint();
-    mount_to_body(App);
+    mount_to_body(move || view! { <App text /> });
 }
 
 #[component]
-fn App() -> impl IntoView {
-    let languages = browser::languages();
-    let text = Text::choose(languages.iter().map(String::as_str));
+fn App(text: &'static Text) -> impl IntoView {
     browser::set_language(text.tag);
     provide_context(text);
     Announcer::provide();

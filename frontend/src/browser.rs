@@ -33,23 +33,26 @@ mod wake_lock;
 
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
-pub(crate) use clock::{Interval, Moment, after, clear_marks, mark, now};
+pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, mark, now, pause};
 pub(crate) use connection::{Connection, FromConnection, Setup};
 pub(crate) use constraints::{Side, WhichDevice};
-pub(crate) use device_list::{Device, DeviceKind, DeviceWatch, can_choose_speaker, devices};
+pub(crate) use device_list::{
+    Device, DeviceKind, DeviceWatch, ask_for_speaker, can_ask_for_speaker, can_choose_speaker, devices,
+};
 pub(crate) use dialog::{close_dialog, close_if_beside, open_when_there};
-pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, move_in_toolbar};
+pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, let_go_after_pointer, move_in_toolbar};
 pub(crate) use held_key::while_space_is_held;
 pub(crate) use layout::size_of;
 pub(crate) use life::{Life, LifeWatch};
 pub(crate) use location::{Location, correct_path, link_to};
-pub(crate) use media::{Given, MediaFailure, ask, ask_for_screen, can_share_screen};
+pub(crate) use media::{Given, MediaFailure, ask, ask_for_screen, can_share_screen, refusal};
 pub(crate) use media_session::{SystemKey, SystemKeys};
 pub(crate) use meter::Meter;
 pub(crate) use mini_window::{MiniWindow, can_float, float_picture};
 pub(crate) use noise::NoiseFailure;
 pub(crate) use page::{
-    can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title, when_somebody_stirs,
+    can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title, when_seen_again,
+    when_somebody_stirs,
 };
 pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};
@@ -57,8 +60,8 @@ pub(crate) use random::random;
 pub(crate) use sections::Received;
 pub(crate) use socket::{Socket, SocketEvent, heard};
 pub(crate) use stats::Stats;
-pub(crate) use storage::{recall, remember};
+pub(crate) use storage::{Memory, recall};
 pub(crate) use tab::{forget_in_tab, hold_alone, recall_in_tab, remember_in_tab};
 pub(crate) use task::spawn;
-pub(crate) use track::{Hint, OwnTracks, SharedScreen, Track};
+pub(crate) use track::{Hint, OwnTracks, SharedScreen, Track, can_hint};
 pub(crate) use wake_lock::WakeLock;

@@ -7,6 +7,7 @@
 #![expect(unreachable_pub, reason = "the builders that #[component] writes are pub whatever the component is")]
 
 mod announcements;
+mod closable;
 mod controls;
 mod copy_link;
 mod device_notes;
@@ -29,9 +30,10 @@ mod stage;
 mod tile;
 
 pub(crate) use announcements::{Announcements, Announcer};
+pub(crate) use closable::closable;
 pub(crate) use controls::{Controls, control};
 pub(crate) use copy_link::CopyLink;
-pub(crate) use device_notes::DeviceNotes;
+pub(crate) use device_notes::{DeviceNotes, noise_note, refused_note, stand_in_notes};
 pub(crate) use device_picks::device_picks;
 pub(crate) use device_switch::device_switches;
 pub(crate) use fields::{choice, tick};
@@ -50,32 +52,56 @@ pub(crate) use sound_test::sound_test;
 pub(crate) use stage::{Gaze, stage};
 pub(crate) use tile::{Tiles, own_tiles};
 
-use crate::text::Text;
+use crate::text::{LaterText, Text};
 use leptos::prelude::*;
+use leptos::reactive::graph::{Observer, Subscriber};
 
 /// The words in the person's language.
 pub(crate) fn text() -> &'static Text {
     expect_context()
 }
 
+/// The words that only parts of the page need which are loaded later, and only those parts may ask for.
+pub(crate) fn later_text() -> &'static LaterText {
+    text().later()
+}
+
 /// Does something now, and again after each change of what it read.
 pub(crate) fn react(reaction: impl FnMut() + 'static) {
-    let reaction: Box<dyn FnMut()> = Box::new(reaction);
+    let mut reaction = reaction;
+    let reaction: Box<dyn FnMut()> = Box::new(move || {
+        forget_reader_at_end();
+        reaction();
+    });
     Effect::new(reaction);
 }
 
 /// A value for views that follows what it reads.
 pub(crate) fn follow<T: 'static + Send + Sync>(value: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
-    Signal::derive(value)
+    Signal::derive(move || {
+        forget_reader_at_end();
+        value()
+    })
 }
 
 /// The same for attributes such as `aria-busy`, which are "true" or "false".
 pub(crate) fn truth(value: impl Fn() -> bool + Send + Sync + 'static) -> Signal<&'static str> {
-    Signal::derive(move || if value() { "true" } else { "false" })
+    follow(move || if value() { "true" } else { "false" })
 }
 
 /// A part of a view that is replaced whenever what it reads changes.
 pub(crate) fn part(view: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView {
-    let view: Box<dyn Fn() -> Option<AnyView> + Send> = Box::new(view);
+    let view: Box<dyn Fn() -> Option<AnyView> + Send> = Box::new(move || {
+        forget_reader_at_end();
+        view()
+    });
     view
+}
+
+/// Takes whoever reads signals now off their lists when the part of the page that it belongs to ends. Signals would keep
+/// each reader for as long as they last themselves: a screen that is shared and taken back left 700 bytes behind.
+fn forget_reader_at_end() {
+    if let Some(reader) = Observer::get() {
+        on_cleanup(move || reader.clear_sources(&reader));
+    }
 }

@@ -3,10 +3,11 @@
 //! In the release page each is a file of its own (`xtask/src/split.rs`, feature `split`); in a page for
 //! development all of it is one, and there is nothing to load.
 
-pub(crate) use parts::{load_call, load_settings};
+pub(crate) use parts::{french, load_call, load_settings};
 
 use crate::browser::{NoiseFailure, OwnTracks};
 use crate::components::{Gaze, QualityDoor};
+use crate::text::Text;
 use crate::visit::{Devices, Driver, Visit, Wheel};
 use futures_util::FutureExt;
 use leptos::prelude::*;
@@ -72,6 +73,10 @@ mod parts {
         Ok(())
     }
 
+    pub(crate) async fn french() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::french())
+    }
+
     pub(super) async fn settings(
         devices: Devices,
         gaze: Option<Gaze>,
@@ -110,6 +115,12 @@ mod parts {
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
         preload_quality().await?;
         Ok(preload_settings().await?)
+    }
+
+    /// Waits for the words, and gives them.
+    #[wasm_split(french, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(crate) fn french() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::french())
     }
 
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_call))]

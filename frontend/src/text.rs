@@ -21,11 +21,17 @@ pub(crate) struct Text {
     pub(crate) home: Home,
     pub(crate) lobby: Lobby,
     pub(crate) devices: Devices,
+    pub(crate) ended: Ended,
+    pub(crate) nowhere: Nowhere,
+    /// What comes with these words; none when it comes with the parts of the page that need it.
+    later: Option<&'static LaterText>,
+}
+
+/// One language's words that only parts of the page need which are loaded later.
+pub(crate) struct LaterText {
     pub(crate) settings: Settings,
     pub(crate) call: Call,
     pub(crate) tile: Tile,
-    pub(crate) ended: Ended,
-    pub(crate) nowhere: Nowhere,
 }
 
 /// What stands on several pages.
@@ -72,6 +78,8 @@ pub(crate) struct Lobby {
     pub(crate) join: &'static str,
     /// Join was pressed; the server has to answer first.
     pub(crate) joining: &'static str,
+    /// Button that leads to the settings.
+    pub(crate) settings: &'static str,
 }
 
 /// One's own microphone and camera.
@@ -96,17 +104,25 @@ pub(crate) struct Devices {
     pub(crate) unmuted: &'static str,
     pub(crate) camera_turned_off: &'static str,
     pub(crate) camera_turned_on: &'static str,
+    /// The one that was chosen, or the other side of a phone, does not open.
+    pub(crate) refused: &'static str,
+    /// Which device took the place of one that went away.
+    pub(crate) stand_in: fn(&str) -> String,
+    /// Button that has the browser ask for a speaker.
+    pub(crate) ask_speaker: &'static str,
+    /// The browser keeps nothing for the next visit.
+    pub(crate) forgotten: &'static str,
     /// Why the loudspeaker that was chosen is not used.
     pub(crate) speaker_gone: &'static str,
     /// The system has taken the microphone for something else.
     pub(crate) microphone_taken: &'static str,
+    /// Why Resaka's own noise suppression is not used.
+    pub(crate) noise_failed: fn(NoiseFailure) -> &'static str,
 }
 
 /// The settings: devices, how they capture, how one looks at the call.
 pub(crate) struct Settings {
     pub(crate) heading: &'static str,
-    /// Button in the lobby that leads to them.
-    pub(crate) open: &'static str,
     pub(crate) test_sound: &'static str,
     /// While the microphone is recorded.
     pub(crate) say_something: &'static str,
@@ -123,8 +139,6 @@ pub(crate) struct Settings {
     pub(crate) noise_kept: &'static str,
     pub(crate) noise_browser: &'static str,
     pub(crate) noise_own: &'static str,
-    /// Why Resaka's own is not used.
-    pub(crate) noise_failed: fn(NoiseFailure) -> &'static str,
     pub(crate) echo: &'static str,
     pub(crate) auto_gain: &'static str,
     /// What matters in a shared screen.
@@ -238,15 +252,44 @@ pub(crate) struct Nowhere {
     pub(crate) no_room: &'static str,
 }
 
-impl Text {
-    /// The words of the first of these languages (BCP 47 tags, best first) that there are words for, or the English ones.
-    pub(crate) fn choose<'a>(languages: impl IntoIterator<Item = &'a str>) -> &'static Self {
-        languages.into_iter().find_map(Self::in_language).unwrap_or(&english::TEXT)
+/// The languages that there are words for. English is a part of the page; another is loaded when it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// What everybody reads whose own language is missing.
+    English,
+    /// French.
+    French,
+}
+
+impl Language {
+    /// The first of these languages (BCP 47 tags, best first) that there are words for, or English.
+    pub(crate) fn choose<'a>(languages: impl IntoIterator<Item = &'a str>) -> Self {
+        languages.into_iter().find_map(Self::of_tag).unwrap_or(Self::English)
     }
 
-    fn in_language(tag: &str) -> Option<&'static Self> {
+    fn of_tag(tag: &str) -> Option<Self> {
         let language = tag.split('-').next().unwrap_or(tag);
-        [&english::TEXT, &french::TEXT].into_iter().find(|text| text.tag.eq_ignore_ascii_case(language))
+        // Not read from the words: those are not there yet.
+        [("en", Self::English), ("fr", Self::French)]
+            .into_iter()
+            .find_map(|(tag, known)| tag.eq_ignore_ascii_case(language).then_some(known))
+    }
+}
+
+impl Text {
+    /// The English words.
+    pub(crate) fn english() -> &'static Self {
+        &english::TEXT
+    }
+
+    /// The French words, for `later` only: named anywhere else, they would be a part of every first visit.
+    pub(crate) fn french() -> &'static Self {
+        &french::TEXT
+    }
+
+    /// The rest, for parts of the page that are loaded later: named in any other, it would be a part of every first visit.
+    pub(crate) fn later(&self) -> &'static LaterText {
+        self.later.unwrap_or(&english::LATER)
     }
 }
 
@@ -256,7 +299,10 @@ mod tests {
 
     #[test]
     fn the_first_language_that_we_have_is_chosen() {
-        let tag = |languages: &[&str]| Text::choose(languages.iter().copied()).tag;
+        let tag = |languages: &[&str]| match Language::choose(languages.iter().copied()) {
+            Language::English => Text::english().tag,
+            Language::French => Text::french().tag,
+        };
         assert_eq!(tag(&["fr-CA", "en"]), "fr");
         assert_eq!(tag(&["mg", "FR"]), "fr");
         assert_eq!(tag(&["en-GB", "fr"]), "en");

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// A count with a limit in all and a limit per address.
 #[derive(Debug)]
@@ -10,6 +11,8 @@ pub(crate) struct Connections {
     limit: usize,
     limit_per_address: usize,
     counts: Mutex<Counts>,
+    /// Told each time the last one has gone.
+    emptied: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -29,7 +32,7 @@ impl Connections {
     /// Nobody yet.
     #[must_use]
     pub(crate) fn new(limit: usize, limit_per_address: usize) -> Self {
-        Self { limit, limit_per_address, counts: Mutex::default() }
+        Self { limit, limit_per_address, counts: Mutex::default(), emptied: Notify::new() }
     }
 
     /// One more connection from there, if there is room for it.
@@ -48,6 +51,17 @@ impl Connections {
         Some(Place { connections: Arc::clone(self), address })
     }
 
+    /// Returns when there is none.
+    pub(crate) async fn emptied(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.lock().all == 0 {
+                return;
+            }
+            emptied.await;
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -57,6 +71,9 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut counts = self.connections.lock();
         counts.all = counts.all.saturating_sub(1);
+        if counts.all == 0 {
+            self.connections.emptied.notify_waiters();
+        }
         if let Some(here) = counts.by_address.get_mut(&self.address) {
             *here = here.saturating_sub(1);
             if *here == 0 {

@@ -156,7 +156,7 @@ impl Directory {
     pub fn handle<S>(&mut self, event: Event<S>, now: Duration) -> Vec<Effect<S>> {
         match event {
             Event::Hello { from, version, room, page, is_resumable } => {
-                self.hello(from, version, room, page, is_resumable, now)
+                self.hello(from, version, room, page, is_resumable)
             }
             Event::Join { from, profile } => self.join(from, profile),
             Event::Signal { from, to, signal } => self.signal(from, to, signal),
@@ -218,7 +218,6 @@ impl Directory {
         name: RoomName,
         page: PageId,
         is_resumable: bool,
-        now: Duration,
     ) -> Vec<Effect<S>> {
         if version != PROTOCOL_VERSION {
             let spoken = format!("this server speaks version {PROTOCOL_VERSION} of the protocol");
@@ -240,7 +239,8 @@ impl Directory {
         let seat = room.and_then(|room| room.seats.get(&from));
         let can_resume = is_resumable && seat.is_some_and(|seat| seat.page == page);
         let visitors = room.map_or(0, |room| room.lobby.len());
-        if !can_resume && visitors >= usize::from(self.limits.lobby_capacity) {
+        // Who has a seat in the call only passes through.
+        if seat.is_none() && visitors >= usize::from(self.limits.lobby_capacity) {
             return refuse(from, RefusedCode::Busy, "the lobby of this room is full");
         }
         let room = self.rooms.entry(name.clone()).or_default();
@@ -249,10 +249,6 @@ impl Directory {
             return room.come_back(from);
         }
         room.lobby.insert(from, page);
-        // On the seat there may be a page that the server can no longer bring up to date.
-        if let Some(seat) = room.seats.get_mut(&from) {
-            seat.away_since.get_or_insert(now);
-        }
         vec![Effect::Welcome { to: from, present: room.everybody_but(from) }]
     }
 
@@ -267,7 +263,7 @@ impl Directory {
             let Some(longest) = room.longest_away() else {
                 return refuse(from, RefusedCode::RoomFull, "the call holds as many as it can");
             };
-            effects.extend(self.remove(longest, LeaveReason::Lost));
+            effects.extend(self.give_up_seat(longest));
         }
         let Some(room) = self.places.get(&from).and_then(|name| self.rooms.get_mut(name)) else { return effects };
         room.lobby.remove(&from);
@@ -323,11 +319,12 @@ impl Directory {
     fn remove<S>(&mut self, peer: PeerId, reason: LeaveReason) -> Vec<Effect<S>> {
         let Some(name) = self.places.remove(&peer) else { return Vec::new() };
         let Some(room) = self.rooms.get_mut(&name) else { return Vec::new() };
+        let is_here = room.is_here(peer);
         room.lobby.remove(&peer);
         let mut effects = Vec::new();
-        if let Some(seat) = room.seats.remove(&peer) {
+        if room.seats.remove(&peer).is_some() {
             effects.extend(room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason }));
-            if seat.away_since.is_some() {
+            if !is_here {
                 effects.push(Effect::Forget { peer });
             }
         }
@@ -337,27 +334,27 @@ impl Directory {
         effects
     }
 
-    /// Whoever has been away for too long is gone. Who is in the lobby at that time, after loading their page again,
-    /// stays there.
+    /// Whoever has been away for too long is gone.
     fn expire<S>(&mut self, now: Duration) -> Vec<Effect<S>> {
-        let Self { limits, rooms, .. } = self;
-        let is_over = |seat: &Seat| seat.away_since.is_some_and(|since| since + limits.away <= now);
-        let over = |room: &Room| {
-            room.seats.iter().filter(|(_, seat)| is_over(seat)).map(|(peer, _)| *peer).collect::<Vec<_>>()
+        let is_over = |seat: &Seat| seat.away_since.is_some_and(|since| since + self.limits.away <= now);
+        let seats = self.rooms.values().flat_map(|room| &room.seats);
+        let over: Vec<PeerId> = seats.filter(|(_, seat)| is_over(seat)).map(|(peer, _)| *peer).collect();
+        over.into_iter().flat_map(|peer| self.give_up_seat(peer)).collect()
+    }
+
+    /// The seat of somebody who is away is kept no longer. Who is in the lobby at that time, after loading their page
+    /// again, stays there if it has a place for them.
+    fn give_up_seat<S>(&mut self, peer: PeerId) -> Vec<Effect<S>> {
+        let room = self.places.get(&peer).and_then(|name| self.rooms.get_mut(name));
+        let Some(room) = room.filter(|room| room.lobby.contains_key(&peer)) else {
+            return self.remove(peer, LeaveReason::Lost);
         };
-        let over: Vec<PeerId> = rooms.values().flat_map(over).collect();
-        let mut effects = Vec::new();
-        for peer in over {
-            let visitor = self.places.get(&peer).and_then(|name| self.rooms.get(name)?.lobby.get(&peer).copied());
-            let name = self.places.get(&peer).cloned();
-            match (visitor, name.and_then(|name| self.rooms.get_mut(&name))) {
-                (Some(_), Some(room)) => {
-                    room.seats.remove(&peer);
-                    let reason = LeaveReason::Lost;
-                    effects.extend(room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason }));
-                }
-                (None, _) | (_, None) => effects.extend(self.remove(peer, LeaveReason::Lost)),
-            }
+        room.seats.remove(&peer);
+        let mut effects: Vec<_> =
+            room.send_to_all_but(peer, || FromServer::PeerLeft { peer, reason: LeaveReason::Lost }).collect();
+        if room.lobby.len() > usize::from(self.limits.lobby_capacity) {
+            effects.extend(refuse(peer, RefusedCode::Busy, "the lobby of this room is full"));
+            effects.extend(self.remove(peer, LeaveReason::Removed));
         }
         effects
     }

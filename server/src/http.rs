@@ -45,6 +45,7 @@ struct Health {
     version: &'static str,
     rooms: usize,
     members: usize,
+    away: usize,
     sockets: usize,
 }
 
@@ -57,6 +58,7 @@ async fn health(State(server): State<Arc<Server>>) -> Response {
         version: env!("CARGO_PKG_VERSION"),
         rooms: counts.rooms,
         members: counts.members,
+        away: counts.away,
         sockets: counts.sockets,
     };
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];

@@ -10,7 +10,7 @@ use crate::tokens::Tokens;
 use crate::ws::close::close_frame;
 use crate::ws::frame::Opcode;
 use serde_json::value::RawValue;
-use shared::{FromServer, Hello, IceServer, Limits, PeerId, RefusedCode, ToServer};
+use shared::{FromServer, Hello, IceServer, Limits, PROTOCOL_VERSION, PeerId, RefusedCode, ToServer};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -164,8 +164,8 @@ impl Hub {
     /// Keeps the times of all sockets, as long as it is polled: silence is answered by a ping, more
     /// silence by the end. One task instead of a timer in each socket.
     pub(crate) async fn sweep(&self) {
-        let Limits { hello_within, ping_every, dead_after, .. } = self.limits;
-        let shortest = hello_within.min(ping_every).min(dead_after);
+        let Limits { hello_within, ping_every, dead_after, away, .. } = self.limits;
+        let shortest = hello_within.min(ping_every).min(dead_after).min(away);
         let period = (shortest / 5).clamp(Duration::from_millis(10), Duration::from_secs(1));
         let mut ticks = tokio::time::interval(period);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -226,15 +226,18 @@ impl Hub {
             (_, None) => self.refuse_order(socket, "anything before Hello"),
             (ToServer::Ping { received }, Some(peer)) => self.pong(socket, peer, received),
             (ToServer::Join { profile }, Some(from)) => {
-                self.feed_heard(Event::Join { from, profile }, from, is_counted)
+                self.feed_heard(Event::Join { from, profile }, socket, from, is_counted);
             }
             (ToServer::Signal { to, signal }, Some(from)) => {
-                self.feed_heard(Event::Signal { from, to, signal }, from, is_counted);
+                self.feed_heard(Event::Signal { from, to, signal }, socket, from, is_counted);
             }
-            (ToServer::Leave, Some(from)) => {
-                self.lock().sessions.revoke(from);
-                self.feed(Event::Leave { from });
-            }
+            (ToServer::Leave, Some(from)) => self.feed_with(Event::Leave { from }, |sessions| {
+                let is_its = sessions.is_on(from, socket);
+                if is_its {
+                    sessions.revoke(from);
+                }
+                is_its
+            }),
         }
     }
 
@@ -243,8 +246,10 @@ impl Hub {
         let Hello { version, room, page, resume } = hello;
         let mut after = After::default();
         let mut state = self.lock();
-        let recognised = state.sessions.recognise(&room, resume, since_1970());
-        let (peer, is_resumable) = match recognised {
+        // Who will not be taken in keeps what they have here: their seat, and the socket of before.
+        let is_welcome = version == PROTOCOL_VERSION && !state.directory.is_draining();
+        let resume = resume.filter(|_| is_welcome);
+        let (peer, is_resumable) = match state.sessions.recognise(&room, resume, since_1970()) {
             Recognised::Returning { peer, is_resumable } => (peer, is_resumable),
             Recognised::New { why } => {
                 after.facts.extend(why.map(|why| Fact::BadToken { why }));
@@ -273,6 +278,9 @@ impl Hub {
 
     fn pong(&self, socket: &Socket, peer: PeerId, received: u32) {
         let mut state = self.lock();
+        if !state.sessions.is_on(peer, socket) {
+            return;
+        }
         let pong = FromServer::<()>::Pong { received: state.sessions.acknowledge(peer, received) };
         drop(state);
         let text = serde_json::to_vec(&pong).unwrap_or_default();
@@ -330,17 +338,19 @@ impl Hub {
     /// The participant may come back on another socket, unless they are on another already.
     fn detach(&self, socket: &Socket) {
         let Some(peer) = socket.peer.get().copied() else { return };
-        if self.lock().sessions.detach(peer, socket) {
-            self.feed(Event::Lost { peer });
-        }
+        // In one go: whoever comes back in between would find themselves here already.
+        self.feed_with(Event::Lost { peer }, |sessions| sessions.detach(peer, socket));
     }
 
     fn put_out(&self, socket: &Socket) {
         let Some(peer) = socket.peer.get().copied() else { return };
-        if self.lock().sessions.detach(peer, socket) {
-            self.feed(Event::Removed { peer });
-            self.lock().sessions.forget(peer);
-        }
+        self.feed_with(Event::Removed { peer }, |sessions| {
+            let is_its = sessions.detach(peer, socket);
+            if is_its {
+                sessions.forget(peer);
+            }
+            is_its
+        });
     }
 
     fn check(&self, socket: &Socket, now: Duration) {
@@ -375,22 +385,27 @@ impl Hub {
 
     /// Gives the directory one event and does what follows, and what follows from that.
     fn feed(&self, event: Event<&RawValue>) {
-        self.feed_with(event, |_| {});
+        self.feed_with(event, |_| true);
     }
 
-    /// The same for what a participant said.
-    fn feed_heard(&self, event: Event<&RawValue>, from: PeerId, is_counted: bool) {
+    /// The same for what a participant said, unless they speak on another socket by now: there they say it again.
+    fn feed_heard(&self, event: Event<&RawValue>, socket: &Socket, from: PeerId, is_counted: bool) {
         self.feed_with(event, |sessions| {
-            if is_counted {
+            let is_its = sessions.is_on(from, socket);
+            if is_its && is_counted {
                 sessions.heard(from);
             }
+            is_its
         });
     }
 
-    fn feed_with(&self, event: Event<&RawValue>, before: impl FnOnce(&mut Sessions)) {
+    /// The same, if this still holds of the sessions.
+    fn feed_with(&self, event: Event<&RawValue>, holds: impl FnOnce(&mut Sessions) -> bool) {
         let mut after = After::default();
         let mut state = self.lock();
-        before(&mut state.sessions);
+        if !holds(&mut state.sessions) {
+            return;
+        }
         let effects = state.directory.handle(event, self.now());
         state.perform_all(effects, self, &mut after);
         drop(state);
@@ -443,10 +458,12 @@ impl State {
                     told = None;
                     self.write(&FromServer::<&RawValue>::Resumed { resume, received, peers });
                     self.send(to, false, after, overfull);
-                    if let Some(socket) = self.sessions.socket(to) {
+                    let socket = self.sessions.socket(to).cloned();
+                    if let Some(socket) = &socket {
                         socket.joined.store(true, Ordering::Relaxed);
                     }
-                    if self.sessions.replay(to, after).is_err() {
+                    if let (Err(Overfull), Some(socket)) = (self.sessions.replay(to, after), &socket) {
+                        after.wake(socket.outbox.abandon());
                         overfull.push(to);
                     }
                     after.facts.push(Fact::Resumed { peer: to });

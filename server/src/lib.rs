@@ -7,6 +7,7 @@
 pub mod config;
 mod connections;
 pub mod directory;
+mod handover;
 mod http;
 mod hub;
 mod listen;
@@ -23,11 +24,13 @@ pub use http::{Page, app};
 pub use hub::Counts;
 
 use connections::Connections;
+use handover::Turn;
 use hub::Hub;
 use std::sync::Arc;
 use std::time::Duration;
 use tokens::Tokens;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// Everything that the parts of one running server share.
@@ -43,6 +46,20 @@ pub struct Server {
     allow_origin: Vec<String>,
     page: Page,
     drain: Duration,
+    reuse_port: bool,
+    stage: watch::Sender<Stage>,
+}
+
+/// How far the end of a server has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Serving,
+    /// Whoever comes is to go to the next server on the same port.
+    HandingOver,
+    /// They do.
+    HandedOver,
+    /// Requests end as soon as they are answered.
+    Ending,
 }
 
 /// Closing handshakes have this long when the server ends.
@@ -67,6 +84,8 @@ impl Server {
             allow_origin: config.allow_origin.clone(),
             page,
             drain: config.drain_seconds,
+            reuse_port: config.reuse_port,
+            stage: watch::Sender::new(Stage::Serving),
             hub: Arc::new(Hub::new(limits, config.ice(), Tokens::new(secret))),
         }
     }
@@ -82,18 +101,47 @@ impl Server {
         // Tasks of their own, so that they run where the sockets run. While the server drains it still
         // answers, so that a page is told why it cannot come in.
         let mut serving = JoinSet::new();
-        serving.spawn(listen::accept(Arc::clone(&self), app(Arc::clone(&self)), listener));
+        if self.reuse_port
+            && let Err(error) = handover::give(&listener, Turn::Oldest)
+        {
+            tracing::warn!(%error, "another server on the same port would share what is new by chance");
+        }
+        let mut listening = JoinSet::new();
+        listening.spawn(Arc::clone(&self).listen(listener));
         let hub = Arc::clone(&self.hub);
         serving.spawn(async move { hub.sweep().await });
         let ending = async {
             shutdown.await;
             tracing::info!(sockets = self.counts().sockets, "draining");
+            if self.reuse_port {
+                // Before anybody is told to move: they would come back here.
+                let mut stage = self.stage.subscribe();
+                self.stage.send_replace(Stage::HandingOver);
+                drop(stage.wait_for(|stage| *stage == Stage::HandedOver).await);
+            }
             self.hub.drain(self.drain / 2);
             drop(tokio::time::timeout(self.drain, self.hub.emptied()).await);
+            if self.reuse_port {
+                // Nobody who was let in is left without an answer.
+                while listening.join_next().await.is_some() {}
+                self.stage.send_replace(Stage::Ending);
+                drop(tokio::time::timeout(FAREWELL, self.http.emptied()).await);
+            }
             self.hub.close_all();
             drop(tokio::time::timeout(FAREWELL, self.hub.emptied()).await);
         };
         ending.await;
         tracing::info!("stopped");
+    }
+
+    async fn listen(self: Arc<Self>, listener: TcpListener) {
+        let app = app(Arc::clone(&self));
+        let mut stage = self.stage.subscribe();
+        let handing_over = async { drop(stage.wait_for(|stage| *stage != Stage::Serving).await) };
+        tokio::select! {
+            () = listen::accept(&self, &app, &listener) => {}
+            () = handing_over => {}
+        }
+        listen::hand_over(&self, &app, listener).await;
     }
 }

@@ -1,7 +1,8 @@
 //! From a TCP connection to requests: the accept loop, and HTTP with a time limit on everything.
 
-use crate::Server;
+use crate::handover::{self, Turn};
 use crate::ws::{self, Handover, Remote};
+use crate::{Server, Stage};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -20,14 +21,20 @@ const HTTP_LIFETIME: Duration = Duration::from_secs(60);
 /// What hyper may buffer of one connection; its least.
 const HTTP_BUFFER_BYTES: usize = 8 * 1024;
 
+/// Handshakes that were under way when the successor's turn came have this long to arrive here.
+const HANDSHAKE: Duration = Duration::from_secs(1);
+
+/// How often the turn is given during that time: a successor that begins in it would take it for ours.
+const TURN_EVERY: Duration = Duration::from_millis(50);
+
 /// Accepts connections and serves them, for as long as it is polled.
-pub(crate) async fn accept(server: Arc<Server>, app: Router, listener: TcpListener) {
+pub(crate) async fn accept(server: &Arc<Server>, app: &Router, listener: &TcpListener) {
     loop {
         match listener.accept().await {
             Ok((stream, remote)) => {
                 // Without a place there is nothing to be said that would not cost more than it helps.
                 let Some(place) = server.http.enter(remote.ip()) else { continue };
-                let (server, app) = (Arc::clone(&server), app.clone());
+                let (server, app) = (Arc::clone(server), app.clone());
                 tokio::spawn(async move {
                     serve(server, stream, remote, app).await;
                     drop(place);
@@ -42,14 +49,27 @@ pub(crate) async fn accept(server: Arc<Server>, app: Router, listener: TcpListen
     }
 }
 
+/// Lets a successor on the same port have everything new, takes what had come before, and closes the listener.
+pub(crate) async fn hand_over(server: &Arc<Server>, app: &Router, listener: TcpListener) {
+    let mut rest = HANDSHAKE;
+    while !rest.is_zero() {
+        if let Err(error) = handover::give(&listener, Turn::Next) {
+            tracing::warn!(%error, "connections may be lost while another server takes over");
+        }
+        server.stage.send_replace(Stage::HandedOver);
+        drop(tokio::time::timeout(TURN_EVERY, accept(server, app, &listener)).await);
+        rest = rest.saturating_sub(TURN_EVERY);
+    }
+}
+
 async fn serve(server: Arc<Server>, stream: TcpStream, remote: SocketAddr, app: Router) {
     // Signals are small and wait for each other: Nagle's algorithm would hold them back.
     if stream.set_nodelay(true).is_err() {
         return;
     }
     let app = TowerToHyperService::new(app);
-    let handover = Handover::default();
-    let requested = handover.clone();
+    let accepted = Handover::default();
+    let requested = accepted.clone();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(Remote(remote));
         request.extensions_mut().insert(requested.clone());
@@ -60,11 +80,18 @@ async fn serve(server: Arc<Server>, stream: TcpStream, remote: SocketAddr, app: 
         .header_read_timeout(server.hub.limits().hello_within)
         .max_buf_size(HTTP_BUFFER_BYTES)
         .serve_connection(TokioIo::new(stream), service);
+    let mut stage = server.stage.subscribe();
+    let ending = async { drop(stage.wait_for(|stage| *stage == Stage::Ending).await) };
     // An error here is the client's: it went away or did not speak HTTP.
-    if tokio::time::timeout(HTTP_LIFETIME, &mut connection).await.is_err() {
+    let is_over = tokio::select! {
+        ended = tokio::time::timeout(HTTP_LIFETIME, &mut connection) => ended.is_ok(),
+        () = ending => false,
+    };
+    if !is_over {
         Pin::new(&mut connection).graceful_shutdown();
         drop(tokio::time::timeout(HTTP_LIFETIME, &mut connection).await);
-    } else if let Some(accepted) = handover.take() {
+    }
+    if let Some(accepted) = accepted.take() {
         let parts = connection.into_parts();
         ws::take_over(&server, parts.io.into_inner(), accepted, &parts.read_buf);
     }

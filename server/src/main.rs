@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 fn serve(config: &Config) -> Result<(), Stop> {
     let log = server::log::dispatch(config.log, config.log_level, std::io::stderr);
     tracing::dispatcher::set_global_default(log).map_err(|error| Stop::Wrong(error.to_string()))?;
-    let secret = secret(config)?;
+    let (secret, doubt) = secret(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -42,6 +42,9 @@ fn serve(config: &Config) -> Result<(), Stop> {
         let cannot = |error| Stop::Wrong(format!("cannot listen on {address}: {error}"));
         let listener = listen(address, config.reuse_port).map_err(cannot)?;
         let bound = listener.local_addr().map_err(cannot)?;
+        if let Some(doubt) = doubt {
+            tracing::warn!("after a restart nobody is known again (--state): {doubt}");
+        }
         raise_file_limit(config);
         let cannot = |error| Stop::Wrong(format!("cannot wait for signals: {error}"));
         let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
@@ -70,22 +73,26 @@ fn listen(address: SocketAddr, reuse_port: bool) -> std::io::Result<TcpListener>
     socket.listen(BACKLOG)
 }
 
-/// What was given, or what is kept. Without either people can come back until the server ends, and the log says so.
-fn secret(config: &Config) -> Result<Vec<u8>, Stop> {
+/// What was given, or what is kept. Without either people can come back until the server ends, and the reason for that.
+fn secret(config: &Config) -> Result<(Vec<u8>, Option<String>), Stop> {
     if let Some(secret) = &config.secret {
-        return Ok(secret.bytes().to_owned());
+        return Ok((secret.bytes().to_owned(), None));
     }
-    let named = config.state.clone();
-    let is_named = named.is_some();
-    match named.or_else(|| server::secret::usual_folder(|name| std::env::var_os(name))) {
-        Some(folder) => match server::secret::kept_in(&folder) {
-            Ok(secret) => return Ok(secret),
-            Err(error) if is_named => return Err(Stop::Wrong(format!("state: {error}"))),
-            Err(error) => tracing::warn!(%error, "no state folder: after a restart nobody is known again (--state)"),
+    let doubt = match &config.state {
+        Some(folder) => {
+            let kept = server::secret::kept_in(folder).map_err(|error| Stop::Wrong(format!("state: {error}")))?;
+            return Ok((kept, None));
+        }
+        None => match server::secret::usual_folder(|name| std::env::var_os(name)) {
+            Some(folder) => match server::secret::kept_in(&folder) {
+                Ok(kept) => return Ok((kept, None)),
+                Err(error) => error.to_string(),
+            },
+            None => "there is no usual place for a state folder".into(),
         },
-        None => tracing::warn!("no state folder: after a restart nobody is known again (--state)"),
-    }
-    server::secret::fresh().map_err(|error| Stop::Wrong(format!("no randomness: {error}")))
+    };
+    let fresh = server::secret::fresh().map_err(|error| Stop::Wrong(format!("no randomness: {error}")))?;
+    Ok((fresh, Some(doubt)))
 }
 
 /// Each socket is a file, and most shells allow 1024 of them at first.

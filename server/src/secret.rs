@@ -98,9 +98,13 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, SecretError> {
 
 fn make(folder: &Path, path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let beside = folder.join(format!("{NAME}.{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(&fresh()?)?;
+    let secret = fresh()?;
+    // Nobody else writes to it, whoever begins at the same time.
+    let mut chance = [0; 8];
+    getrandom::fill(&mut chance).map_err(|error| io::Error::other(error.to_string()))?;
+    let beside = folder.join(format!("{NAME}.{:016x}", u64::from_be_bytes(chance)));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    file.write_all(&secret)?;
     file.sync_all()?;
     // A link, not a renaming: whoever comes second keeps the secret of the first.
     let made = fs::hard_link(&beside, path);
@@ -135,7 +139,7 @@ mod tests {
             let all: Vec<_> = (0..8).map(|_| scope.spawn(|| kept_in(place.path()))).collect();
             all.into_iter().filter_map(|one| one.join().unwrap().ok()).collect()
         });
-        assert!(!all.is_empty() && all.iter().all(|secret| *secret == all[0]));
+        assert!(all.len() == 8 && all.iter().all(|secret| *secret == all[0]));
     }
 
     #[test]

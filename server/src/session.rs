@@ -75,11 +75,14 @@ impl Sessions {
         }
         let session = self.sessions.entry(peer).or_insert_with(|| Session { generation, ..Session::default() });
         let is_before = !session.is_confirmed && generation.checked_add(1) == Some(session.generation);
-        if generation != session.generation && !is_before {
+        if generation < session.generation && !is_before {
             return Recognised::New { why: Some("used before") };
         }
+        // Made by another process under the same secret, so it is newer than what this one knows of its owner.
+        let is_ours = generation <= session.generation;
+        session.generation = session.generation.max(generation);
         session.resume_from = received;
-        let is_resumable = session.is_joined && session.replay.after(received).is_some();
+        let is_resumable = is_ours && session.is_joined && session.replay.after(received).is_some();
         Recognised::Returning { peer, is_resumable }
     }
 
@@ -98,17 +101,23 @@ impl Sessions {
         self.sessions.get(&peer)?.socket.as_ref()
     }
 
+    /// Whether the session is on this socket.
+    pub(crate) fn is_on(&self, peer: PeerId, socket: &Socket) -> bool {
+        self.socket(peer).is_some_and(|its| std::ptr::eq(Arc::as_ptr(its), socket))
+    }
+
     /// This socket is gone; false when it was not the session's, or no longer.
     pub(crate) fn detach(&mut self, peer: PeerId, socket: &Socket) -> bool {
-        let Some(session) = self.sessions.get_mut(&peer) else { return false };
-        let is_its = session.socket.as_deref().is_some_and(|its| std::ptr::eq(its, socket));
-        if is_its {
+        if !self.is_on(peer, socket) {
+            return false;
+        }
+        if let Some(session) = self.sessions.get_mut(&peer) {
             session.socket = None;
             if !session.is_joined {
                 self.sessions.remove(&peer);
             }
         }
-        is_its
+        true
     }
 
     pub(crate) fn detach_whatever(&mut self, peer: PeerId) {

@@ -15,13 +15,14 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 async fn house() -> (Running, Bystanders) {
-    let running = start(&Config { connections_per_address: 10_000, ..Config::default() }).await;
+    let away_seconds = Duration::from_millis(100);
+    let running = start(&Config { connections_per_address: 10_000, away_seconds, ..Config::default() }).await;
     let bystanders = Bystanders::new(&running).await;
     (running, bystanders)
 }
 
 async fn as_before(running: &Running, bystanders: &mut Bystanders) {
-    running.counts(|counts| (counts.rooms, counts.members, counts.sockets) == (1, 2, 2)).await;
+    running.counts(|counts| (counts.rooms, counts.members, counts.away, counts.sockets) == (1, 2, 0, 2)).await;
     bystanders.undisturbed().await;
 }
 
@@ -73,7 +74,7 @@ async fn what_comes_at_the_wrong_time_is_out_of_order() {
 async fn another_version_of_the_protocol_is_refused() {
     let (running, mut bystanders) = house().await;
     let mut client = running.client().await;
-    client.send(Message::text(r#"{"Hello":{"version":2,"room":"r"}}"#)).await;
+    client.send(Message::text(r#"{"Hello":{"version":1,"room":"r","page":7}}"#)).await;
     assert_eq!(client.refused().await, RefusedCode::Version);
     assert_eq!(client.closed().await, (1008, "version".into()));
     as_before(&running, &mut bystanders).await;
@@ -93,8 +94,7 @@ async fn signals_to_outside_the_call_are_refused_and_the_sender_stays() {
     lobby.signal(bystanders.a.id(), offer()).await;
     assert_eq!(lobby.refused().await, RefusedCode::UnknownPeer);
     for mut client in [member, lobby] {
-        client.say(&ToServer::Ping).await;
-        assert_eq!(client.hear().await, FromServer::Pong);
+        client.ping().await;
     }
     drop(visitor);
     as_before(&running, &mut bystanders).await;
@@ -107,12 +107,12 @@ async fn a_burst_of_a_thousand_frames_is_too_many() {
     let mut roommate = running.member("other", "D").await;
     assert!(matches!(flooder.hear().await, FromServer::PeerJoined { .. }));
     for _ in 0..1_000 {
-        flooder.say(&ToServer::Ping).await;
+        flooder.say(&ToServer::Ping { received: 0 }).await;
     }
     let mut pongs = 0;
     let code = loop {
         match flooder.hear().await {
-            FromServer::Pong => pongs += 1,
+            FromServer::Pong { .. } => pongs += 1,
             FromServer::Refused { code, .. } => break code,
             other => panic!("{other:?}"),
         }
@@ -204,7 +204,8 @@ async fn frames_that_break_rfc_6455_are_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_never_reads_is_dropped_and_its_roommates_feel_nothing() {
-    let config = Config { frames_per_second: 1_000_000, frames_burst: 1_000_000, ..Config::default() };
+    let away_seconds = Duration::from_millis(100);
+    let config = Config { frames_per_second: 1_000_000, frames_burst: 1_000_000, away_seconds, ..Config::default() };
     let running = start(&config).await;
     let mut bystanders = Bystanders::new(&running).await;
     let mut sender = running.member("other", "C").await;
@@ -217,9 +218,9 @@ async fn a_reader_that_never_reads_is_dropped_and_its_roommates_feel_nothing() {
     let flood = async {
         loop {
             sender.signal(deaf.id(), json!("x".repeat(32_000))).await;
-            sender.say(&ToServer::Ping).await;
+            sender.say(&ToServer::Ping { received: 0 }).await;
             match sender.hear().await {
-                FromServer::Pong => {}
+                FromServer::Pong { .. } => {}
                 gone => return gone,
             }
         }

@@ -13,7 +13,7 @@ use support::{Client, offer, start, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_newcomer_sees_who_is_there_and_everybody_sees_the_newcomer() {
-    let running = start(&Config::default()).await;
+    let running = start(&Config { away_seconds: Duration::from_millis(200), ..Config::default() }).await;
     let mut miora = running.member("standup", "Miora").await;
     let mut hery = running.client().await;
     hery.hello("standup").await;
@@ -31,8 +31,10 @@ async fn a_newcomer_sees_who_is_there_and_everybody_sees_the_newcomer() {
     for other in [&mut miora, &mut visitor] {
         assert_eq!(other.hear().await, FromServer::PeerLeft { peer: hery.id(), reason: LeaveReason::Left });
     }
+    let lost = miora.id();
     drop(miora);
-    assert!(matches!(visitor.hear().await, FromServer::PeerLeft { reason: LeaveReason::Lost, .. }));
+    visitor.hear_away(lost).await;
+    visitor.hear_left(lost, LeaveReason::Lost).await;
     drop(visitor);
     running.counts(|counts| (counts.rooms, counts.sockets) == (0, 0)).await;
 }
@@ -43,10 +45,10 @@ async fn hello_and_join_may_be_sent_in_one_breath() {
     let mut client = running.client().await;
     client.hello("r").await;
     client.join("A").await;
-    client.say(&ToServer::Ping).await;
+    client.say(&ToServer::Ping { received: 0 }).await;
     client.hear_welcome().await;
-    assert_eq!(client.hear().await, FromServer::Joined { peers: vec![] });
-    assert_eq!(client.hear().await, FromServer::Pong);
+    assert_eq!(client.hear_joined().await, []);
+    assert_eq!(client.hear().await, FromServer::Pong { received: 1 });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -80,10 +82,12 @@ async fn a_full_call_is_told_and_the_lobby_stays_open() {
     c.hello("another").await;
     assert_eq!(c.refused().await, RefusedCode::Busy);
     assert_eq!(c.closed().await, (1013, "busy".into()));
-    drop(a);
-    assert!(matches!(b.hear().await, FromServer::PeerLeft { .. }));
+    // Whoever is away makes room.
+    drop(a.socket);
+    b.hear_away(a.id.unwrap()).await;
     b.join("B").await;
-    assert!(matches!(b.hear().await, FromServer::Joined { .. }));
+    b.hear_left(a.id.unwrap(), LeaveReason::Lost).await;
+    assert_eq!(b.hear_joined().await, []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -111,9 +115,8 @@ async fn silence_is_answered_by_pings_and_then_by_the_end() {
     // It never reads, so its library never answers a ping.
     let asleep = running.member("r", "B").await;
     assert!(matches!(awake.hear().await, FromServer::PeerJoined { .. }));
-    assert_eq!(awake.hear().await, FromServer::PeerLeft { peer: asleep.id(), reason: LeaveReason::Lost });
-    awake.say(&ToServer::Ping).await;
-    assert_eq!(awake.hear().await, FromServer::Pong);
+    awake.hear_away(asleep.id()).await;
+    awake.ping().await;
     running.counts(|counts| counts.sockets == 1).await;
 }
 
@@ -124,13 +127,19 @@ async fn draining_lets_calls_go_on_takes_nobody_new_and_then_says_goodbye() {
     let mut b = running.member("r", "B").await;
     a.hear().await;
     running.stop();
-    running.counts(|counts| counts.draining).await;
+    for member in [&mut a, &mut b] {
+        assert_eq!(member.hear().await, FromServer::Move { within: 500 });
+    }
     let mut late = running.client().await;
     late.hello("r").await;
     assert_eq!(late.refused().await, RefusedCode::Draining);
     assert_eq!(late.closed().await, (1012, "draining".into()));
     a.signal(b.id(), json!("still here")).await;
     assert!(matches!(b.hear().await, FromServer::Signal { .. }));
+    // Who tries to come back is told the same, and their socket of before is left alone.
+    let mut early = a.again(running.address, "r").await;
+    assert_eq!(early.refused().await, RefusedCode::Draining);
+    a.ping().await;
     let goodbye = (1012, "draining".to_owned());
     assert_eq!(tokio::join!(a.closed(), b.closed()), (goodbye.clone(), goodbye));
     within(&mut running.ended).await.unwrap();

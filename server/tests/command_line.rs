@@ -5,6 +5,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -50,6 +51,8 @@ fn whatever_is_wrong_is_said_in_one_sentence() {
         (&["--stun", "http://x"], "a STUN server is"),
         (&["--allow-origin", "https://a/b"], "an origin is"),
         (&["check", "--frame-bytes", "1"], "between 1024 and"),
+        (&["--secret", "short"], "at least 32 characters"),
+        (&["--state", "/proc/nowhere"], "state: /proc/nowhere"),
     ];
     for (args, expected) in cases {
         let said = sentence(&resaka(args).output().unwrap());
@@ -65,7 +68,7 @@ fn what_is_wrong_in_the_file_is_said_with_its_name_and_line() {
         ("listen = \"nowhere\"", "listen: invalid value 'nowhere'"),
         ("rooms = \"many\"", "rooms: invalid value 'many'"),
         ("rooms = [1, 2]", "rooms: "),
-        ("rooms = true", "rooms: a setting is"),
+        ("rooms = true", "rooms: invalid value 'true'"),
         ("[rooms]\nx = 1", "rooms: a setting is"),
         ("listen = ", ""),
         ("rooms = 1\nrooms = 2", "duplicate key"),
@@ -108,6 +111,20 @@ fn help_names_every_setting_and_version_the_version() {
     assert!(help.status.success() && text.contains("--drain-seconds") && text.contains("RESAKA_LISTEN"), "{text}");
     let version = resaka(&["--version"]).output().unwrap();
     assert_eq!(String::from_utf8(version.stdout).unwrap(), format!("resaka {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_secret_that_others_may_read_is_not_used() {
+    let state = tempfile::tempdir().unwrap();
+    let folder = state.path().to_str().unwrap();
+    let (mut child, _) = started(&["--listen", "127.0.0.1:0", "--state", folder, "--drain-seconds", "0"]);
+    kill(&child, "TERM");
+    assert!(ended(&mut child).success());
+    let secret = state.path().join("secret");
+    assert_eq!(std::fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o600);
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let said = sentence(&resaka(&["--listen", "127.0.0.1:0", "--state", folder]).output().unwrap());
+    assert!(said.contains("others may read it (mode 640)"), "{said}");
 }
 
 #[test]

@@ -8,35 +8,10 @@ mod support;
 use serde_json::json;
 use server::Config;
 use server::log::{Format, Level, dispatch};
-use shared::{FromServer, ToServer};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use shared::{FromServer, LeaveReason, RefusedCode, ToServer};
 use std::time::Duration;
-use support::{start, within};
+use support::{Lines, start, within};
 use tokio_tungstenite::tungstenite::Message;
-use tracing_subscriber::fmt::MakeWriter;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test]
 async fn the_log_of_a_call_tells_who_came_by_id_and_nothing_that_they_said() {
@@ -48,6 +23,17 @@ async fn the_log_of_a_call_tells_who_came_by_id_and_nothing_that_they_said() {
     a.hear().await;
     a.signal(b.id(), json!({"Offer": {"sdp": "v=0 secret-sdp 198.51.100.7"}})).await;
     assert!(matches!(b.hear().await, FromServer::Signal { .. }));
+    let lost = b.again(running.address, "secret-room").await;
+    let (mut before, mut b) = (b, lost);
+    assert_eq!(b.hear_resumed().await, 1);
+    assert_eq!(before.refused().await, RefusedCode::TakenOver);
+    drop(before);
+    a.hear_away(b.id()).await;
+    a.hear_back(b.id()).await;
+    let mut forger = running.client().await;
+    forger.greet("secret-room", Some("secret-token".parse().unwrap())).await;
+    forger.hear_welcome().await;
+    drop(forger);
     let mut wrong = running.visitor("secret-room").await;
     wrong.send(Message::text(r#"{"secret-variant": 1}"#)).await;
     wrong.refused().await;
@@ -55,17 +41,35 @@ async fn the_log_of_a_call_tells_who_came_by_id_and_nothing_that_they_said() {
     a.say(&ToServer::Leave).await;
     a.closed().await;
     running.stop();
-    b.hear().await;
+    b.hear_left(a.id(), LeaveReason::Left).await;
+    assert!(matches!(b.hear().await, FromServer::Move { .. }));
     b.closed().await;
     within(&mut running.ended).await.unwrap();
-    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    for expected in ["\"joined\"", "\"left\"", "\"refused\"", "bad-message", "draining", "stopped", &a.id().to_string()]
-    {
+    let log = lines.text();
+    for expected in [
+        "\"joined\"",
+        "participant ended",
+        "\"refused\"",
+        "bad-message",
+        "draining",
+        "stopped",
+        "came back",
+        "forged",
+        &a.id().to_string(),
+    ] {
         assert!(log.contains(expected), "{expected} is not in:\n{log}");
     }
-    for secret in
-        ["secret", "Secretname", "Othername", "v=0", "198.51", "127.0.0.1", &running.address.port().to_string()]
-    {
+    let token = b.token.unwrap();
+    for secret in [
+        token.as_str(),
+        "secret",
+        "Secretname",
+        "Othername",
+        "v=0",
+        "198.51",
+        "127.0.0.1",
+        &running.address.port().to_string(),
+    ] {
         assert!(!log.contains(secret), "{secret} is in:\n{log}");
     }
     for line in log.lines() {

@@ -18,16 +18,17 @@ fn whatever_peers_do_everybody_knows_the_truth() {
 
 #[test]
 fn whatever_arrives_is_decoded_or_refused() {
-    let wellformed: [&str; 9] = [
-        r#"{"Hello":{"version":1,"room":"standup"}}"#,
-        r#"{"Hello":{"version":1,"room":"standup","newer":[1,{"a":null}]}}"#,
+    let wellformed: [&str; 10] = [
+        r#"{"Hello":{"version":2,"room":"standup","page":7}}"#,
+        r#"{"Hello":{"version":2,"room":"standup","page":4294967295,"resume":{"token":"AbC-_9","received":3}}}"#,
+        r#"{"Hello":{"version":2,"room":"standup","page":7,"newer":[1,{"a":null}],"resume":null}}"#,
         r#"{"Join":{"profile":{"name":"Miora \u00e9"}}}"#,
         r#"{"Signal":{"to":"00000000-0000-4000-8000-000000000002","signal":{"Candidates":[{"candidate":"","sdpMid":"0"}]}}}"#,
         r#"{"Signal":{"to":"00000000-0000-4000-8000-000000000002","signal":{"Answer":{"reply_to":1,"sdp":"v=0\r\n"}}}}"#,
         r#"{"Signal":{"signal":{"Offer":{"negotiation":1,"sdp":"","layout":{"microphone":"0","camera":"1","screen":"2","screen_audio":"3"}}},"to":"00000000-0000-4000-8000-000000000002"}}"#,
         r#"{"Signal":{"to":"00000000-0000-4000-8000-000000000002","signal":5e99}}"#,
         r#""Leave""#,
-        r#""Ping""#,
+        r#"{"Ping":{"received":3}}"#,
     ];
     for seed in 0..20_000 {
         let mut random = Random(seed);

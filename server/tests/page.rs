@@ -210,9 +210,13 @@ async fn without_a_page_the_server_says_how_to_build_one() {
 async fn health_counts_and_tells_of_draining() {
     let mut running = start(&Config::default()).await;
     let member = running.member("r", "A").await;
+    running.member("r", "B").await.lose().await;
+    running.counts(|counts| (counts.away, counts.sockets) == (1, 1)).await;
     let answer = get(&running, "/health").await;
-    let expected =
-        format!(r#"{{"status":"ok","version":"{}","rooms":1,"members":1,"sockets":1}}"#, env!("CARGO_PKG_VERSION"));
+    let expected = format!(
+        r#"{{"status":"ok","version":"{}","rooms":1,"members":1,"away":1,"sockets":1}}"#,
+        env!("CARGO_PKG_VERSION")
+    );
     assert_eq!((answer.status, &*answer.body), (200, &*expected));
     assert_eq!(answer.header("content-type"), "application/json");
     running.stop();

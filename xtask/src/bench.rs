@@ -37,6 +37,12 @@ pub(crate) fn chaos(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure
     program(shell, "chaos", arguments)
 }
 
+/// The server is killed, and everybody comes back at once.
+pub(crate) fn storm(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_building(shell)?;
+    program(shell, "signaling", &[&["storm"], arguments].concat())
+}
+
 /// Pictures of every page.
 pub(crate) fn screenshots(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
     setup::for_testing(shell)?;

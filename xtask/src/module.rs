@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 const CUSTOM: u8 = 0;
 const IMPORT: u8 = 2;
 const EXPORT: u8 = 7;
+const DATA: u8 = 11;
 
 /// A module without its custom sections: names and the like, which only tools read.
 pub(crate) fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>, Failure> {
@@ -17,6 +18,35 @@ pub(crate) fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>, Failure>
         }
     }
     Ok(kept)
+}
+
+/// The module with zeros for the names of source files under these folders. They are there for messages of panics, which
+/// a page prints nowhere, and no two of them are alike enough to compress.
+pub(crate) fn without_source_names(module: &[u8], folders: &[&str]) -> Result<Vec<u8>, Failure> {
+    const END: &[u8] = b".rs";
+    let mut out = Reader(module).take(8)?.to_vec();
+    for (id, body) in sections(module)? {
+        let mut body = body.to_vec();
+        for folder in folders.iter().filter(|folder| !folder.is_empty() && id == DATA) {
+            let mut at = 0;
+            while let Some(from) = find(&body[at..], folder.as_bytes()).map(|from| at + from) {
+                let path =
+                    body[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(byte));
+                let longest = from + path.count();
+                at = from + folder.len();
+                if let Some(length) = find(&body[at..longest.max(at)], END) {
+                    at += length + END.len();
+                    body[from..at].fill(0);
+                }
+            }
+        }
+        write_section(&mut out, id, &body);
+    }
+    Ok(out)
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|window| window == what)
 }
 
 /// Whether the module needs anything from whoever loads it.
@@ -194,6 +224,17 @@ mod tests {
         assert_eq!(without_custom_sections(&module).unwrap(), [HEAD, &code].concat());
         assert!(without_custom_sections(b"\0asm").is_err());
         assert!(without_custom_sections(&module[..module.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn only_the_names_of_source_files_are_taken_out() {
+        let data = section(DATA, b"panic/rustc/a1/src/b.rstext /rustc/ and /home/x/.cargo/registry/c.rs. /rustc/d.r");
+        let module = [HEAD, &data, &section(10, b"/rustc/e.rs")].concat();
+        let nothing = |name: &str| vec![0; name.len()];
+        let (one, other) = (nothing("/rustc/a1/src/b.rs"), nothing("/home/x/.cargo/registry/c.rs"));
+        let data = [b"panic", &one[..], b"text /rustc/ and ", &other[..], b". /rustc/d.r"].concat();
+        let expected = [HEAD, &section(DATA, &data), &section(10, b"/rustc/e.rs")].concat();
+        assert_eq!(without_source_names(&module, &["/rustc/", "/home/x/.cargo/registry/", ""]).unwrap(), expected);
     }
 
     #[test]

@@ -65,6 +65,7 @@ pub(crate) fn page(shell: &Shell, staging: &Path) -> Result<(), Failure> {
         joined.push('\n');
     }
     let (first, joined) = module::with_short_names(&first, &joined)?;
+    let first = without_source_names(&first)?;
     let old = stem(&script);
     let new = format!("frontend-{}", hash(&[joined.as_bytes(), &first]));
     fs::remove_file(&script)?;
@@ -84,12 +85,17 @@ fn later_parts(folder: &Path) -> Result<Vec<(String, String, Vec<u8>)>, Failure>
         let path = entry?.path();
         let name = stem(&path);
         if path.extension().is_some_and(|kind| kind == "wasm") && name != "frontend" {
-            let bytes = module::without_custom_sections(&fs::read(&path)?)?;
+            let bytes = without_source_names(&module::without_custom_sections(&fs::read(&path)?)?)?;
             let plain = name.trim_start_matches("split_");
             parts.push((format!("{name}.wasm"), format!("{plain}-{}.wasm", hash(&[&bytes])), bytes));
         }
     }
     Ok(parts)
+}
+
+fn without_source_names(module: &[u8]) -> Result<Vec<u8>, Failure> {
+    let cargo = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
+    module::without_source_names(module, &["/rustc/", &cargo.map(|cargo| cargo + "/registry/").unwrap_or_default()])
 }
 
 /// Puts all style sheets of the page into the first one's place.

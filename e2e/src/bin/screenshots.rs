@@ -1,9 +1,11 @@
-//! `cargo xtask screenshots`: every page at three sizes, light and dark, with people to look at.
+//! `cargo xtask screenshots`: every page at three sizes, light and dark, with people to look at;
+//! further words name those that are wanted, by the beginning of their names. It fails when something is cut or covered.
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 use anyhow::{Context, Result};
 use e2e::{BarePage, Browser, Devices, Driver, FACES, Look, RATE, Role, Server, click, find, until};
 use serde_json::json;
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use thirtyfour::prelude::*;
@@ -17,6 +19,11 @@ const NAMES: [&str; 16] = [
 /// What the README shows.
 const KEPT: [(&str, &str); 2] = [("call-4-1280x800-light", "call"), ("call-4-1280x800-dark", "call-dark")];
 
+/// So many people are in the call.
+const CROWDS: [usize; 5] = [1, 2, 4, 9, 16];
+/// Whatever a person would find wrong at first sight.
+const INSPECT: &str = include_str!("inspect.js");
+
 #[tokio::main]
 async fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("e2e lies in the workspace")?;
@@ -27,65 +34,142 @@ async fn main() -> Result<()> {
     let driver = Driver::start(Browser::Chromium).await?;
     let room = format!("{}/r/{ROOM}", server.origin());
     let guests = Guests::open(&driver, &guests, &server).await?;
-    let camera = Camera { tab: driver.open(Some(person(0)), &[]).await?, folder: folder.clone() };
+    let open = async |identity| {
+        let tab = driver.open(Some(person(identity)), &[]).await?;
+        anyhow::Ok(Camera {
+            tab,
+            folder: folder.clone(),
+            only: std::env::args().skip(1).collect(),
+            wrong: Cell::new(0),
+        })
+    };
+    let (camera, visitor) = (open(0).await?, open(16).await?);
 
-    camera.tab.goto(format!("{}/", server.origin())).await?;
-    find(&camera.tab, Role::Button, "New meeting").await?;
-    camera.take("home").await?;
-
-    camera.tab.goto(&room).await?;
-    say_name(&camera.tab, NAMES[0]).await?;
-    plays(&camera.tab, 1).await?;
-    camera.take("lobby").await?;
-
+    outside(&visitor, &server.origin()).await?;
+    before(&camera, &visitor, &room).await?;
     click(&camera.tab, Role::Button, "Join").await?;
     find(&camera.tab, Role::Toolbar, "Call controls").await?;
-    for (number, name) in NAMES.iter().enumerate() {
-        if number > 0 {
-            guests.come(number, name, false).await?;
-        }
-        let people = number + 1;
-        if [1, 2, 4, 9, 16].contains(&people) {
-            // From the fourth on, one has no picture.
-            plays(&camera.tab, if people < 4 { people } else { people - 1 }).await?;
-            camera.take(&format!("call-{people}")).await?;
-        }
-    }
-    guests.leave().await?;
-    for (number, name) in NAMES.iter().enumerate().skip(1).take(3) {
-        guests.come(number, name, number == 1).await?;
-    }
-    plays(&camera.tab, 4).await?;
-    camera.take("screen-4").await?;
-    guests.come(4, NAMES[4], true).await?;
-    plays(&camera.tab, 6).await?;
-    camera.take("screens-5").await?;
-    guests.leave().await?;
-    for (number, name) in NAMES.iter().enumerate().skip(1).take(5) {
-        guests.come(number, name, false).await?;
-    }
-    plays(&camera.tab, 5).await?;
-    click(&camera.tab, Role::Button, "Show who speaks large").await?;
-    camera.take("speaker-6").await?;
-    click(&camera.tab, Role::Button, "Share screen").await?;
-    find(&camera.tab, Role::Button, "Stop sharing").await?;
-    camera.take("sharing-6").await?;
-    click(&camera.tab, Role::Button, "More").await?;
-    camera.take("settings").await?;
-    click(&camera.tab, Role::Button, "Call quality").await?;
-    draws(&camera.tab).await?;
-    camera.take("quality").await?;
-    click(&camera.tab, Role::Button, "Close").await?;
+    with_few_and_many(&camera, &visitor, &guests, &room).await?;
+    with_some(&camera, &guests).await?;
 
-    click(&camera.tab, Role::Button, "Leave").await?;
-    find(&camera.tab, Role::Button, "Come back").await?;
-    camera.take("left").await?;
-
-    for (from, to) in KEPT {
+    for (from, to) in KEPT.into_iter().filter(|(from, _)| camera.is_wanted(from)) {
         fs::copy(folder.join(format!("{from}.png")), folder.join(format!("{to}.png")))?;
     }
     println!("{}", folder.display());
+    let wrong = camera.wrong.get() + visitor.wrong.get();
+    anyhow::ensure!(wrong == 0, "{wrong} things are wrong with the pages, see above");
     Ok(())
+}
+
+/// Pages without a call.
+async fn outside(visitor: &Camera, origin: &str) -> Result<()> {
+    let Camera { tab, .. } = visitor;
+    tab.goto(format!("{origin}/")).await?;
+    find(tab, Role::Button, "New meeting").await?;
+    visitor.take("home").await?;
+    tab.goto(format!("{origin}/where/is/it")).await?;
+    headed(tab, "There is nothing here").await?;
+    visitor.take("nowhere").await?;
+    tab.goto(format!("{origin}/r/{}", "x".repeat(100))).await?;
+    headed(tab, "There is nothing here").await?;
+    visitor.take("no-room").await?;
+    // A socket that never opens.
+    let source = "window.WebSocket = class extends WebSocket { constructor() { super('ws://localhost:9'); } }";
+    let known = tab.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+    tab.goto(format!("{origin}/r/{ROOM}")).await?;
+    headed(tab, "This did not work").await?;
+    visitor.take("unreachable").await?;
+    let known = json!({ "identifier": known["identifier"] });
+    tab.cdp().send_raw("Page.removeScriptToEvaluateOnNewDocument", known).await?;
+    Ok(())
+}
+
+/// The lobby, with devices and without.
+async fn before(camera: &Camera, visitor: &Camera, room: &str) -> Result<()> {
+    visitor.tab.goto(room).await?;
+    let refused = "sessionStorage.setItem('probe-failure', JSON.stringify({ audio: 'NotAllowedError', video: 'NotAllowedError' })); \
+                   sessionStorage.setItem('probe-permissions', JSON.stringify({ camera: 'denied', microphone: 'denied' }))";
+    visitor.tab.execute(refused, Vec::new()).await?;
+    visitor.tab.goto(room).await?;
+    noted(&visitor.tab).await?;
+    visitor.take("lobby-denied").await?;
+    visitor.tab.execute("sessionStorage.clear()", Vec::new()).await?;
+
+    camera.tab.goto(room).await?;
+    say_name(&camera.tab, NAMES[0]).await?;
+    plays(&camera.tab, 1).await?;
+    camera.take("lobby").await
+}
+
+/// Every view, with more and more people, until no more have a place.
+async fn with_few_and_many(camera: &Camera, visitor: &Camera, guests: &Guests, room: &str) -> Result<()> {
+    let Camera { tab, .. } = camera;
+    for people in CROWDS {
+        for (number, name) in NAMES.iter().enumerate().take(people).skip(guests.count().await?) {
+            guests.come(number, name).await?;
+        }
+        // From the fourth on, one has no picture.
+        let pictures = if people < 4 { people } else { people - 1 };
+        plays(tab, pictures).await?;
+        camera.take(&format!("call-{people}")).await?;
+        if people == 1 {
+            continue;
+        }
+        click(tab, Role::Button, "Show who speaks large").await?;
+        camera.take(&format!("speaker-{people}")).await?;
+        click(tab, Role::Button, "Show everybody equally large").await?;
+        guests.share(0, true).await?;
+        plays(tab, pictures + 1).await?;
+        camera.take(&format!("screen-{people}")).await?;
+        click(tab, Role::Button, "Share screen").await?;
+        find(tab, Role::Button, "Stop sharing").await?;
+        plays(tab, pictures + 2).await?;
+        camera.take(&format!("screens-{people}")).await?;
+        click(tab, Role::Button, "Stop sharing").await?;
+        guests.share(0, false).await?;
+        find(tab, Role::Button, "Share screen").await?;
+    }
+    visitor.tab.goto(room).await?;
+    noted(&visitor.tab).await?;
+    visitor.take("full").await?;
+    guests.leave().await
+}
+
+/// What happens in a call of six.
+async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
+    let Camera { tab, .. } = camera;
+    for (number, name) in NAMES.iter().enumerate().skip(1).take(5) {
+        guests.come(number, name).await?;
+    }
+    plays(tab, 5).await?;
+    click(tab, Role::Button, "Keep Ana large").await?;
+    camera.take("pinned-6").await?;
+    click(tab, Role::Button, "Keep Ana large").await?;
+    click(tab, Role::Button, "Share screen").await?;
+    find(tab, Role::Button, "Stop sharing").await?;
+    camera.take("sharing-6").await?;
+    // Everything goes wrong at once.
+    tab.execute("__probe.failure = { screen: 'NotReadableError' }; __probe.phoneCall()", Vec::new()).await?;
+    click(tab, Role::Button, "Share something else").await?;
+    find(tab, Role::Button, "Fix my sound").await?;
+    until("three notes", || async {
+        let notes: usize =
+            tab.execute("return document.querySelectorAll('.notes > *').length", Vec::new()).await?.convert()?;
+        Ok(if notes >= 3 { Ok(()) } else { Err(notes) })
+    })
+    .await?;
+    camera.take("notes-6").await?;
+    tab.execute("__probe.failure = {}", Vec::new()).await?;
+    click(tab, Role::Button, "Fix my sound").await?;
+    click(tab, Role::Button, "More").await?;
+    camera.take("settings").await?;
+    click(tab, Role::Button, "Call quality").await?;
+    draws(tab).await?;
+    camera.take("quality").await?;
+    click(tab, Role::Button, "Close").await?;
+    click(tab, Role::Button, "Leave").await?;
+    find(tab, Role::Button, "Come back").await?;
+    camera.take("left").await
 }
 
 /// The other people: they are there for the camera only.
@@ -104,10 +188,22 @@ impl Guests {
         Ok(())
     }
 
-    async fn come(&self, number: usize, name: &str, screen: bool) -> Result<()> {
+    /// How many people there are, with the one who looks.
+    async fn count(&self) -> Result<usize> {
+        Ok(self.0.execute("return guests.length + 1", Vec::new()).await?.convert()?)
+    }
+
+    /// The guest of this number shares a screen, or none.
+    async fn share(&self, number: usize, wanted: bool) -> Result<()> {
+        let script = "guestShares(arguments[0], arguments[1]).then(() => arguments[2]())";
+        self.0.execute_async(script, vec![json!(number), json!(wanted)]).await?;
+        Ok(())
+    }
+
+    async fn come(&self, number: usize, name: &str) -> Result<()> {
         let (microphone, camera) = (name != "Hery", name != "Noro");
         let guest = json!({
-            "name": name, "identity": number, "microphone": microphone, "camera": camera, "screen": screen,
+            "name": name, "identity": number, "microphone": microphone, "camera": camera,
         });
         let script = "guest(arguments[0]).then(() => arguments[1](null), why => arguments[1](String(why)))";
         let refused: Option<String> = self.0.execute_async(script, vec![guest]).await?.convert()?;
@@ -125,6 +221,26 @@ async fn say_name(tab: &WebDriver, name: &str) -> Result<()> {
     field.clear().await?;
     field.send_keys(name).await?;
     Ok(())
+}
+
+/// Waits until this is the heading.
+async fn headed(tab: &WebDriver, heading: &str) -> Result<()> {
+    until(heading, || async {
+        let said: String =
+            tab.execute("return document.querySelector('h1')?.innerText ?? ''", Vec::new()).await?.convert()?;
+        Ok(if said == heading { Ok(()) } else { Err(said) })
+    })
+    .await
+}
+
+/// Waits until something is wrong.
+async fn noted(tab: &WebDriver) -> Result<()> {
+    until("a notice", || async {
+        let is_there = "return document.querySelector('main .notice') !== null";
+        let is_there: bool = tab.execute(is_there, Vec::new()).await?.convert()?;
+        Ok(if is_there { Ok(()) } else { Err("nothing is wrong") })
+    })
+    .await
 }
 
 /// Waits until so many pictures move.
@@ -150,18 +266,34 @@ async fn draws(tab: &WebDriver) -> Result<()> {
 struct Camera {
     tab: WebDriver,
     folder: PathBuf,
+    /// Beginnings of the names of those pages that are taken; all of them without.
+    only: Vec<String>,
+    /// How much was found so far.
+    wrong: Cell<usize>,
 }
 
 impl Camera {
+    fn is_wanted(&self, page: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| page.starts_with(only))
+    }
+
     /// One picture for each size and theme.
     async fn take(&self, page: &str) -> Result<()> {
-        for theme in ["light", "dark"] {
-            let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-            self.tab.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
-            for (width, height) in SIZES {
-                let metrics =
-                    json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-                self.tab.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
+        if !self.is_wanted(page) {
+            return Ok(());
+        }
+        for (width, height) in SIZES {
+            let is_phone = width < 600;
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_phone });
+            self.tab.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
+            // Nothing is pointed at.
+            let away = json!({ "type": "mouseMoved", "x": 0, "y": height - 1 });
+            self.tab.cdp().send_raw("Input.dispatchMouseEvent", away).await?;
+            let touch = json!({ "enabled": is_phone, "maxTouchPoints": 5 });
+            self.tab.cdp().send_raw("Emulation.setTouchEmulationEnabled", touch).await?;
+            for theme in ["light", "dark"] {
+                let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+                self.tab.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
                 // Two frames: one to lay out, one to paint.
                 let painted = "const ends = animation => Number.isFinite(animation.effect.getComputedTiming().endTime);\
                     requestAnimationFrame(() => requestAnimationFrame(() => Promise.allSettled(\
@@ -170,7 +302,15 @@ impl Camera {
                 let file = self.folder.join(format!("{page}-{width}x{height}-{theme}.png"));
                 self.tab.screenshot(&file).await?;
             }
+            let wrong: Vec<String> = self.tab.execute(INSPECT, Vec::new()).await?.convert()?;
+            wrong.iter().for_each(|wrong| println!("  WRONG {page} {width}x{height}: {wrong}"));
+            self.wrong.update(|sum| sum + wrong.len());
         }
+        // As it was, for whoever clicks next.
+        let (width, height) = SIZES[0];
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.tab.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
+        self.tab.cdp().send_raw("Emulation.setTouchEmulationEnabled", json!({ "enabled": false })).await?;
         println!("{page}");
         Ok(())
     }

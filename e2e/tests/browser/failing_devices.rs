@@ -3,7 +3,7 @@
 use crate::everybody::talk;
 use anyhow::Result;
 use e2e::Browser::Chromium;
-use e2e::{Participant, Role, Stage, find, until};
+use e2e::{Options, Participant, Role, Stage, find, find_now, until};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use thirtyfour::prelude::*;
@@ -12,6 +12,12 @@ use thirtyfour::prelude::*;
 async fn every_failure_of_the_devices_has_a_sentence_and_joining_works() -> Result<()> {
     let mut stage = Stage::open().await?;
     let ana = stage.enter(Chromium, "Ana").await?;
+    fail_to_open(&mut stage, &ana).await
+}
+
+/// Camera and microphone of `ana` fail in every way; each time there is a sentence, and joining works.
+#[expect(clippy::print_stdout, reason = "a test tells what is said")]
+pub(crate) async fn fail_to_open(stage: &mut Stage, ana: &Participant) -> Result<()> {
     let errors =
         ["NotAllowedError", "NotFoundError", "NotReadableError", "OverconstrainedError", "AbortError", "SecurityError"];
     let failures = errors.iter().map(|name| json!({ "audio": name, "video": name }));
@@ -35,7 +41,34 @@ async fn every_failure_of_the_devices_has_a_sentence_and_joining_works() -> Resu
     }
     // SecurityError and no mediaDevices have the same cause and the same remedy.
     assert!(sentences.len() >= errors.len(), "{sentences:?}");
-    Ok(())
+    ana.break_devices(&json!({})).await
+}
+
+/// The page over plain http from a host that is not this machine, as somebody might serve it by mistake.
+#[tokio::test]
+async fn without_a_secure_connection_one_is_told_so_and_can_watch() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let room = stage.room();
+    let hery = stage.enter(Chromium, "Hery").await?;
+    hery.join(&room).await?;
+    let flags = ["--host-resolver-rules=MAP resaka.test 127.0.0.1"];
+    let origin = format!("http://resaka.test:{}", stage.server().port());
+    let options = Options { flags: &flags, origin: Some(&origin), ..Options::default() };
+    let ana = stage.enter_with(Chromium, "Ana", options).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    let is_secure: bool = ana.driver().execute("return isSecureContext", Vec::new()).await?.convert()?;
+    assert!(!is_secure);
+    let sentence = alert(ana.driver(), "the connection").await?;
+    println!("{sentence}");
+    assert!(sentence.contains("https") && sentence.contains("You can join all the same"), "{sentence}");
+    ana.enter().await?;
+    ana.sees(&hery).await?;
+    ana.hears(&hery).await?;
+    hery.sees_exactly(&[&ana]).await?;
+    hery.sees_muted(&ana, true).await?;
+    assert!(find_now(ana.driver(), Role::Button, "Share screen").await?.is_none(), "a screen cannot be shared either");
+    ana.press("Turn camera on").await?;
+    only_notice(&ana, "the connection", |sentence| sentence.contains("https")).await.map(drop)
 }
 
 #[tokio::test]
@@ -118,6 +151,18 @@ async fn a_microphone_that_fails_during_the_call_is_a_sentence_and_the_call_goes
     ana.break_devices(&json!({})).await?;
     ana.unmute().await?;
     hery.hears(&ana).await?;
+    ana.reads(&[]).await
+}
+
+#[tokio::test]
+async fn a_device_that_is_busy_for_a_moment_is_asked_for_once_more() -> Result<()> {
+    let call = talk([Chromium; 2]).await?;
+    let [ana, hery] = &call.people;
+    ana.camera_off().await?;
+    hery.sees_no_picture(ana).await?;
+    ana.break_devices(&json!({ "video": "NotReadableError", "times": 1 })).await?;
+    ana.press("Turn camera on").await?;
+    hery.sees(ana).await?;
     ana.reads(&[]).await
 }
 

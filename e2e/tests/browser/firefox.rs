@@ -6,9 +6,12 @@
 //! in Firefox here, so that the lobby's level and the word to those who talk while muted are left to Chromium.
 
 use crate::everybody::{see_and_hear_each_other, talk};
-use crate::{camera, devices, mute, speaker, talking};
+use crate::{
+    camera, devices, failing_devices, lobby, mute, permissions, phone, presenting, settings, sharing, speaker, talking,
+};
 use anyhow::Result;
 use e2e::Browser::{Chromium, Firefox};
+use e2e::{Role, Stage, find, find_now};
 
 #[tokio::test]
 async fn microphone_and_camera_are_switched_in_firefox() -> Result<()> {
@@ -54,4 +57,49 @@ async fn a_call_is_looked_at_in_firefox() -> Result<()> {
     speaker::hide_self(ana, hery).await?;
     talking::fill_the_screen(ana).await?;
     ana.sees(miora).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_firefox_shares_its_screen() -> Result<()> {
+    let call = talk([Firefox, Chromium, Chromium]).await?;
+    let [ana, hery, miora] = &call.people;
+    sharing::share_at_once(ana, hery, miora).await?;
+    presenting::share_something_else(ana, hery).await?;
+    sharing::fail_to_share(ana, hery).await?;
+    // What the page holds on to is weighed in Chromium.
+    sharing::share_a_hundred_times(ana, hery).await?;
+
+    ana.press("More").await?;
+    find(ana.driver(), Role::Combobox, "Background noise").await?;
+    let hint = find_now(ana.driver(), Role::Combobox, "In what I share").await?;
+    assert!(hint.is_none(), "Firefox has no content hint, and offers none");
+    ana.press("Close").await?;
+    see_and_hear_each_other(&call.people).await
+}
+
+#[tokio::test]
+async fn camera_and_microphone_are_opened_in_the_lobby_of_firefox() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let ana = stage.enter(Firefox, "Ana").await?;
+    let hery = stage.enter(Chromium, "Hery").await?;
+    failing_devices::fail_to_open(&mut stage, &ana).await?;
+
+    let room = stage.room();
+    hery.join(&room).await?;
+    permissions::refuse_and_allow(&ana, &hery, &room).await?;
+    ana.leave().await?;
+    lobby::come_unseen(&ana, &hery, &room).await?;
+    ana.leave().await?;
+    devices::choose_in_the_lobby(&ana, &hery, &room).await
+}
+
+#[tokio::test]
+async fn camera_and_microphone_capture_in_firefox_as_they_are_set() -> Result<()> {
+    let call = talk([Firefox, Chromium]).await?;
+    let [ana, hery] = &call.people;
+    settings::capture_as_set(ana, hery).await?;
+    settings::capture_as_before(ana, hery, &call.room).await?;
+    // Hearing oneself, which Firefox needs a sound card for, is left to Chromium.
+    ana.leave().await?;
+    phone::look_the_other_way(ana, hery, &call.room).await
 }

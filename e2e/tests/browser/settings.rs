@@ -1,16 +1,31 @@
 //! How camera and microphone capture, and hearing oneself before others do.
 
+use crate::devices::GAP_AT_MOST_MS;
 use crate::everybody::{descriptions, talk};
 use anyhow::Result;
 use e2e::Browser::Chromium;
-use e2e::{Participant, Role, Stage, choose, click, find, until};
+use e2e::{Participant, Role, Stage, choose, click, find, find_now, until};
 use serde_json::{Value, json};
+use std::ops::Range;
 
 #[tokio::test]
 async fn camera_and_microphone_capture_as_they_are_set_and_that_is_remembered() -> Result<()> {
     let call = talk([Chromium, Chromium]).await?;
     let [ana, hery] = &call.people;
-    let before = descriptions(&call.people).await?;
+    hery.listen_to(ana).await?;
+    capture_as_set(ana, hery).await?;
+    let (silence, (standstill, frames)) = (hery.longest_silence_of(ana).await?, hery.longest_standstill().await?);
+    println!("nothing was heard for {silence:.0} ms, nothing new seen for {standstill:.0} ms, {frames} frames");
+    // With 15 wished for, the stand-in camera gives a picture every 134 ms.
+    let is_still = standstill > GAP_AT_MOST_MS + 134.0;
+    assert!(silence <= GAP_AT_MOST_MS && !is_still, "{silence:.0} ms, {standstill:.0} ms");
+    capture_as_before(ana, hery, &call.room).await
+}
+
+/// `ana` changes everything that can be set about capturing, and `hery` sees and hears it.
+pub(crate) async fn capture_as_set(ana: &Participant, hery: &Participant) -> Result<()> {
+    hery.watch_picture_of(ana).await?;
+    let before = descriptions(&[ana, hery]).await?;
     ana.press("More").await?;
     for (size, height) in [("180p", 180), ("540p", 240)] {
         // The stand-in camera has 240 lines at most.
@@ -21,8 +36,11 @@ async fn camera_and_microphone_capture_as_they_are_set_and_that_is_remembered() 
     hery.sees_blurred(ana).await?;
     click(ana.driver(), Role::Checkbox, "Blur what is behind me").await?;
     hery.sees(ana).await?;
+    // The stand-in camera gives half of the pictures that it is asked for.
+    gets_frames(hery, 11.0..16.0).await?;
     choose(ana.driver(), "Pictures per second", "15 per second").await?;
     asked(ana, "video.frameRate.ideal", &json!(15)).await?;
+    gets_frames(hery, 5.0..9.0).await?;
 
     for (field, key) in [("Remove echo", "echoCancellation"), ("Adjust my volume automatically", "autoGainControl")] {
         asked(ana, &format!("audio.{key}"), &json!(true)).await?;
@@ -32,15 +50,21 @@ async fn camera_and_microphone_capture_as_they_are_set_and_that_is_remembered() 
     choose(ana.driver(), "Background noise", "Kept, for music").await?;
     asked(ana, "audio.noiseSuppression", &json!(false)).await?;
     hery.hears(ana).await?;
-    assert_eq!(descriptions(&call.people).await?, before);
+    assert_eq!(descriptions(&[ana, hery]).await?, before);
     let live = ana.tracks().await?.live;
     assert_eq!((live.audio, live.video), (1, 1), "what was opened before is let go");
 
-    ana.press("Close").await?;
+    ana.press("Close").await
+}
+
+/// On the next visit `ana` captures as [`capture_as_set`] left it.
+pub(crate) async fn capture_as_before(ana: &Participant, hery: &Participant, room: &str) -> Result<()> {
     ana.leave().await?;
-    ana.join(&call.room).await?;
+    ana.join(room).await?;
     asked(ana, "audio.noiseSuppression", &json!(false)).await?;
     asked(ana, "audio.echoCancellation", &json!(false)).await?;
+    asked(ana, "video.frameRate.ideal", &json!(15)).await?;
+    hery.sees(ana).await?;
     hery.hears(ana).await
 }
 
@@ -50,6 +74,11 @@ async fn the_lobby_lets_one_hear_oneself_and_a_tone_on_the_chosen_speaker() -> R
     let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
     ana.open(&format!("/r/{room}")).await?;
     find(ana.driver(), Role::Combobox, "Speaker device").await?;
+    hear_oneself(&ana).await
+}
+
+/// In the lobby `ana` hears herself, and a tone.
+async fn hear_oneself(ana: &Participant) -> Result<()> {
     ana.press("Sound test and settings").await?;
     // The dialog has the same choices as the lobby under it, which is out of reach meanwhile.
     choose(ana.driver(), "Speaker device", "Speaker Two").await?;
@@ -120,11 +149,67 @@ async fn the_fan_is_not_heard_with_strong_noise_reduction_and_a_call_goes_on_whe
     Ok(())
 }
 
+#[tokio::test]
+async fn noise_reduction_that_does_not_load_any_more_is_a_sentence_and_one_is_heard() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    let hery = stage.enter(Chromium, "Hery").await?;
+    hery.join(&room).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    ana.press("Sound test and settings").await?;
+    choose(ana.driver(), "Background noise", "Reduced strongly").await?;
+    ana.press("Close").await?;
+
+    ana.break_devices(&json!({ "noise": true })).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    ana.reads(&["Strong noise reduction could not be loaded"]).await?;
+    ana.enter().await?;
+    ana.reads(&["Strong noise reduction could not be loaded"]).await?;
+    hery.hears(&ana).await?;
+    asked(&ana, "audio.noiseSuppression", &json!(true)).await?;
+    ana.press("Close").await?;
+    ana.reads(&[]).await
+}
+
+#[tokio::test]
+async fn where_no_speaker_is_named_the_browser_is_asked_for_one() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    let hery = stage.enter(Chromium, "Hery").await?;
+    hery.join(&room).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    ana.break_devices(&json!({ "speakers": "unnamed" })).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    find(ana.driver(), Role::Combobox, "Microphone device").await?;
+    assert!(find_now(ana.driver(), Role::Combobox, "Speaker device").await?.is_none(), "there is none to choose");
+    ana.press("Sound test and settings").await?;
+    ana.press("Choose a speaker").await?;
+    find(ana.driver(), Role::Combobox, "Speaker device").await?;
+    ana.press("Close").await?;
+    ana.enter().await?;
+    ana.hears(&hery).await?;
+    until("sound on the second speaker", || async {
+        let script = "return document.querySelector('audio[data-peer-audio]').speaker_ ?? ''";
+        let speaker: String = ana.driver().execute(script, Vec::new()).await?.convert()?;
+        Ok(if speaker == "audiooutput-1" { Ok(()) } else { Err(speaker) })
+    })
+    .await
+}
+
 /// Waits until what arrives from `other` is as loud as that, in dB.
 async fn loudness(listener: &Participant, other: &Participant, is_right: impl Fn(f64) -> bool) -> Result<f64> {
     until(&format!("loudness of {}", other.name()), || async {
         let found = listener.loudness_of(other).await?;
         Ok(found.filter(|found| is_right(*found)).ok_or(found))
+    })
+    .await
+}
+
+/// Waits until so many frames a second are seen, by somebody who watches.
+async fn gets_frames(viewer: &Participant, wanted: Range<f64>) -> Result<()> {
+    until(&format!("{wanted:?} frames a second for {}", viewer.name()), || async {
+        let found = viewer.frames_per_second().await?;
+        Ok(if wanted.contains(&found) { Ok(()) } else { Err(found) })
     })
     .await
 }
@@ -139,7 +224,7 @@ async fn shows(viewer: &Participant, other: &Participant, height: u32) -> Result
 }
 
 /// Waits until this was asked of the device that was opened last; `path` leads through the constraints.
-async fn asked(person: &Participant, path: &str, wanted: &Value) -> Result<()> {
+pub(crate) async fn asked(person: &Participant, path: &str, wanted: &Value) -> Result<()> {
     until(&format!("{path} = {wanted}"), || async {
         let script = "return arguments[0].split('.').reduce((at, key) => at?.[key], __probe.asked) ?? null";
         let found = person.driver().execute(script, vec![json!(path)]).await?.json().clone();

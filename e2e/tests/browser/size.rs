@@ -13,10 +13,10 @@ const AT_MOST_REQUESTS: usize = 8;
 #[tokio::test]
 async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
     let stage = Stage::open().await?;
-    for path in ["/", "/r/quiet-lemur-rice-4821"] {
+    for (path, language) in [("/", "en-US"), ("/", "fr-FR"), ("/r/quiet-lemur-rice-4821", "en-US")] {
         // A browser of its own for each: the second visit must be a first one, too.
         let driver = Driver::start(Browser::Chromium).await?;
-        let tab = driver.open(None, &[]).await?;
+        let tab = driver.open(None, &[&format!("--accept-lang={language}")]).await?;
         tab.goto(format!("{}{path}", stage.server().origin())).await?;
         until("drawn page", || async {
             let is_drawn = "return !document.getElementById('first-paint') && document.querySelector('input') !== null";
@@ -24,6 +24,8 @@ async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
             Ok(if is_drawn { Ok(()) } else { Err("the first paint is still there") })
         })
         .await?;
+        let said: String = tab.execute("return document.documentElement.lang", Vec::new()).await?.convert()?;
+        assert!(language.starts_with(&said), "{language} is asked for, the page speaks {said}");
         show_icon(&tab).await?;
         let (bytes, requests) = cost(&tab, path, &stage).await?;
         assert!(bytes <= AT_MOST_BYTES, "{path} costs {bytes} bytes");

@@ -21,6 +21,8 @@ async fn the_speaker_view_follows_a_conversation_of_four() -> Result<()> {
     for speaker in speakers {
         viewer.hears_nothing_of(speaker).await?;
     }
+    has_equal_tiles(viewer, speakers).await?;
+    is_marked(viewer, None).await?;
     viewer.press("Show who speaks large").await?;
     find(viewer.driver(), Role::Button, "Show everybody equally large").await?;
     viewer.watch_largest().await?;
@@ -34,6 +36,8 @@ async fn the_speaker_view_follows_a_conversation_of_four() -> Result<()> {
         script.push((speakers[speaker].speak(true).await?, speakers[speaker].name()));
         // The script of the conversation: this long somebody speaks.
         tokio::time::sleep(TURN).await;
+        let marked = viewer.marked_as_speaking().await?;
+        assert_eq!(marked, [speakers[speaker].name()], "{} speaks", speakers[speaker].name());
     }
 
     let noted = viewer.largest().await?;
@@ -55,7 +59,42 @@ async fn the_speaker_view_follows_a_conversation_of_four() -> Result<()> {
 
     // Pinned, somebody stays large whoever speaks; let go, the speaker is.
     keep_large(viewer, &speakers[0], &speakers[1]).await?;
-    hide_self(viewer, &speakers[0]).await
+    hide_self(viewer, &speakers[0]).await?;
+
+    // Among equals the speaker is marked, too, and nobody when nobody speaks or who speaks is muted.
+    viewer.press("Show everybody equally large").await?;
+    has_equal_tiles(viewer, speakers).await?;
+    is_marked(viewer, Some(&speakers[1])).await?;
+    speakers[1].mute().await?;
+    is_marked(viewer, None).await?;
+    speakers[1].unmute().await?;
+    is_marked(viewer, Some(&speakers[1])).await?;
+    speakers[1].speak(false).await?;
+    is_marked(viewer, None).await
+}
+
+/// Waits until everybody's picture is as large as everybody else's.
+async fn has_equal_tiles(viewer: &Participant, others: &[Participant]) -> Result<()> {
+    until(&format!("equal tiles for {}", viewer.name()), || async {
+        let mut areas = Vec::new();
+        for other in others {
+            areas.push(viewer.area_of(other, "camera").await?);
+        }
+        let (least, most) = areas.iter().fold((f64::INFINITY, 0.0), |(l, m): (f64, f64), a| (l.min(*a), m.max(*a)));
+        // Tiles are whole pixels.
+        Ok(if least > 1000.0 && most < 1.01 * least { Ok(()) } else { Err(areas) })
+    })
+    .await
+}
+
+/// Waits until exactly this one is marked as speaking, or nobody.
+async fn is_marked(viewer: &Participant, speaker: Option<&Participant>) -> Result<()> {
+    until(&format!("mark of {:?} for {}", speaker.map(Participant::name), viewer.name()), || async {
+        let marked = viewer.marked_as_speaking().await?;
+        let is_right = marked.iter().map(String::as_str).eq(speaker.map(Participant::name));
+        Ok(if is_right { Ok(()) } else { Err(marked) })
+    })
+    .await
 }
 
 /// While `speaking` speaks and is large, `viewer` keeps `silent` large, and lets them go.

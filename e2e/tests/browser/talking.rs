@@ -78,6 +78,11 @@ async fn the_screen_stays_on_during_the_call_and_no_longer() -> Result<()> {
     let call = talk([Chromium]).await?;
     let [ana] = &call.people;
     holds_wake_locks(ana, 1).await?;
+    // The browser lets the screen go dark while the page is hidden.
+    ana.look_away(true).await?;
+    holds_wake_locks(ana, 0).await?;
+    ana.look_away(false).await?;
+    holds_wake_locks(ana, 1).await?;
     ana.leave().await?;
     holds_wake_locks(ana, 0).await
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::window;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 /// Time since the page began to load; never goes back.
 pub(crate) fn now() -> Duration {
@@ -46,6 +47,41 @@ impl Drop for Interval {
     fn drop(&mut self) {
         window().clear_interval_with_handle(self.id);
     }
+}
+
+/// Something that is done once, unless this is dropped before; what it holds goes with it either way.
+pub(crate) struct Timer {
+    id: i32,
+    _act: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Begins to wait, unless the browser refuses.
+    pub(crate) fn after(time: Duration, act: impl Fn() + 'static) -> Option<Self> {
+        let act = Closure::<dyn FnMut()>::new(act);
+        let time = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+        let id =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(act.as_ref().unchecked_ref(), time).ok()?;
+        Some(Self { id, _act: act })
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        window().clear_timeout_with_handle(self.id);
+    }
+}
+
+/// Comes back after this time; at once where the browser has no timers.
+pub(crate) async fn pause(time: Duration) {
+    let milliseconds = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    let promise = js_sys::Promise::new(&mut |done, _| {
+        if window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds).is_err() {
+            let _ = done.call0(&JsValue::NULL);
+        }
+    });
+    // It is never refused.
+    let _ = JsFuture::from(promise).await;
 }
 
 /// A moment on the way from the click on Join to the first picture.

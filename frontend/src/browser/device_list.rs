@@ -1,6 +1,6 @@
 //! Which microphones, cameras and speakers there are.
 
-use super::rtc_ext::MediaElementExt;
+use super::rtc_ext::{MediaDevicesExt, MediaElementExt};
 use js_sys::Reflect;
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
@@ -25,6 +25,8 @@ pub(crate) struct Device {
     /// Changes when the person forgets the page's data.
     pub(crate) id: String,
     pub(crate) label: String,
+    /// The same for what is one thing, such as a camera with a microphone in it.
+    pub(crate) group: String,
 }
 
 /// All devices that have a name; before the person has allowed any, none has.
@@ -32,18 +34,19 @@ pub(crate) async fn devices() -> Vec<Device> {
     let Some(promise) = media_devices().and_then(|devices| devices.enumerate_devices().ok()) else { return Vec::new() };
     let Ok(list) = JsFuture::from(promise).await else { return Vec::new() };
     let list: js_sys::Array = list.unchecked_into();
-    let device = |info: JsValue| {
-        let info: MediaDeviceInfo = info.unchecked_into();
-        let kind = match info.kind() {
-            MediaDeviceKind::Audioinput => DeviceKind::Microphone,
-            MediaDeviceKind::Videoinput => DeviceKind::Camera,
-            MediaDeviceKind::Audiooutput => DeviceKind::Speaker,
-            _ => return None,
-        };
-        let (id, label) = (info.device_id(), info.label());
-        (!id.is_empty() && !label.is_empty()).then_some(Device { kind, id, label })
-    };
     list.iter().filter_map(device).collect()
+}
+
+fn device(info: JsValue) -> Option<Device> {
+    let info: MediaDeviceInfo = info.unchecked_into();
+    let kind = match info.kind() {
+        MediaDeviceKind::Audioinput => DeviceKind::Microphone,
+        MediaDeviceKind::Videoinput => DeviceKind::Camera,
+        MediaDeviceKind::Audiooutput => DeviceKind::Speaker,
+        _ => return None,
+    };
+    let (id, label, group) = (info.device_id(), info.label(), info.group_id());
+    (!id.is_empty() && !label.is_empty()).then_some(Device { kind, id, label, group })
 }
 
 /// Calls back when a device came or went, until it is dropped.
@@ -72,6 +75,18 @@ pub(crate) fn can_choose_speaker() -> bool {
     let prototype =
         Reflect::get(&window(), &"HTMLMediaElement".into()).and_then(|class| Reflect::get(&class, &"prototype".into()));
     prototype.is_ok_and(|prototype| Reflect::has(&prototype, &"setSinkId".into()).unwrap_or(false))
+}
+
+/// Whether this browser names speakers only after the person has picked one in a question of its own (W3C Audio Output
+/// Devices §4.1).
+pub(crate) fn can_ask_for_speaker() -> bool {
+    media_devices().is_some_and(|devices| Reflect::has(&devices, &"selectAudioOutput".into()).unwrap_or(false))
+}
+
+/// Asks the person for a speaker; none where they do not say.
+pub(crate) async fn ask_for_speaker() -> Option<Device> {
+    let promise = media_devices()?.unchecked_into::<MediaDevicesExt>().select_audio_output().ok()?;
+    device(JsFuture::from(promise).await.ok()?)
 }
 
 /// Has the element's sound come out of this speaker; of the usual one where it is gone.

@@ -4,7 +4,7 @@ use crate::components::react;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
 /// Moves the keyboard to this element as soon as it is there.
 pub(crate) fn focus_when_there<E>(element: NodeRef<E>)
@@ -31,6 +31,21 @@ where
 /// Whether the person points with a mouse, so that focusing a field will not bring up a keyboard on the screen.
 pub(crate) fn has_fine_pointer() -> bool {
     window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Takes the keyboard off the button that was clicked with a mouse or a finger: the space bar would press it again, where
+/// the person means to talk. Who presses buttons with the keyboard stays where they are.
+pub(crate) fn let_go_after_pointer(click: &MouseEvent) {
+    // Clicks by keyboard or by a screen reader count no pointer's clicks (W3C UI Events §3.3.1).
+    let by_pointer = click.detail() > 0;
+    if by_pointer
+        && let Some(focused) = document().active_element()
+        && focused.matches("button:not(dialog *)").unwrap_or(false)
+        && let Ok(focused) = focused.dyn_into::<HtmlElement>()
+    {
+        // Losing the focus fails for no element that has it.
+        let _ = focused.blur();
+    }
 }
 
 /// The arrow keys of a toolbar (WAI-ARIA Authoring Practices, "Toolbar"): to the next or previous control and around.

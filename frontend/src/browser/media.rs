@@ -78,18 +78,23 @@ pub(crate) async fn ask(
 
 /// Tells apart who said no, as far as the browser lets us.
 async fn who_denied(microphone: bool, camera: bool) -> MediaFailure {
-    let mut decisions = Vec::new();
+    let mut refusals = Vec::new();
     for (is_wanted, kind) in [(microphone, DeviceKind::Microphone), (camera, DeviceKind::Camera)] {
         if is_wanted {
-            decisions.push(permission(kind).await);
+            refusals.extend(refusal(kind).await);
         }
     }
-    if decisions.contains(&Some(Permission::Denied)) || decisions.contains(&None) {
-        MediaFailure::Denied
-    } else if decisions.contains(&Some(Permission::Undecided)) {
-        MediaFailure::Dismissed
-    } else {
-        MediaFailure::DeniedBySystem
+    let denied = refusals.iter().find(|refusal| **refusal == MediaFailure::Denied);
+    denied.or_else(|| refusals.first()).copied().unwrap_or(MediaFailure::DeniedBySystem)
+}
+
+/// Why the person does not allow this kind of device, after a question was refused; none where they do.
+pub(crate) async fn refusal(kind: DeviceKind) -> Option<MediaFailure> {
+    match permission(kind).await {
+        Some(Permission::Granted) => None,
+        Some(Permission::Undecided) => Some(MediaFailure::Dismissed),
+        // Where the browser does not tell, it is taken for a no of the person.
+        Some(Permission::Denied) | None => Some(MediaFailure::Denied),
     }
 }
 

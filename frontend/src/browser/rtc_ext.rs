@@ -59,6 +59,13 @@ extern "C" {
     #[wasm_bindgen(structural, method, catch, js_name = getCapabilities)]
     pub(super) fn get_capabilities(this: &TrackExt) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>;
 
+    /// `MediaDevices`, with what web-sys leaves out of it.
+    pub(super) type MediaDevicesExt;
+
+    /// Asks the person for a speaker (W3C Audio Output Devices §4.1); missing in most browsers.
+    #[wasm_bindgen(structural, method, catch, js_name = selectAudioOutput)]
+    pub(super) fn select_audio_output(this: &MediaDevicesExt) -> Result<Promise, wasm_bindgen::JsValue>;
+
     /// `HTMLMediaElement`, with what web-sys leaves out of it.
     pub(super) type MediaElementExt;
 

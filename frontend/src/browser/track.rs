@@ -6,6 +6,7 @@ use super::noise::{NoiseFailure, Quiet, suppress};
 use super::playback::Picture;
 use super::rtc_ext::TrackExt;
 use js_sys::Reflect;
+use leptos::prelude::window;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{MediaStream, MediaStreamTrack};
@@ -54,6 +55,16 @@ impl Track {
         self.setting("deviceId")
     }
 
+    /// What the device is called.
+    pub(crate) fn label(&self) -> String {
+        self.track.label()
+    }
+
+    /// Which thing the device is a part of, where the browser says so.
+    pub(crate) fn group(&self) -> Option<String> {
+        self.setting("groupId")
+    }
+
     /// Where a phone's camera looks; of others nobody knows.
     pub(crate) fn side(&self) -> Option<Side> {
         Side::of_name(&self.setting("facingMode")?)
@@ -100,6 +111,13 @@ pub(crate) enum Hint {
     Detail,
     /// Smooth motion.
     Motion,
+}
+
+/// Whether this browser can be told what matters.
+pub(crate) fn can_hint() -> bool {
+    let class = Reflect::get(&window(), &"MediaStreamTrack".into());
+    let prototype = class.and_then(|class| Reflect::get(&class, &"prototype".into()));
+    prototype.is_ok_and(|prototype| Reflect::has(&prototype, &"contentHint".into()).unwrap_or(false))
 }
 
 impl SharedScreen {

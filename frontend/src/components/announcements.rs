@@ -1,7 +1,7 @@
 //! What happens without being asked for, for those who listen to the page instead of looking at it.
 
+use crate::browser::Timer;
 use crate::components::react;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -29,13 +29,11 @@ const LASTS: Duration = Duration::from_secs(5);
 pub(crate) fn Announcements() -> impl IntoView {
     let Announcer(said) = expect_context();
     // What was said is over after a while; kept, it would be found later and taken for news, and the same words again would be none.
-    let mut timer: Option<TimeoutHandle> = None;
+    let mut timer = None;
     react(move || {
-        if let Some(timer) = timer.take() {
-            timer.clear();
-        }
+        timer.take();
         if !said.read().is_empty() {
-            timer = set_timeout_with_handle(move || said.set(String::new()), LASTS).ok();
+            timer = Timer::after(LASTS, move || said.set(String::new()));
         }
     });
     view! {

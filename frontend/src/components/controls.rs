@@ -3,7 +3,7 @@
 use crate::arrangement::View;
 use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
 use crate::components::{
-    Announcer, Gaze, Icon, Mini, SettingsDoor, changing_icon, follow, icon, part, react, text, truth,
+    Announcer, Gaze, Icon, Mini, SettingsDoor, changing_icon, follow, icon, later_text, part, react, text, truth,
 };
 use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let text = text();
-    let words = &text.call;
+    let words = &later_text().call;
     let devices = visit.devices();
     let door = SettingsDoor::new(devices, Some(gaze));
     push_to_talk(devices);
@@ -98,7 +98,7 @@ fn obey_system_keys(visit: Visit, mini: Mini) {
 
 /// Shares a screen, or stops sharing it.
 fn share(devices: Devices) -> AnyView {
-    let words = &text().call;
+    let words = &later_text().call;
     let shares = move || devices.sharing().state().get() == DeviceState::On;
     let label = follow(move || if shares() { words.stop_sharing } else { words.share });
     view! {
@@ -125,7 +125,7 @@ fn share(devices: Devices) -> AnyView {
 
 /// Looks the other way, on a phone.
 fn flip(devices: Devices) -> impl IntoView {
-    let label = text().call.flip_camera;
+    let label = later_text().call.flip_camera;
     part(move || {
         let has_other = devices.selection().list(DeviceKind::Camera).len() > 1;
         (has_other && devices.side().get().is_some() && devices.camera().get() == DeviceState::On).then(|| {
@@ -141,7 +141,7 @@ fn flip(devices: Devices) -> impl IntoView {
 
 /// The button that opens the settings.
 fn settings_button(door: SettingsDoor) -> AnyView {
-    let label = text().call.more;
+    let label = later_text().call.more;
     view! {
         <button
             type="button"
@@ -159,7 +159,7 @@ fn settings_button(door: SettingsDoor) -> AnyView {
 
 /// Everybody equally large, or who speaks.
 fn view_switch(gaze: Gaze) -> AnyView {
-    let words = &text().call;
+    let words = &later_text().call;
     let is_grid = move || gaze.view.get() == View::Grid;
     let label = follow(move || if is_grid() { words.speaker_view } else { words.grid_view });
     view! {

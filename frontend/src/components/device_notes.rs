@@ -1,6 +1,6 @@
 //! What is wrong with the microphone or the camera, and what to do.
 
-use crate::browser::MediaFailure;
+use crate::browser::{DeviceKind, MediaFailure};
 use crate::components::{Icon, Tone, notice, part, text};
 use crate::text::Which;
 use crate::visit::{DeviceState, Devices};
@@ -23,6 +23,47 @@ pub(crate) fn DeviceNotes(devices: Devices, joining: bool) -> impl IntoView {
         let sentences = failures.into_iter().map(|(which, failure)| (words.failed)(which, failure)).collect();
         Some(notice(Tone::Alert, Icon::Alert, sentences, joining.then(|| (words.without)(missing))))
     })
+}
+
+/// Why the device that was chosen last is not in use, if it is not.
+pub(crate) fn refused_note(devices: Devices) -> Option<AnyView> {
+    let words = &text().devices;
+    let (kind, failure) = devices.refused().get()?;
+    let which = if kind == DeviceKind::Microphone { Which::Microphone } else { Which::Camera };
+    let sentence = match failure {
+        _ if kind == DeviceKind::Speaker => words.speaker_gone.to_owned(),
+        MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem | MediaFailure::Insecure => {
+            (words.failed)(which, failure)
+        }
+        MediaFailure::NotFound
+        | MediaFailure::InUse
+        | MediaFailure::Overconstrained
+        | MediaFailure::Aborted
+        | MediaFailure::Ended
+        | MediaFailure::Unknown => words.refused.to_owned(),
+    };
+    Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
+}
+
+/// Why Resaka's own noise suppression is not used although it was chosen, if so.
+pub(crate) fn noise_note(devices: Devices) -> Option<AnyView> {
+    let sentence = (text().devices.noise_failed)(devices.noise_failed().get()?).to_owned();
+    Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
+}
+
+/// Which devices have taken the place of others, for a moment.
+pub(crate) fn stand_in_notes(devices: Devices) -> AnyView {
+    let note = move |kind, sign| {
+        part(move || {
+            let sentence = (text().devices.stand_in)(&devices.stand_in(kind)?);
+            Some(notice(Tone::Status, sign, vec![sentence], None))
+        })
+    };
+    view! {
+        {note(DeviceKind::Camera, Icon::Camera)}
+        {note(DeviceKind::Microphone, Icon::Microphone)}
+    }
+    .into_any()
 }
 
 /// What failed and why, with both named together where the reason is the same.

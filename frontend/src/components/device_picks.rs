@@ -1,8 +1,7 @@
 //! Which microphone, camera and speaker to use.
 
 use crate::browser::{DeviceKind, can_choose_speaker};
-use crate::components::{Icon, Tone, follow, notice, part, text};
-use crate::text::Which;
+use crate::components::{Icon, Tone, follow, notice, part, refused_note, text};
 use crate::visit::Devices;
 use leptos::prelude::*;
 
@@ -14,14 +13,10 @@ pub(crate) fn device_picks(devices: Devices) -> AnyView {
         <div class="picks">
             {pick(devices, DeviceKind::Microphone, words.microphone_device)}
             {pick(devices, DeviceKind::Camera, words.camera_device)} {speaker}
+            {part(move || refused_note(devices))}
             {part(move || {
-                let (kind, failure) = devices.refused().get()?;
-                let sentence = match kind {
-                    DeviceKind::Camera => (words.failed)(Which::Camera, failure),
-                    DeviceKind::Microphone => (words.failed)(Which::Microphone, failure),
-                    DeviceKind::Speaker => words.speaker_gone.to_owned(),
-                };
-                Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
+                let sentence = words.forgotten.to_owned();
+                devices.memory().fails().get().then(|| notice(Tone::Status, Icon::Alert, vec![sentence], None))
             })}
         </div>
     }

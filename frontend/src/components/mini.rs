@@ -1,7 +1,7 @@
 //! The call in a small window on top of everything else: who speaks or shares, and the switches.
 
 use crate::browser::{self, MiniWindow, spawn};
-use crate::components::{Icon, control, icon, initials_on_hue, part, text};
+use crate::components::{Icon, control, icon, initials_on_hue, later_text, part};
 use crate::visit::{Participant, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ impl Mini {
 }
 
 fn content(visit: Visit) -> AnyView {
-    let words = &text().call;
+    let words = &later_text().call;
     let devices = visit.devices();
     // Whoever shares, else whoever speaks, else whoever came first.
     let shown = Memo::new(move |_| {

@@ -1,8 +1,10 @@
 //! The settings, in a dialog over the lobby or the call.
 
-use crate::browser::{self, Hint};
+use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
-use crate::components::{Gaze, Icon, Tone, choice, device_picks, follow, icon, notice, part, sound_test, text, tick};
+use crate::components::{
+    Gaze, Icon, choice, device_picks, follow, icon, later_text, noise_note, part, sound_test, text, tick,
+};
 use crate::text::quality;
 use crate::visit::Devices;
 use leptos::html;
@@ -23,7 +25,7 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
             on:close=move |_| close()
         >
             <div class="sheet-body">
-                <h2 id="settings">{text.settings.heading}</h2>
+                <h2 id="settings">{later_text().settings.heading}</h2>
                 <button
                     type="button"
                     class="close"
@@ -33,7 +35,7 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
                 >
                     {icon(Icon::Close)}
                 </button>
-                {device_picks(devices)}
+                {device_picks(devices)} {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
                 {sound_test(devices)}
                 {capturing(devices)}
                 {gaze.map(|gaze| looking(devices, gaze, dialog))}
@@ -43,9 +45,24 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
     .into_any()
 }
 
+/// For browsers that name only the speakers which the person has picked in a question of theirs.
+fn ask_for_speaker(devices: Devices) -> impl IntoView {
+    part(move || {
+        let knows_more = devices.selection().list(DeviceKind::Speaker).len() > 1;
+        (!knows_more).then(|| {
+            view! {
+                <button type="button" class="btn" on:click=move |_| devices.ask_for_speaker()>
+                    {text().devices.ask_speaker}
+                </button>
+            }
+            .into_any()
+        })
+    })
+}
+
 /// How camera and microphone capture.
 fn capturing(devices: Devices) -> AnyView {
-    let words = &text().settings;
+    let words = &later_text().settings;
     let capture = devices.capture();
     let change = move |change: &dyn Fn(&mut Capture)| {
         let mut new = capture.get_untracked();
@@ -83,10 +100,7 @@ fn capturing(devices: Devices) -> AnyView {
                 move |key| change(&|capture| capture.noise = Noise::of_key(&key).unwrap_or(capture.noise)),
             )}
         </div>
-        {part(move || {
-            let sentence = (words.noise_failed)(devices.noise_failed().get()?).to_owned();
-            Some(notice(Tone::Alert, Icon::Alert, vec![sentence], None))
-        })}
+        {part(move || noise_note(devices))}
         <div class="ticks">
             {tick(
                 words.echo,
@@ -117,10 +131,9 @@ fn capturing(devices: Devices) -> AnyView {
 
 /// How one looks at the call.
 fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyView {
-    let text = text();
-    let words = &text.settings;
+    let words = &later_text().settings;
     let sharing = devices.sharing();
-    let hint = browser::can_share_screen().then(|| {
+    let hint = (browser::can_share_screen() && browser::can_hint()).then(|| {
         choice(
             words.hint,
             vec![("detail", words.detail.to_owned()), ("motion", words.motion.to_owned())],
@@ -145,7 +158,7 @@ fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyVi
                     gaze.quality.open();
                 }
             >
-                {quality(text.tag).heading}
+                {quality(text().tag).heading}
             </button>
             {browser::can_float().then(|| {
                 view! {

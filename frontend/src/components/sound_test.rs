@@ -2,7 +2,7 @@
 
 use crate::browser::{Clip, DeviceKind, spawn};
 use crate::chime::chime;
-use crate::components::{follow, part, text, truth};
+use crate::components::{follow, later_text, part, truth};
 use crate::visit::Devices;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -21,7 +21,7 @@ enum Step {
 
 /// The buttons: record and play back, play a tone, and mend what is silent.
 pub(crate) fn sound_test(devices: Devices) -> AnyView {
-    let words = &text().settings;
+    let words = &later_text().settings;
     let step = RwSignal::new(Step::Ready);
     let label = follow(move || match step.get() {
         Step::Ready | Step::Failed => words.test_sound,

@@ -2,7 +2,7 @@
 
 use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser::{self, DeviceKind};
-use crate::components::{CopyLink, Mini, QualityDoor, Tiles, follow, own_tiles, part, text};
+use crate::components::{CopyLink, Mini, QualityDoor, Tiles, follow, later_text, own_tiles, part, text};
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: Stri
     // The empty place goes when the first one comes, and returns when the last one has gone.
     let alone = Memo::new(move |_| others.read().is_empty());
     view! {
-        <section class="stage" aria-label=text().call.participants node_ref=section>
+        <section class="stage" aria-label=later_text().call.participants node_ref=section>
             <div class="tiles" style=("height", follow(move || pixels(arrangement.read().height)))>
                 <For each=move || others.get() key=|participant| participant.id let:participant>
                     <Tiles participant arrangement pinned=gaze.pinned speaker />
@@ -73,7 +73,7 @@ fn empty_place(arrangement: Memo<Arrangement>, link: &str) -> AnyView {
     let place = Spot::of(arrangement, Tile::EmptyPlace);
     view! {
         <div class="tile empty" style:left=place.left style:top=place.top style:width=place.width style:height=place.height>
-            <p class="lead">{text.call.alone}</p>
+            <p class="lead">{later_text().call.alone}</p>
             <p class="soft">{text.common.send_link}</p>
             <p class="link">{link.to_owned()}</p>
             <CopyLink link=link.to_owned() class="btn main" />

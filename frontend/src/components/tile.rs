@@ -3,7 +3,7 @@
 use crate::arrangement::{Arrangement, Tile};
 use crate::browser::{self, Picture, Side};
 use crate::components::stage::Spot;
-use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, part, react, text, truth};
+use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, later_text, part, react, truth};
 use crate::text::Tile as Words;
 use crate::visit::{DeviceState, Devices, Participant};
 use leptos::html;
@@ -19,7 +19,7 @@ pub(crate) fn Tiles(
     pinned: RwSignal<Option<Tile>>,
     speaker: ReadSignal<Option<String>>,
 ) -> impl IntoView {
-    let words = &text().tile;
+    let words = &later_text().tile;
     let (id, name) = (participant.id, participant.name());
     let media = participant.media();
     let link = participant.link();
@@ -71,7 +71,7 @@ pub(crate) fn own_tiles(
     arrangement: Memo<Arrangement>,
     pinned: RwSignal<Option<Tile>>,
 ) -> AnyView {
-    let words = &text().tile;
+    let words = &later_text().tile;
     let face = Face {
         label: (words.you)(name.as_str()),
         caption: words.you_alone.to_owned(),
@@ -127,7 +127,7 @@ fn accessible(face: &Face, words: &'static Words) -> Signal<String> {
 }
 
 fn face_tile(face: Face, name: &DisplayName) -> AnyView {
-    let words = &text().tile;
+    let words = &later_text().tile;
     let Face { label: _, caption: who, picture, muted, camera_off, link, silent, speaks, mirrored, spot, pin } = face;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, picture);
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn the_accessible_name_begins_with_the_name_and_adds_what_is_unusual() {
-        let words = &Text::choose(["en"]).tile;
+        let words = &Text::english().later().tile;
         let name = |muted, camera_off, link| accessible_name("Ana", muted, camera_off, link, words);
         assert_eq!(name(false, false, Link::Connected), "Ana");
         assert_eq!(name(true, true, Link::Interrupted), "Ana, muted, camera off, reconnecting");

@@ -2,8 +2,8 @@
 
 use crate::browser::{self, WakeLock};
 use crate::components::{
-    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, follow, icon, listen_while, notice, part, react,
-    stage, text,
+    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, later_text, listen_while,
+    noise_note, notice, part, react, refused_note, stage, stand_in_notes, text,
 };
 use crate::route::Route;
 use crate::text::Call as Words;
@@ -16,7 +16,7 @@ use std::cell::RefCell;
 
 /// The page during the call.
 pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
-    let words = &text().call;
+    let words = &later_text().call;
     let room = visit.room();
     let link = browser::link_to(&Route::room(&room));
     let others = visit.others();
@@ -25,11 +25,13 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
 
     let wake_lock = StoredValue::new_local(WakeLock::keep());
     on_cleanup(move || wake_lock.dispose());
+    // A phone stops what plays while the page is away.
+    browser::when_seen_again(browser::play_again);
     let gaze = Gaze::new(visit);
     let heading = NodeRef::<html::H1>::new();
     browser::focus_when_there(heading);
     view! {
-        <main class="call">
+        <main class="call" on:click=move |click| browser::let_go_after_pointer(&click)>
             <header class="top">
                 <h1 class="room" tabindex="-1" node_ref=heading aria-label=(words.heading)(room.as_str())>
                     {room.to_string()}
@@ -47,7 +49,8 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
     .into_any()
 }
 
-/// What went wrong since the call began; what was wrong before was said in the lobby.
+/// What went wrong since the call began, the most urgent first: small screens have room for one or two. What was wrong
+/// before was said in the lobby.
 #[component]
 fn Notes(visit: Visit) -> impl IntoView {
     let text = text();
@@ -68,10 +71,21 @@ fn Notes(visit: Visit) -> impl IntoView {
     let trouble = visit.trouble();
     view! {
         <div class="notes">
+            {part(move || taken_note(devices))}
+            {muted_note(devices)}
+            {part(move || {
+                news.get().then(|| {
+                    let notes = view! { <DeviceNotes devices joining=false /> }.into_any();
+                    closable(notes, move || known.set(Some(states.get_untracked())))
+                })
+            })}
+            {until_read(devices, refused_note, Devices::forget_refused)}
+            {until_read(devices, noise_note, Devices::forget_noise_failed)}
+            {until_read(devices, share_failed_note, |devices| devices.sharing().forget_failed())}
             {part(move || {
                 trouble.get().map(|trouble| {
                     let sentence = match trouble {
-                        Trouble::ServerLost => text.call.server_lost,
+                        Trouble::ServerLost => later_text().call.server_lost,
                         Trouble::Refused(_) | Trouble::Unreachable => (text.ended.trouble)(trouble),
                     };
                     notice(Tone::Status, Icon::Unlinked, vec![sentence.to_owned()], None)
@@ -79,27 +93,7 @@ fn Notes(visit: Visit) -> impl IntoView {
             })}
             {part(move || unheard_note(visit))}
             {part(move || sharing_note(visit))}
-            {part(move || taken_note(devices))}
-            {muted_note(devices)}
-            {part(move || {
-                news.get().then(|| {
-                    view! {
-                        <div class="closable">
-                            <DeviceNotes devices joining=false />
-                            <button
-                                type="button"
-                                class="close"
-                                aria-label=text.common.close
-                                title=text.common.close
-                                on:click=move |_| known.set(Some(states.get_untracked()))
-                            >
-                                {icon(Icon::Close)}
-                            </button>
-                        </div>
-                    }
-                        .into_any()
-                })
-            })}
+            {stand_in_notes(devices)}
         </div>
     }
 }
@@ -120,27 +114,27 @@ fn muted_note(devices: Devices) -> impl IntoView {
         }
     });
     part(move || {
-        let sentence = text().call.you_are_muted.to_owned();
+        let sentence = later_text().call.you_are_muted.to_owned();
         talks.get().then(|| notice(Tone::Status, Icon::MicrophoneOff, vec![sentence], None))
     })
 }
 
 /// That nobody hears one although one is not muted, and what may help.
 fn unheard_note(visit: Visit) -> Option<AnyView> {
-    let text = text();
+    let words = &later_text().call;
     if !visit.is_unheard().get() {
         return None;
     }
-    let notice = notice(Tone::Alert, Icon::MicrophoneOff, vec![text.call.nobody_hears_you.to_owned()], None);
+    let notice = notice(Tone::Alert, Icon::MicrophoneOff, vec![words.nobody_hears_you.to_owned()], None);
     Some(
         view! {
             <div class="noted">
                 {notice}
                 <button type="button" class="btn" on:click=move |_| visit.devices().fix_sound()>
-                    {text.settings.fix_sound}
+                    {later_text().settings.fix_sound}
                 </button>
                 <button type="button" class="btn" on:click=move |_| visit.reconnect()>
-                    {text.call.reconnect}
+                    {words.reconnect}
                 </button>
             </div>
         }
@@ -148,23 +142,29 @@ fn unheard_note(visit: Visit) -> Option<AnyView> {
     )
 }
 
-/// That one shares a screen oneself, and with how many; or why one does not.
+/// A note that stands until the person closes it, or it is no longer true.
+fn until_read(devices: Devices, note: fn(Devices) -> Option<AnyView>, forget: fn(Devices)) -> impl IntoView {
+    part(move || Some(closable(note(devices)?, move || forget(devices))))
+}
+
+/// Why what was last asked for is not shared, or not any more.
+fn share_failed_note(devices: Devices) -> Option<AnyView> {
+    let sentence = (later_text().call.share_failed)(devices.sharing().failed().get()?).to_owned();
+    Some(notice(Tone::Status, Icon::Screen, vec![sentence], None))
+}
+
+/// That one shares a screen oneself, and with how many.
 fn sharing_note(visit: Visit) -> Option<AnyView> {
-    let words = &text().call;
+    let words = &later_text().call;
     let sharing = visit.devices().sharing();
-    let sentence = match sharing.state().get() {
-        DeviceState::On => (words.sharing_with)(visit.others().read().len()),
-        DeviceState::Failed(failure) => (words.share_failed)(failure).to_owned(),
-        DeviceState::Off | DeviceState::Opening => return None,
-    };
-    let note = notice(Tone::Status, Icon::Screen, vec![sentence], None);
-    if !sharing.state().get_untracked().is_wanted() {
-        return Some(note);
+    if sharing.state().get() != DeviceState::On {
+        return None;
     }
+    let sentence = (words.sharing_with)(visit.others().read().len());
     Some(
         view! {
             <div class="noted">
-                {note}
+                {notice(Tone::Status, Icon::Screen, vec![sentence], None)}
                 <button type="button" class="btn" on:click=move |_| sharing.start()>
                     {words.share_other}
                 </button>
@@ -183,7 +183,7 @@ fn taken_note(devices: Devices) -> Option<AnyView> {
             <div class="noted">
                 {notice(Tone::Alert, Icon::MicrophoneOff, vec![sentence], None)}
                 <button type="button" class="btn" on:click=move |_| devices.fix_sound()>
-                    {text.settings.fix_sound}
+                    {later_text().settings.fix_sound}
                 </button>
             </div>
         }

@@ -29,11 +29,7 @@ pub(crate) fn Returning(visit: Visit) -> impl IntoView {
                 {words.returning}
             </h1>
             <p class="pitch">{follow(sentence)}</p>
-            <div class="actions">
-                <button type="button" class="btn" on:click=move |_| visit.leave()>
-                    {text().call.leave}
-                </button>
-            </div>
+            <div class="actions">{home_link("btn")}</div>
         </div>
     };
     frame("page", content.into_any())

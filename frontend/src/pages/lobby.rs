@@ -3,7 +3,7 @@
 use crate::browser::{self, Side};
 use crate::components::{
     CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, device_picks, device_switches, follow, frame, initials_on_hue,
-    listen_while, notice, part, react, text, truth, wrong as wrong_note,
+    listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
 };
 use crate::route::Route;
 use crate::text::Lobby as Words;
@@ -49,7 +49,7 @@ pub(crate) fn Lobby(
     });
     let submit = move || match typed.read_untracked().parse::<DisplayName>() {
         Ok(name) => {
-            browser::remember(NAME, name.as_str());
+            visit.devices().memory().remember(NAME, name.as_str());
             match phase.get_untracked() {
                 Phase::Lobby if on_its_way.get_untracked() => {}
                 Phase::Lobby => join(name),
@@ -69,6 +69,7 @@ pub(crate) fn Lobby(
         <div class="columns">
             <div class="mirror">
                 {preview(visit.devices(), typed)} <DeviceNotes devices=visit.devices() joining=true />
+                {part(move || noise_note(visit.devices()))}
             </div>
             <form
                 class="ready"
@@ -150,7 +151,7 @@ fn settings_button(devices: Devices) -> AnyView {
     let door = SettingsDoor::new(devices, None);
     view! {
         <button type="button" class="btn" aria-haspopup="dialog" on:click=move |_| door.open()>
-            {text().settings.open}
+            {text().lobby.settings}
         </button>
         {door.view()}
     }

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Settings, Text, Tile, Which};
+use super::{Call, Common, Devices, Ended, Home, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::Trouble;
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
@@ -36,6 +36,7 @@ pub(super) static TEXT: Text = Text {
         invalid_name,
         join: "Join",
         joining: "Joining…",
+        settings: "Sound test and settings",
     },
     devices: Devices {
         microphone: "Microphone",
@@ -57,12 +58,43 @@ pub(super) static TEXT: Text = Text {
         unmuted: "Others can hear you",
         camera_turned_off: "Your camera is off",
         camera_turned_on: "Your camera is on",
+        refused: "This device did not open. Check that it is connected and no other program uses it, then choose it again.",
+        stand_in: |device| format!("{device} took over from what went away."),
+        ask_speaker: "Choose a speaker",
+        forgotten: "This browser does not remember your choices. Allow it to keep data for this page, or make room, to find them here the next time.",
         speaker_gone: "This speaker is not there any more. Choose another.",
         microphone_taken: "Your system has taken the microphone away, perhaps for a phone call. When that is over, press Fix my sound.",
+        noise_failed: |failure| match failure {
+            NoiseFailure::NotLoaded => {
+                "Strong noise reduction could not be loaded, so the usual one is used. Choose it again in the settings to try once more."
+            }
+            NoiseFailure::CannotRun => "This browser cannot reduce noise strongly, so the usual reduction is used.",
+        },
     },
+    ended: Ended {
+        left: "You left the call",
+        left_room: |room| format!("The room {room} stays open for whoever has its link."),
+        come_back: "Come back",
+        returning: "Back to the call",
+        returning_now: "One moment: you are let in again.",
+        heading: "This did not work",
+        trouble,
+        unknown: "The call ended, and the server did not say why. Try again.",
+        incomplete: "A part of this page could not be loaded. Check your network, then load the page again.",
+        try_again: "Try again",
+        reload: "Load the page again",
+    },
+    nowhere: Nowhere {
+        heading: "There is nothing here",
+        sentence: "Perhaps the link was cut off on its way to you. Ask for it again, or start from the first page.",
+        no_room: "This link does not lead to a room: a room name is made of up to 64 letters a to z, digits and hyphens. Ask for the link again, or start from the first page.",
+    },
+    later: None,
+};
+
+pub(super) static LATER: LaterText = LaterText {
     settings: Settings {
         heading: "Settings",
-        open: "Sound test and settings",
         test_sound: "Test my sound",
         say_something: "Say something…",
         now_you_sound: "You sound like this…",
@@ -77,12 +109,6 @@ pub(super) static TEXT: Text = Text {
         noise_kept: "Kept, for music",
         noise_browser: "Reduced",
         noise_own: "Reduced strongly",
-        noise_failed: |failure| match failure {
-            NoiseFailure::NotLoaded => {
-                "Strong noise reduction could not be loaded, so the usual one is used. Choose it again to try once more."
-            }
-            NoiseFailure::CannotRun => "This browser cannot reduce noise strongly, so the usual reduction is used.",
-        },
         echo: "Remove echo",
         auto_gain: "Adjust my volume automatically",
         hint: "In what I share",
@@ -144,24 +170,6 @@ pub(super) static TEXT: Text = Text {
         failed_now: "No connection.",
         try_again: "It is being tried again.",
         no_sound: "No sound arrives.",
-    },
-    ended: Ended {
-        left: "You left the call",
-        left_room: |room| format!("The room {room} stays open for whoever has its link."),
-        come_back: "Come back",
-        returning: "Back to the call",
-        returning_now: "One moment: you are let in again.",
-        heading: "This did not work",
-        trouble,
-        unknown: "The call ended, and the server did not say why. Try again.",
-        incomplete: "A part of this page could not be loaded. Check your network, then load the page again.",
-        try_again: "Try again",
-        reload: "Load the page again",
-    },
-    nowhere: Nowhere {
-        heading: "There is nothing here",
-        sentence: "Perhaps the link was cut off on its way to you. Ask for it again, or start from the first page.",
-        no_room: "This link does not lead to a room: a room name is made of up to 64 letters a to z, digits and hyphens. Ask for the link again, or start from the first page.",
     },
 };
 
@@ -302,8 +310,8 @@ mod tests {
 
     #[test]
     fn people_are_counted() {
-        assert_eq!((TEXT.call.people)(1), "1 person in the call");
-        assert_eq!((TEXT.call.people)(2), "2 people in the call");
+        assert_eq!((LATER.call.people)(1), "1 person in the call");
+        assert_eq!((LATER.call.people)(2), "2 people in the call");
     }
 
     #[test]

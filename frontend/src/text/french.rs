@@ -1,6 +1,6 @@
 //! Français. Espaces insécables devant « ? ! ; : » et dans les guillemets, apostrophes courbes.
 
-use super::{Call, Common, Devices, Ended, Home, Lobby, Nowhere, Settings, Text, Tile, Which};
+use super::{Call, Common, Devices, Ended, Home, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::Trouble;
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
@@ -36,6 +36,7 @@ pub(super) static TEXT: Text = Text {
         invalid_name,
         join: "Rejoindre",
         joining: "Vous rejoignez…",
+        settings: "Test du son et réglages",
     },
     devices: Devices {
         microphone: "Micro",
@@ -59,12 +60,45 @@ pub(super) static TEXT: Text = Text {
         unmuted: "On vous entend",
         camera_turned_off: "Votre caméra est éteinte",
         camera_turned_on: "Votre caméra est allumée",
+        refused: "Cet appareil ne s’est pas ouvert. Vérifiez qu’il est branché et qu’aucun autre programme ne l’utilise, puis choisissez-le de nouveau.",
+        stand_in: |device| format!("{device} remplace l’appareil parti."),
+        ask_speaker: "Choisir un haut-parleur",
+        forgotten: "Ce navigateur ne retient pas vos choix. Autorisez-le à garder des données pour cette page, ou faites de la place, pour les retrouver la prochaine fois.",
         speaker_gone: "Ce haut-parleur n’est plus là. Choisissez-en un autre.",
         microphone_taken: "Votre système a pris le micro, peut-être pour un appel téléphonique. Quand ce sera fini, appuyez sur Réparer mon son.",
+        noise_failed: |failure| match failure {
+            NoiseFailure::NotLoaded => {
+                "La forte réduction du bruit n’a pas pu être chargée, l’habituelle la remplace. Choisissez-la encore une fois dans les réglages pour réessayer."
+            }
+            NoiseFailure::CannotRun => {
+                "Ce navigateur ne sait pas réduire fortement le bruit, la réduction habituelle la remplace."
+            }
+        },
     },
+    ended: Ended {
+        left: "Vous avez quitté l’appel",
+        left_room: |room| format!("Le salon {room} reste ouvert à qui en a le lien."),
+        come_back: "Revenir",
+        returning: "Retour à l’appel",
+        returning_now: "Un instant, on vous fait rentrer.",
+        heading: "Cela n’a pas marché",
+        trouble,
+        unknown: "L’appel est terminé et le serveur n’a pas dit pourquoi. Réessayez.",
+        incomplete: "Une partie de cette page n’a pas pu être chargée. Vérifiez votre réseau, puis rechargez la page.",
+        try_again: "Réessayer",
+        reload: "Recharger la page",
+    },
+    nowhere: Nowhere {
+        heading: "Il n’y a rien ici",
+        sentence: "Le lien a peut-être été coupé en route. Redemandez-le, ou partez de la page d’accueil.",
+        no_room: "Ce lien ne mène pas à un salon : un nom de salon est fait d’au plus 64 lettres de a à z, chiffres et tirets. Redemandez le lien, ou partez de la page d’accueil.",
+    },
+    later: Some(&LATER),
+};
+
+pub(super) static LATER: LaterText = LaterText {
     settings: Settings {
         heading: "Réglages",
-        open: "Test du son et réglages",
         test_sound: "Tester mon son",
         say_something: "Dites quelque chose…",
         now_you_sound: "Voici comment on vous entend…",
@@ -79,14 +113,6 @@ pub(super) static TEXT: Text = Text {
         noise_kept: "Gardé, pour la musique",
         noise_browser: "Réduit",
         noise_own: "Fortement réduit",
-        noise_failed: |failure| match failure {
-            NoiseFailure::NotLoaded => {
-                "La forte réduction du bruit n’a pas pu être chargée, l’habituelle la remplace. Choisissez-la encore une fois pour réessayer."
-            }
-            NoiseFailure::CannotRun => {
-                "Ce navigateur ne sait pas réduire fortement le bruit, la réduction habituelle la remplace."
-            }
-        },
         echo: "Supprimer l’écho",
         auto_gain: "Régler mon volume automatiquement",
         hint: "Dans ce que je partage",
@@ -102,7 +128,8 @@ pub(super) static TEXT: Text = Text {
             0 | 1 => format!("{people} personne dans l’appel"),
             people => format!("{people} personnes dans l’appel"),
         },
-        participants: "Participants",
+        // Not the English word alone: what two parts of the page have in common would be a file of its own.
+        participants: "Les participants",
         controls: "Commandes de l’appel",
         mute: "Couper le micro",
         unmute: "Rétablir le micro",
@@ -148,24 +175,6 @@ pub(super) static TEXT: Text = Text {
         failed_now: "Pas de connexion.",
         try_again: "Nouvel essai en cours.",
         no_sound: "Aucun son n’arrive.",
-    },
-    ended: Ended {
-        left: "Vous avez quitté l’appel",
-        left_room: |room| format!("Le salon {room} reste ouvert à qui en a le lien."),
-        come_back: "Revenir",
-        returning: "Retour à l’appel",
-        returning_now: "Un instant, on vous fait rentrer.",
-        heading: "Cela n’a pas marché",
-        trouble,
-        unknown: "L’appel est terminé et le serveur n’a pas dit pourquoi. Réessayez.",
-        incomplete: "Une partie de cette page n’a pas pu être chargée. Vérifiez votre réseau, puis rechargez la page.",
-        try_again: "Réessayer",
-        reload: "Recharger la page",
-    },
-    nowhere: Nowhere {
-        heading: "Il n’y a rien ici",
-        sentence: "Le lien a peut-être été coupé en route. Redemandez-le, ou partez de la page d’accueil.",
-        no_room: "Ce lien ne mène pas à un salon : un nom de salon est fait d’au plus 64 lettres de a à z, chiffres et tirets. Redemandez le lien, ou partez de la page d’accueil.",
     },
 };
 
@@ -369,8 +378,8 @@ mod tests {
 
     #[test]
     fn people_are_counted() {
-        assert_eq!((TEXT.call.people)(1), "1 personne dans l’appel");
-        assert_eq!((TEXT.call.people)(2), "2 personnes dans l’appel");
+        assert_eq!((LATER.call.people)(1), "1 personne dans l’appel");
+        assert_eq!((LATER.call.people)(2), "2 personnes dans l’appel");
     }
 
     #[test]

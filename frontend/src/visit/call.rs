@@ -7,11 +7,10 @@ use super::driver::{Driver, Start, Wheel};
 use super::kept::{self, Kept};
 use super::{Devices, Participant, Shown, Survey, Surveyed, Trouble, page};
 use crate::browser::{
-    Connection, FromConnection, Interval, Life, LifeWatch, Moment, Received, Setup, Socket, SocketEvent, clear_marks,
-    heard, hold_alone, mark, now, random, spawn,
+    Connection, FromConnection, Interval, Life, LifeWatch, Moment, Received, Setup, Socket, SocketEvent, Timer,
+    clear_marks, heard, hold_alone, mark, now, random, spawn,
 };
 use crate::quality::Standing;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use mesh::{
     Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Ending, Event, Hearing, LISTEN_EVERY, Link, Mesh,
@@ -54,7 +53,7 @@ pub(super) struct Call {
     /// What happened while the mesh was busy.
     waiting: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
-    timer: Cell<Option<TimeoutHandle>>,
+    timer: Cell<Option<Timer>>,
     speakers: RefCell<Speakers<PeerId>>,
     /// Run while there is somebody to be listened to.
     listening: RefCell<Option<Interval>>,
@@ -473,9 +472,7 @@ impl Call {
     }
 
     fn set_timer(&self) {
-        if let Some(timer) = self.timer.take() {
-            timer.clear();
-        }
+        self.timer.take();
         let Some(deadline) = self.mesh.borrow().deadline() else { return };
         let me = Weak::clone(&self.me);
         let tick = move || {
@@ -484,7 +481,7 @@ impl Call {
                 call.handle(Event::Tick);
             }
         };
-        self.timer.set(set_timeout_with_handle(tick, deadline.saturating_sub(now())).ok());
+        self.timer.set(Timer::after(deadline.saturating_sub(now()), tick));
     }
 }
 

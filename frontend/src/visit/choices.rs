@@ -1,6 +1,6 @@
 //! Which devices the person has chosen, remembered by id and, because ids change, by label.
 
-use crate::browser::{Device, DeviceKind, recall, remember};
+use crate::browser::{Device, DeviceKind, Memory, recall};
 
 /// A device that was chosen once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +16,9 @@ impl Choice {
     }
 
     /// Chooses this device for the next time too.
-    pub(super) fn remember(device: &Device) -> Self {
+    pub(super) fn remember(device: &Device, memory: Memory) -> Self {
         let choice = Self { id: device.id.clone(), label: device.label.clone() };
-        remember(key(device.kind), &choice.write());
+        memory.remember(key(device.kind), &choice.write());
         choice
     }
 
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn device(kind: DeviceKind, id: &str, label: &str) -> Device {
-        Device { kind, id: id.into(), label: label.into() }
+        Device { kind, id: id.into(), label: label.into(), group: String::new() }
     }
 
     #[test]

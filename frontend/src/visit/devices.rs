@@ -3,7 +3,9 @@
 use super::input::{Input, Why};
 use super::sent::Sent;
 use super::{DeviceState, Selection, Sharing};
-use crate::browser::{self, DeviceKind, MediaFailure, Meter, NoiseFailure, OwnTracks, Picture, Side, WhichDevice};
+use crate::browser::{
+    self, DeviceKind, MediaFailure, Memory, Meter, NoiseFailure, OwnTracks, Picture, Side, WhichDevice, spawn,
+};
 use crate::capture::Capture;
 use leptos::prelude::*;
 use shared::MediaState;
@@ -28,13 +30,14 @@ pub(crate) struct Devices {
     pub(super) noise_failed: RwSignal<Option<NoiseFailure>>,
     /// Why the device that was chosen last is not in use, if it is not.
     pub(super) refused: RwSignal<Option<(DeviceKind, MediaFailure)>>,
+    pub(super) memory: Memory,
     pub(super) sent: Sent,
 }
 
 impl Devices {
     /// Asks for what is wanted of microphone and camera, in one question.
     pub(super) fn open(microphone: bool, camera: bool) -> Self {
-        let sent = Sent::open();
+        let (sent, memory) = (Sent::open(), Memory::open());
         let devices = Self {
             microphone: Input::new(DeviceKind::Microphone),
             camera: Input::new(DeviceKind::Camera),
@@ -43,10 +46,11 @@ impl Devices {
             can_blur: RwSignal::new(false),
             is_taken: RwSignal::new(false),
             sharing: Sharing::new(sent),
-            selection: Selection::open(),
+            selection: Selection::open(memory),
             capture: RwSignal::new(browser::recall(CAPTURE).map_or_else(Capture::default, |line| Capture::read(&line))),
             noise_failed: RwSignal::new(None),
             refused: RwSignal::new(None),
+            memory,
             sent,
         };
         match (microphone, camera) {
@@ -139,6 +143,16 @@ impl Devices {
         self.refused.read_only()
     }
 
+    /// The person has read that.
+    pub(crate) fn forget_refused(self) {
+        self.refused.set(None);
+    }
+
+    /// What the browser remembers for the next visit.
+    pub(crate) fn memory(self) -> Memory {
+        self.memory
+    }
+
     /// How camera and microphone capture.
     pub(crate) fn capture(self) -> ReadSignal<Capture> {
         self.capture.read_only()
@@ -147,6 +161,16 @@ impl Devices {
     /// Why Resaka's own noise suppression is not used although it was chosen, if so.
     pub(crate) fn noise_failed(self) -> ReadSignal<Option<NoiseFailure>> {
         self.noise_failed.read_only()
+    }
+
+    /// The person has read that.
+    pub(crate) fn forget_noise_failed(self) {
+        self.noise_failed.set(None);
+    }
+
+    /// The device that has taken the place of one that went away, for a moment.
+    pub(crate) fn stand_in(self, kind: DeviceKind) -> Option<String> {
+        self.input(kind).and_then(|input| input.stand_in.get())
     }
 
     /// Whether the camera in use can blur what is behind the person.
@@ -199,10 +223,19 @@ impl Devices {
         }
     }
 
+    /// Has the browser ask for a speaker, where it names none before that.
+    pub(crate) fn ask_for_speaker(self) {
+        spawn(async move {
+            if let Some(speaker) = browser::ask_for_speaker().await {
+                self.selection.choose_speaker(speaker).await;
+            }
+        });
+    }
+
     /// Captures in another way from now on; what is in use is opened anew, without a gap.
     pub(crate) fn set_capture(self, capture: Capture) {
         let before = self.capture.get_untracked();
-        browser::remember(CAPTURE, &capture.write());
+        self.memory.remember(CAPTURE, &capture.write());
         self.noise_failed.set(None);
         self.use_capture(before, capture);
     }
@@ -220,6 +253,7 @@ impl Devices {
     /// Looks the other way, on a phone.
     pub(crate) fn flip_camera(self) {
         let Some(side) = self.side.get_untracked() else { return };
+        self.refused.set(None);
         // A phone opens one camera at a time. For the others the last picture stands until the next is there.
         self.take(self.camera, None);
         self.ask_for(self.camera, WhichDevice::On(side.other()), Why::Flipped);

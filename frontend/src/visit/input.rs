@@ -3,6 +3,10 @@
 use crate::browser::{DeviceKind, Given, MediaFailure, Track, WhichDevice, ask};
 use crate::capture::Capture;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// Long enough to look up and read a sentence.
+const NEWS_LASTS: Duration = Duration::from_secs(10);
 
 /// How one device is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub(super) enum Why {
     SwitchedOn,
     /// The one in use went away.
     Lost,
+    /// The one that was chosen in its place does not open.
+    Back,
     /// Another one was chosen, or other settings.
     Chosen,
     /// The other side of the phone.
@@ -45,16 +51,26 @@ pub(super) enum Why {
 pub(super) struct Input {
     pub(super) kind: DeviceKind,
     pub(super) state: RwSignal<DeviceState>,
+    /// The name of the device that has taken the place of one that went away, while that is news.
+    pub(super) stand_in: RwSignal<Option<String>>,
     question: StoredValue<u32>,
 }
 
 impl Input {
     pub(super) fn new(kind: DeviceKind) -> Self {
-        Self { kind, state: RwSignal::new(DeviceState::Off), question: StoredValue::new(0) }
+        Self {
+            kind,
+            state: RwSignal::new(DeviceState::Off),
+            stand_in: RwSignal::new(None),
+            question: StoredValue::new(0),
+        }
     }
 
     /// A new question to the browser: from now on only its answer counts.
     pub(super) fn ask(self) -> u32 {
+        if self.stand_in.read_untracked().is_some() {
+            self.stand_in.set(None);
+        }
         self.question.update_value(|question| *question += 1);
         self.question.get_value()
     }
@@ -62,6 +78,19 @@ impl Input {
     /// Whether the answer to this question still counts; not after a later one, nor after the visit.
     pub(super) fn awaits(self, question: u32) -> bool {
         self.question.try_get_value() == Some(question)
+    }
+
+    /// Says for a moment which device has taken the place of the one that went away.
+    pub(super) fn tell_stand_in(self, label: String) {
+        self.stand_in.set(Some(label));
+        let question = self.question.get_value();
+        let forget = move || {
+            // After a later question it is gone already, or it is about another device.
+            if self.awaits(question) {
+                self.stand_in.set(None);
+            }
+        };
+        set_timeout(forget, NEWS_LASTS);
     }
 
     /// Asks the browser for such a device.

@@ -2,10 +2,16 @@
 
 use super::input::{Input, Why};
 use super::{DeviceState, Devices};
-use crate::browser::{DeviceKind, MediaFailure, PermissionWatch, Track, WhichDevice, ask, spawn};
+use crate::browser::{
+    DeviceKind, MediaFailure, PermissionWatch, Track, WhichDevice, ask, pause, play_again, refusal, spawn,
+};
 use crate::capture::{Capture, Noise};
 use crate::later;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long another program, or the page before this one, may take to let go of a device.
+const BUSY_FOR: Duration = Duration::from_millis(500);
 
 impl Devices {
     pub(super) fn input(self, kind: DeviceKind) -> Option<Input> {
@@ -47,26 +53,46 @@ impl Devices {
             self.selection.know_labels().await;
             let (one, other) = (self.selection.rather(microphone.kind), self.selection.rather(camera.kind));
             let answer = ask(Some(one), Some(other), capture).await;
-            let awaited = (microphone.awaits(questions.0), camera.awaits(questions.1));
             match answer {
                 Ok(given) => {
-                    if awaited.0 {
+                    if microphone.awaits(questions.0) {
                         self.came(microphone, given.microphone.ok_or(MediaFailure::NotFound), Why::SwitchedOn);
                     }
-                    if awaited.1 {
+                    if camera.awaits(questions.1) {
                         self.came(camera, given.camera.ok_or(MediaFailure::NotFound), Why::SwitchedOn);
                     }
                 }
-                // Which of the two was it? Asked one by one, the good one comes.
-                Err(_) => {
-                    for (input, is_awaited) in [(microphone, awaited.0), (camera, awaited.1)] {
-                        if is_awaited {
-                            self.ask_for(input, self.selection.rather(input.kind), Why::SwitchedOn);
+                Err(failure) => {
+                    // Which of the two was it? Asked one by one, the good one comes. But a browser that is asked again and
+                    // again after a no stops asking for good: then only for what the person has allowed before.
+                    let refusals = match failure {
+                        MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem => {
+                            (refusal(microphone.kind).await, refusal(camera.kind).await)
                         }
-                    }
+                        MediaFailure::NotFound
+                        | MediaFailure::InUse
+                        | MediaFailure::Overconstrained
+                        | MediaFailure::Aborted
+                        | MediaFailure::Insecure
+                        | MediaFailure::Ended
+                        | MediaFailure::Unknown => (None, None),
+                    };
+                    self.ask_singly(microphone, questions.0, refusals.0);
+                    self.ask_singly(camera, questions.1, refusals.1);
                 }
             }
         });
+    }
+
+    /// After a question about both: asks for this one, unless the person refused it.
+    fn ask_singly(self, input: Input, question: u32, refusal: Option<MediaFailure>) {
+        if !input.awaits(question) {
+            return;
+        }
+        match refusal {
+            Some(refusal) => self.came(input, Err(refusal), Why::SwitchedOn),
+            None => self.ask_for(input, self.selection.rather(input.kind), Why::SwitchedOn),
+        }
     }
 
     /// Asks for one device; what comes of it counts unless something else has been asked for in the meantime.
@@ -75,11 +101,17 @@ impl Devices {
         let capture = self.capture.get_untracked();
         spawn(async move {
             let mut answer = input.request(which.clone(), capture).await;
-            let is_busy = answer.as_ref().err() == Some(&MediaFailure::InUse);
-            if is_busy && input.awaits(question) && input.kind == DeviceKind::Camera && self.has(input) {
+            let is_busy = |answer: &Result<Track, MediaFailure>| answer.as_ref().err() == Some(&MediaFailure::InUse);
+            if is_busy(&answer) && input.awaits(question) && input.kind == DeviceKind::Camera && self.has(input) {
                 // Phones open one camera at a time: perhaps it was the one in use that stood in the way.
                 self.take(input, None);
-                answer = input.request(which, capture).await;
+                answer = input.request(which.clone(), capture).await;
+            }
+            if is_busy(&answer) && input.awaits(question) {
+                pause(BUSY_FOR).await;
+                if input.awaits(question) {
+                    answer = input.request(which, capture).await;
+                }
             }
             // Too late otherwise: dropping what was given switches it off again.
             if input.awaits(question) {
@@ -92,8 +124,19 @@ impl Devices {
         let Input { kind, state, .. } = input;
         match answer {
             Ok(track) => {
-                self.refused.set(None);
+                let is_wanted = match why {
+                    Why::SwitchedOn | Why::Chosen | Why::Flipped => true,
+                    Why::Lost | Why::Back => false,
+                };
+                // That the one before is back does not make the other one open.
+                if is_wanted && self.refused.read_untracked().is_some_and(|(refused, _)| refused == kind) {
+                    self.refused.set(None);
+                }
+                let label = track.label();
                 self.adopt(input, track, why);
+                if why == Why::Lost {
+                    input.tell_stand_in(label);
+                }
                 if state.get_untracked() == DeviceState::Opening {
                     state.set(DeviceState::On);
                 }
@@ -104,13 +147,15 @@ impl Devices {
                     // Back to the one before, or to any.
                     let before = self.selection.in_use(kind).get_untracked();
                     state.set(DeviceState::Opening);
-                    self.ask_for(input, WhichDevice::Rather(before), Why::Lost);
+                    self.ask_for(input, WhichDevice::Rather(before), Why::Back);
                 }
             }
             // Switched off in the meantime: nobody misses it.
             Err(_) if !state.get_untracked().is_wanted() => {}
             // That there is none is no news: that this one went is.
-            Err(MediaFailure::NotFound) if why == Why::Lost => state.set(DeviceState::Failed(MediaFailure::Ended)),
+            Err(MediaFailure::NotFound) if matches!(why, Why::Lost | Why::Back) => {
+                state.set(DeviceState::Failed(MediaFailure::Ended))
+            }
             Err(failure) => state.set(DeviceState::Failed(failure)),
         }
         self.selection.still_uses(kind);
@@ -121,19 +166,27 @@ impl Devices {
     /// Sends this track from now on; silently, if it is a microphone and the person has muted.
     fn adopt(self, input: Input, mut track: Track, why: Why) {
         track.set_enabled(input.state.get_untracked().is_wanted());
+        let (id, group) = (track.device_id(), track.group());
+        let lost = id.clone();
         track.on_ended(move || {
             self.take(input, None);
             if input.state.get_untracked() == DeviceState::On {
-                // Another takes its place, if there is one.
+                // Another takes its place, if there is one: rather another part of the same thing.
                 input.state.set(DeviceState::Opening);
-                self.ask_for(input, WhichDevice::Rather(None), Why::Lost);
+                let other = self.selection.other_of_group(input.kind, group.as_deref(), lost.as_deref());
+                self.ask_for(input, WhichDevice::Rather(other), Why::Lost);
             }
         });
         if input.kind == DeviceKind::Microphone {
             self.is_taken.set(false);
-            track.on_taken(move |is_taken| self.is_taken.set(is_taken));
+            track.on_taken(move |is_taken| {
+                self.is_taken.set(is_taken);
+                if !is_taken {
+                    // What took the microphone has silenced the others, too.
+                    play_again();
+                }
+            });
         }
-        let id = track.device_id();
         self.take(input, Some(track));
         if input.kind == DeviceKind::Microphone && self.capture.get_untracked().noise == Noise::Own {
             spawn(self.clean());

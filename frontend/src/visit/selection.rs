@@ -1,7 +1,7 @@
 //! Which devices there are, which were chosen and which are in use.
 
 use super::choices::Choice;
-use crate::browser::{Device, DeviceKind, DeviceWatch, Track, WhichDevice, devices, spawn};
+use crate::browser::{Device, DeviceKind, DeviceWatch, Memory, Track, WhichDevice, devices, spawn};
 use leptos::prelude::*;
 
 /// A handle to the devices to choose from; cheap to copy.
@@ -11,6 +11,7 @@ pub(crate) struct Selection {
     microphone: Slot,
     camera: Slot,
     speaker: Slot,
+    memory: Memory,
 }
 
 /// The choice among devices of one kind.
@@ -28,12 +29,13 @@ impl Slot {
 
 impl Selection {
     /// With what was chosen the last time.
-    pub(super) fn open() -> Self {
+    pub(super) fn open(memory: Memory) -> Self {
         let selection = Self {
             list: RwSignal::new(Vec::new()),
             microphone: Slot::new(DeviceKind::Microphone),
             camera: Slot::new(DeviceKind::Camera),
             speaker: Slot::new(DeviceKind::Speaker),
+            memory,
         };
         let watch = StoredValue::new_local(DeviceWatch::begin(move || selection.refresh()));
         on_cleanup(move || watch.dispose());
@@ -74,11 +76,35 @@ impl Selection {
     /// The device of this id, chosen now and remembered; none when it has just gone.
     pub(super) fn choose(self, kind: DeviceKind, id: &str) -> Option<Device> {
         let device = self.list(kind).into_iter().find(|device| device.id == id)?;
-        self.slot(kind).chosen.set_value(Some(Choice::remember(&device)));
+        self.slot(kind).chosen.set_value(Some(Choice::remember(&device, self.memory)));
         if kind == DeviceKind::Speaker {
             self.slot(kind).in_use.set(Some(device.id.clone()));
         }
         Some(device)
+    }
+
+    /// A speaker that the person picked in the browser's own question: chosen now and remembered.
+    pub(super) async fn choose_speaker(self, speaker: Device) {
+        self.look().await;
+        let id = speaker.id.clone();
+        let listed = self.list.try_update(|list| {
+            if !list.iter().any(|device| device.kind == speaker.kind && device.id == speaker.id) {
+                list.push(speaker);
+            }
+        });
+        // The visit may be over by now.
+        if listed.is_some() {
+            self.choose(DeviceKind::Speaker, &id);
+        }
+    }
+
+    /// Another device of this kind that is a part of the same thing as one that went away.
+    pub(super) fn other_of_group(self, kind: DeviceKind, group: Option<&str>, lost: Option<&str>) -> Option<String> {
+        let group = group.filter(|group| !group.is_empty())?;
+        let list = self.list.read_untracked();
+        let is_other =
+            |device: &&Device| device.kind == kind && device.group == group && Some(device.id.as_str()) != lost;
+        list.iter().find(is_other).map(|device| device.id.clone())
     }
 
     /// What to ask the browser for: the device that was chosen, or any where it is not there.

@@ -2,13 +2,15 @@
 
 use super::DeviceState;
 use super::sent::Sent;
-use crate::browser::{Hint, Picture, SharedScreen, ask_for_screen, spawn};
+use crate::browser::{Hint, MediaFailure, Picture, SharedScreen, ask_for_screen, spawn};
 use leptos::prelude::*;
 
 /// A handle to what the person shares; cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Sharing {
     state: RwSignal<DeviceState>,
+    /// Why what was last asked for is not shared, or not any more.
+    failed: RwSignal<Option<MediaFailure>>,
     picture: RwSignal<Option<Picture>, LocalStorage>,
     hint: RwSignal<Hint>,
     sent: Sent,
@@ -20,6 +22,7 @@ impl Sharing {
     pub(super) fn new(sent: Sent) -> Self {
         Self {
             state: RwSignal::new(DeviceState::Off),
+            failed: RwSignal::new(None),
             picture: RwSignal::new_local(None),
             // Screens are mostly read.
             hint: RwSignal::new(Hint::Detail),
@@ -31,6 +34,16 @@ impl Sharing {
     /// How sharing a screen is doing.
     pub(crate) fn state(self) -> ReadSignal<DeviceState> {
         self.state.read_only()
+    }
+
+    /// Why what was last asked for is not shared, or not any more; something else still may be.
+    pub(crate) fn failed(self) -> ReadSignal<Option<MediaFailure>> {
+        self.failed.read_only()
+    }
+
+    /// The person has read that.
+    pub(crate) fn forget_failed(self) {
+        self.failed.set(None);
     }
 
     /// What one shares oneself.
@@ -60,6 +73,7 @@ impl Sharing {
         if before != DeviceState::On {
             self.state.set(DeviceState::Opening);
         }
+        self.failed.set(None);
         let question = self.next_question();
         spawn(async move {
             let answer = ask_for_screen().await;
@@ -69,16 +83,26 @@ impl Sharing {
             }
             match answer {
                 Ok(mut shared) => {
-                    // The browser's own bar has a button for this, and a window may be closed.
-                    shared.picture.on_ended(move || self.stop());
+                    // A window was closed, or the button of the browser's own bar was pressed: browsers do not say which.
+                    shared.picture.on_ended(move || {
+                        self.stop();
+                        self.failed.set(Some(MediaFailure::Ended));
+                    });
                     shared.hint(self.hint.get_untracked());
                     self.picture.set(shared.picture.picture());
                     self.take(Some(shared));
                     self.state.set(DeviceState::On);
                 }
-                // What was shared before still is.
-                Err(_) if self.state.get_untracked() == DeviceState::On => {}
-                Err(failure) => self.state.set(DeviceState::Failed(failure)),
+                Err(failure) => {
+                    let shares = self.state.get_untracked() == DeviceState::On;
+                    if !shares {
+                        self.state.set(DeviceState::Off);
+                    }
+                    // What was shared before still is, and who closed the question knows that.
+                    if !(shares && failure == MediaFailure::Denied) {
+                        self.failed.set(Some(failure));
+                    }
+                }
             }
         });
     }
@@ -86,6 +110,7 @@ impl Sharing {
     /// Shares nothing any more.
     pub(crate) fn stop(self) {
         self.next_question();
+        self.failed.set(None);
         self.picture.set(None);
         self.take(None);
         self.state.set(DeviceState::Off);

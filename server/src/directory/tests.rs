@@ -15,32 +15,79 @@ fn profile(n: u128) -> Profile {
     Profile { name: format!("P{n}").parse::<DisplayName>().unwrap() }
 }
 
+/// The page of everybody who has loaded it once, and of those who have loaded it again.
+fn page(n: u128) -> PageId {
+    PageId(u32::try_from(n).unwrap())
+}
+
+const RELOADED: PageId = PageId(99);
+
 fn member(n: u128) -> Member {
-    Member { peer: peer(n), profile: profile(n) }
+    Member { peer: peer(n), page: page(n), profile: profile(n), away: false }
+}
+
+fn absent(n: u128) -> Member {
+    Member { away: true, ..member(n) }
+}
+
+/// Times in seconds; seats are kept for ten.
+fn at(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
 }
 
 fn directory() -> Directory {
-    Directory::new(RoomLimits { room_capacity: 3, lobby_capacity: 2, rooms: 2 }, Vec::new())
+    Directory::new(RoomLimits { room_capacity: 3, lobby_capacity: 2, rooms: 2, away: at(10) })
 }
 
-fn says(directory: &mut Directory, n: u128, message: ToServer<Said>) -> Vec<Effect<Said>> {
-    directory.handle(Event::Message { from: peer(n), message })
+fn does(directory: &mut Directory, event: Event<Said>) -> Vec<Effect<Said>> {
+    directory.handle(event, at(0))
+}
+
+fn greeting(n: u128, room: &str, page: PageId, is_resumable: bool) -> Event<Said> {
+    Event::Hello { from: peer(n), version: PROTOCOL_VERSION, room: room.parse().unwrap(), page, is_resumable }
 }
 
 fn hello(directory: &mut Directory, n: u128, room: &str) -> Vec<Effect<Said>> {
-    says(directory, n, ToServer::Hello(Hello { version: PROTOCOL_VERSION, room: room.parse().unwrap() }))
+    does(directory, greeting(n, room, page(n), false))
+}
+
+/// A known peer on a new socket, with the page of before.
+fn back(directory: &mut Directory, n: u128) -> Vec<Effect<Said>> {
+    does(directory, greeting(n, "r", page(n), true))
+}
+
+/// A known peer whose page was loaded again.
+fn reloaded(directory: &mut Directory, n: u128) -> Vec<Effect<Said>> {
+    does(directory, greeting(n, "r", RELOADED, true))
 }
 
 fn join(directory: &mut Directory, n: u128) -> Vec<Effect<Said>> {
-    says(directory, n, ToServer::Join { profile: profile(n) })
+    does(directory, Event::Join { from: peer(n), profile: profile(n) })
 }
 
 fn signal(directory: &mut Directory, n: u128, to: u128) -> Vec<Effect<Said>> {
-    says(directory, n, ToServer::Signal { to: peer(to), signal: Said(7) })
+    does(directory, Event::Signal { from: peer(n), to: peer(to), signal: Said(7) })
+}
+
+fn leave(directory: &mut Directory, n: u128) -> Vec<Effect<Said>> {
+    does(directory, Event::Leave { from: peer(n) })
+}
+
+fn lost_at(directory: &mut Directory, n: u128, seconds: u64) -> Vec<Effect<Said>> {
+    directory.handle(Event::Lost { peer: peer(n) }, at(seconds))
 }
 
 fn lost(directory: &mut Directory, n: u128) -> Vec<Effect<Said>> {
-    directory.handle(Event::Disconnected { peer: peer(n), reason: LeaveReason::Lost })
+    lost_at(directory, n, 0)
+}
+
+fn tick(directory: &mut Directory, seconds: u64) -> Vec<Effect<Said>> {
+    directory.handle(Event::Tick, at(seconds))
+}
+
+/// Members who are here, members who are away, visitors.
+fn counts(directory: &Directory) -> (usize, usize, usize) {
+    (directory.members(), directory.away(), directory.visitors())
 }
 
 /// A directory with a call of these members in the room `r`.
@@ -58,8 +105,11 @@ fn to(n: u128, message: FromServer<Said>) -> Effect<Said> {
 }
 
 fn welcome(n: u128, present: &[u128]) -> Effect<Said> {
-    let present = present.iter().map(|n| member(*n)).collect();
-    to(n, FromServer::Welcome { you: peer(n), present, capacity: 3, ice: Vec::new() })
+    Effect::Welcome { to: peer(n), present: present.iter().map(|n| member(*n)).collect() }
+}
+
+fn resume(n: u128, peers: &[u128]) -> Effect<Said> {
+    Effect::Resume { to: peer(n), peers: peers.iter().map(|n| member(*n)).collect() }
 }
 
 fn joined(n: u128, peers: &[u128]) -> Effect<Said> {
@@ -70,12 +120,28 @@ fn peer_joined(n: u128, who: u128) -> Effect<Said> {
     to(n, FromServer::PeerJoined { member: member(who) })
 }
 
+fn reloaded_joined(n: u128, who: u128) -> Effect<Said> {
+    to(n, FromServer::PeerJoined { member: Member { page: RELOADED, ..member(who) } })
+}
+
+fn peer_away(n: u128, who: u128) -> Effect<Said> {
+    to(n, FromServer::PeerAway { peer: peer(who) })
+}
+
+fn peer_back(n: u128, who: u128) -> Effect<Said> {
+    to(n, FromServer::PeerBack { peer: peer(who) })
+}
+
 fn peer_left(n: u128, who: u128, reason: LeaveReason) -> Effect<Said> {
     to(n, FromServer::PeerLeft { peer: peer(who), reason })
 }
 
 fn close(n: u128) -> Effect<Said> {
     Effect::Close { peer: peer(n) }
+}
+
+fn forget(n: u128) -> Effect<Said> {
+    Effect::Forget { peer: peer(n) }
 }
 
 /// The refusal at the head of the effects, and what follows it.
@@ -95,16 +161,7 @@ fn the_lobby_shows_who_is_in_the_call_and_stays_invisible_itself() {
     assert_eq!(hello(&mut d, 3, "r"), [welcome(3, &[1, 2])]);
     assert_eq!(hello(&mut d, 4, "r"), [welcome(4, &[1, 2])]);
     assert_eq!(lost(&mut d, 4), []);
-    assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 2, 1));
-}
-
-#[test]
-fn the_welcome_carries_the_ice_servers() {
-    let ice = vec![IceServer { urls: vec!["stun:192.0.2.1".into()], username: None, credential: None }];
-    let limits = RoomLimits { room_capacity: 3, lobby_capacity: 2, rooms: 2 };
-    let mut d = Directory::new(limits, ice.clone());
-    let expected = FromServer::Welcome { you: peer(1), present: Vec::new(), capacity: 3, ice };
-    assert_eq!(hello(&mut d, 1, "r"), [to(1, expected)]);
+    assert_eq!((d.rooms(), counts(&d)), (1, (2, 0, 1)));
 }
 
 #[test]
@@ -121,6 +178,7 @@ fn another_room_hears_nothing() {
     assert_eq!(hello(&mut d, 2, "other"), [welcome(2, &[])]);
     assert_eq!(join(&mut d, 2), [joined(2, &[])]);
     assert_eq!(lost(&mut d, 2), []);
+    assert_eq!(tick(&mut d, 10), [forget(2)]);
 }
 
 #[test]
@@ -139,7 +197,7 @@ fn a_signal_to_anybody_outside_the_call_is_refused_and_changes_nothing() {
         let effects = signal(&mut d, 1, receiver);
         assert_eq!(refusal(&effects, 1), (RefusedCode::UnknownPeer, &[][..]), "{whom}");
     }
-    assert_eq!((d.rooms(), d.members(), d.visitors()), (2, 3, 1));
+    assert_eq!((d.rooms(), counts(&d)), (2, (3, 0, 1)));
 }
 
 #[test]
@@ -159,13 +217,15 @@ fn whoever_breaks_the_order_is_put_out_and_the_others_are_told() {
 
 #[test]
 fn nothing_comes_before_hello() {
-    let anything =
-        || [ToServer::Join { profile: profile(2) }, ToServer::Signal { to: peer(1), signal: Said(0) }, ToServer::Leave];
-    for message in anything().into_iter().chain([ToServer::Ping]) {
+    for act in [
+        (|d: &mut Directory| join(d, 2)) as fn(&mut Directory) -> Vec<Effect<Said>>,
+        |d: &mut Directory| signal(d, 2, 1),
+        |d: &mut Directory| leave(d, 2),
+    ] {
         let mut d = call(&[1]);
-        let effects = says(&mut d, 2, message);
+        let effects = act(&mut d);
         assert_eq!(refusal(&effects, 2), (RefusedCode::OutOfOrder, &[close(2)][..]));
-        assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 1, 0));
+        assert_eq!((d.rooms(), counts(&d)), (1, (1, 0, 0)));
     }
 }
 
@@ -175,7 +235,7 @@ fn a_signal_from_the_lobby_reaches_nobody() {
     hello(&mut d, 2, "r");
     let effects = signal(&mut d, 2, 1);
     assert_eq!(refusal(&effects, 2), (RefusedCode::UnknownPeer, &[][..]));
-    assert_eq!((d.rooms(), d.members(), d.visitors()), (1, 1, 1));
+    assert_eq!((d.rooms(), counts(&d)), (1, (1, 0, 1)));
 }
 
 #[test]
@@ -184,10 +244,8 @@ fn a_full_call_keeps_the_visitor_in_the_lobby_who_may_try_again() {
     hello(&mut d, 4, "r");
     let effects = join(&mut d, 4);
     assert_eq!(refusal(&effects, 4), (RefusedCode::RoomFull, &[][..]));
-    assert_eq!(
-        lost(&mut d, 3),
-        [peer_left(1, 3, LeaveReason::Lost), peer_left(2, 3, LeaveReason::Lost), peer_left(4, 3, LeaveReason::Lost)]
-    );
+    let left = |n| peer_left(n, 3, LeaveReason::Left);
+    assert_eq!(leave(&mut d, 3), [close(3), left(1), left(2), left(4)]);
     assert_eq!(join(&mut d, 4), [joined(4, &[1, 2]), peer_joined(1, 4), peer_joined(2, 4)]);
 }
 
@@ -201,13 +259,15 @@ fn a_full_lobby_or_server_takes_nobody_more() {
     hello(&mut d, 4, "second");
     let effects = hello(&mut d, 5, "third");
     assert_eq!(refusal(&effects, 5), (RefusedCode::Busy, &[close(5)][..]));
-    assert_eq!((d.rooms(), d.members(), d.visitors()), (2, 1, 3));
+    assert_eq!((d.rooms(), counts(&d)), (2, (1, 0, 3)));
 }
 
 #[test]
 fn another_version_is_refused() {
     let mut d = directory();
-    let effects = says(&mut d, 1, ToServer::Hello(Hello { version: 2, room: "r".parse().unwrap() }));
+    let room = "r".parse().unwrap();
+    let event = Event::Hello { from: peer(1), version: 1, room, page: page(1), is_resumable: false };
+    let effects = does(&mut d, event);
     assert_eq!(refusal(&effects, 1), (RefusedCode::Version, &[close(1)][..]));
     assert_eq!(d.rooms(), 0);
 }
@@ -217,17 +277,9 @@ fn leaving_closes_the_socket_and_is_told_to_the_others() {
     let mut d = call(&[1, 2]);
     hello(&mut d, 3, "r");
     let told = [close(2), peer_left(1, 2, LeaveReason::Left), peer_left(3, 2, LeaveReason::Left)];
-    assert_eq!(says(&mut d, 2, ToServer::Leave), told);
-    assert_eq!(says(&mut d, 3, ToServer::Leave), [close(3)]);
-}
-
-#[test]
-fn a_ping_is_answered_in_the_lobby_and_in_the_call() {
-    let mut d = call(&[1]);
-    hello(&mut d, 2, "r");
-    for n in [1, 2] {
-        assert_eq!(says(&mut d, n, ToServer::Ping), [to(n, FromServer::Pong)]);
-    }
+    assert_eq!(leave(&mut d, 2), told);
+    assert_eq!(leave(&mut d, 3), [close(3)]);
+    assert!(d.knows(peer(1)) && !d.knows(peer(2)) && !d.knows(peer(3)));
 }
 
 #[test]
@@ -236,19 +288,215 @@ fn an_empty_room_is_forgotten() {
     hello(&mut d, 3, "r");
     for n in [1, 2, 3] {
         assert_eq!(d.rooms(), 1);
-        lost(&mut d, n);
+        leave(&mut d, n);
         assert_eq!(lost(&mut d, n), []);
     }
     assert_eq!((d.rooms(), d.places.len()), (0, 0));
 }
 
 #[test]
-fn draining_takes_nobody_new_and_leaves_running_rooms_alone() {
+fn whoever_loses_their_socket_keeps_their_seat_and_everybody_hears_of_it_once() {
     let mut d = call(&[1, 2]);
     hello(&mut d, 3, "r");
-    assert_eq!(d.handle(Event::<Said>::Drain), []);
-    let effects = hello(&mut d, 4, "r");
-    assert_eq!(refusal(&effects, 4), (RefusedCode::Draining, &[close(4)][..]));
-    assert_eq!(join(&mut d, 3), [joined(3, &[1, 2]), peer_joined(1, 3), peer_joined(2, 3)]);
+    assert_eq!(lost(&mut d, 2), [peer_away(1, 2), peer_away(3, 2)]);
+    assert_eq!(lost(&mut d, 2), []);
+    assert_eq!(counts(&d), (1, 1, 1));
+    assert!(d.knows(peer(2)));
+}
+
+#[test]
+fn whoever_comes_back_with_the_same_page_goes_on_as_if_nothing_had_happened() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    lost(&mut d, 2);
+    assert_eq!(back(&mut d, 2), [resume(2, &[1]), peer_back(1, 2), peer_back(3, 2)]);
+    assert_eq!((counts(&d), d.deadline()), ((2, 0, 1), None));
+    assert_eq!(signal(&mut d, 2, 1), [to(1, FromServer::Signal { from: peer(2), signal: Said(7) })]);
+    assert_eq!(tick(&mut d, 100), []);
+}
+
+#[test]
+fn who_is_away_is_listed_as_such_and_still_told_everything() {
+    let mut d = call(&[1, 2]);
+    lost(&mut d, 2);
+    assert_eq!(hello(&mut d, 3, "r"), [Effect::Welcome { to: peer(3), present: vec![member(1), absent(2)] }]);
+    let joined = FromServer::Joined { peers: vec![member(1), absent(2)] };
+    assert_eq!(join(&mut d, 3), [to(3, joined), peer_joined(1, 3), peer_joined(2, 3)]);
     assert_eq!(signal(&mut d, 1, 2), [to(2, FromServer::Signal { from: peer(1), signal: Said(7) })]);
+    assert_eq!(lost(&mut d, 3), [peer_away(1, 3), peer_away(2, 3)]);
+    assert_eq!(
+        back(&mut d, 2),
+        [Effect::Resume { to: peer(2), peers: vec![member(1), absent(3)] }, peer_back(1, 2), peer_back(3, 2)]
+    );
+}
+
+#[test]
+fn a_seat_is_kept_for_its_time_and_no_longer() {
+    let mut d = call(&[1, 2, 3]);
+    hello(&mut d, 4, "r");
+    assert_eq!(d.deadline(), None);
+    lost_at(&mut d, 3, 7);
+    lost_at(&mut d, 2, 5);
+    assert_eq!(d.deadline(), Some(at(15)));
+    assert_eq!(d.handle(Event::<Said>::Tick, at(15) - Duration::from_nanos(1)), []);
+    let left = |n, who| peer_left(n, who, LeaveReason::Lost);
+    assert_eq!(tick(&mut d, 15), [left(1, 2), left(3, 2), left(4, 2), forget(2)]);
+    assert_eq!((d.knows(peer(2)), d.deadline()), (false, Some(at(17))));
+    assert_eq!(tick(&mut d, 18), [left(1, 3), left(4, 3), forget(3)]);
+    assert_eq!((d.deadline(), counts(&d)), (None, (1, 0, 1)));
+    // What the shell kept is gone; who comes now is a visitor.
+    assert_eq!(back(&mut d, 2), [welcome(2, &[1])]);
+}
+
+#[test]
+fn the_last_to_be_away_takes_the_room_along() {
+    let mut d = call(&[1, 2]);
+    lost(&mut d, 1);
+    assert_eq!(lost(&mut d, 2), [peer_away(1, 2)]);
+    assert_eq!(tick(&mut d, 10), [peer_left(2, 1, LeaveReason::Lost), forget(1), forget(2)]);
+    assert_eq!((d.rooms(), d.places.len()), (0, 0));
+}
+
+#[test]
+fn whoever_loads_their_page_again_gets_their_own_seat_even_in_a_full_call() {
+    let mut d = call(&[1, 2, 3]);
+    hello(&mut d, 4, "r");
+    lost(&mut d, 2);
+    assert_eq!(reloaded(&mut d, 2), [welcome(2, &[1, 3])]);
+    assert_eq!(counts(&d), (2, 1, 2));
+    let back = [joined(2, &[1, 3]), reloaded_joined(1, 2), reloaded_joined(3, 2), reloaded_joined(4, 2)];
+    assert_eq!(join(&mut d, 2), back);
+    assert_eq!((counts(&d), d.deadline()), ((3, 0, 1), None));
+    // The page of before has no claim any more.
+    lost(&mut d, 2);
+    assert_eq!(self::back(&mut d, 2), [welcome(2, &[1, 3])]);
+}
+
+#[test]
+fn what_cannot_be_caught_up_with_begins_anew_on_the_same_seat() {
+    let mut d = call(&[1, 2]);
+    lost(&mut d, 2);
+    assert_eq!(hello(&mut d, 2, "r"), [welcome(2, &[1])]);
+    assert_eq!(join(&mut d, 2), [joined(2, &[1]), peer_joined(1, 2)]);
+}
+
+#[test]
+fn whoever_has_a_seat_passes_through_a_full_lobby() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    hello(&mut d, 4, "r");
+    lost(&mut d, 2);
+    assert_eq!(reloaded(&mut d, 2), [welcome(2, &[1])]);
+    let effects = hello(&mut d, 5, "r");
+    assert_eq!(refusal(&effects, 5), (RefusedCode::Busy, &[close(5)][..]));
+    // Without a seat they are one visitor too many.
+    let effects = tick(&mut d, 10);
+    let (left, effects) = effects.split_at(3);
+    assert_eq!(left, [1, 3, 4].map(|n| peer_left(n, 2, LeaveReason::Lost)));
+    assert_eq!(refusal(effects, 2), (RefusedCode::Busy, &[close(2)][..]));
+    assert_eq!((counts(&d), d.knows(peer(2))), ((1, 0, 2), false));
+}
+
+#[test]
+fn between_two_loads_of_a_page_its_owner_is_away_and_hears_what_a_visitor_hears() {
+    let mut d = call(&[1, 2]);
+    lost(&mut d, 2);
+    reloaded(&mut d, 2);
+    hello(&mut d, 3, "r");
+    let joined = FromServer::Joined { peers: vec![member(1), absent(2)] };
+    assert_eq!(join(&mut d, 3), [to(3, joined), peer_joined(1, 3), peer_joined(2, 3)]);
+    let effects = signal(&mut d, 1, 2);
+    assert_eq!(refusal(&effects, 1), (RefusedCode::UnknownPeer, &[][..]), "the page that could have heard is gone");
+    let effects = signal(&mut d, 2, 1);
+    assert_eq!(refusal(&effects, 2), (RefusedCode::UnknownPeer, &[][..]));
+    // The second page is lost as well: the others know already that its owner is away.
+    assert_eq!(lost(&mut d, 2), []);
+    assert_eq!(counts(&d), (2, 1, 0));
+    assert_eq!(back(&mut d, 2), [resume(2, &[1, 3]), peer_back(1, 2), peer_back(3, 2)]);
+}
+
+#[test]
+fn a_visitor_whose_seat_is_given_up_stays_a_visitor() {
+    let mut d = call(&[1, 2]);
+    lost(&mut d, 2);
+    reloaded(&mut d, 2);
+    assert_eq!(tick(&mut d, 10), [peer_left(1, 2, LeaveReason::Lost)]);
+    assert_eq!((counts(&d), d.deadline()), ((1, 0, 1), None));
+    assert_eq!(join(&mut d, 2), [joined(2, &[1]), reloaded_joined(1, 2)]);
+}
+
+#[test]
+fn a_visitor_who_leaves_gives_up_the_seat_of_their_page_before() {
+    let mut d = call(&[1, 2]);
+    lost(&mut d, 2);
+    reloaded(&mut d, 2);
+    assert_eq!(leave(&mut d, 2), [close(2), peer_left(1, 2, LeaveReason::Left)]);
+    assert_eq!((d.knows(peer(2)), d.deadline()), (false, None));
+}
+
+#[test]
+fn in_a_full_call_whoever_has_been_away_for_longest_makes_room_for_who_is_here() {
+    let mut d = call(&[1, 2, 3]);
+    hello(&mut d, 4, "r");
+    lost_at(&mut d, 1, 4);
+    lost_at(&mut d, 3, 2);
+    let left = |n| peer_left(n, 3, LeaveReason::Lost);
+    let peers = FromServer::Joined { peers: vec![absent(1), member(2)] };
+    let effects = [left(1), left(2), left(4), forget(3), to(4, peers), peer_joined(1, 4), peer_joined(2, 4)];
+    assert_eq!(join(&mut d, 4), effects);
+}
+
+#[test]
+fn whoever_has_to_make_room_while_they_are_in_the_lobby_stays_there() {
+    let mut d = call(&[1, 2, 3]);
+    hello(&mut d, 4, "r");
+    lost(&mut d, 3);
+    reloaded(&mut d, 3);
+    let left = |n| peer_left(n, 3, LeaveReason::Lost);
+    let told = [peer_joined(1, 4), peer_joined(2, 4), peer_joined(3, 4)];
+    let effects: Vec<_> = [left(1), left(2), left(4), joined(4, &[1, 2])].into_iter().chain(told).collect();
+    assert_eq!(join(&mut d, 4), effects);
+    let effects = join(&mut d, 3);
+    assert_eq!(refusal(&effects, 3), (RefusedCode::RoomFull, &[][..]));
+    assert_eq!(counts(&d), (3, 0, 1));
+}
+
+#[test]
+fn whoever_is_put_out_is_gone_at_once() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    let removed = |d: &mut Directory, n| does(d, Event::Removed { peer: peer(n) });
+    let left = |n| peer_left(n, 2, LeaveReason::Removed);
+    assert_eq!(removed(&mut d, 2), [left(1), left(3)]);
+    assert_eq!(removed(&mut d, 2), []);
+    assert_eq!(removed(&mut d, 3), []);
+    assert_eq!(counts(&d), (1, 0, 0));
+}
+
+#[test]
+fn draining_tells_everybody_to_move_takes_nobody_new_and_leaves_running_rooms_alone() {
+    let mut d = call(&[1, 2]);
+    hello(&mut d, 3, "r");
+    hello(&mut d, 4, "other");
+    lost(&mut d, 2);
+    let moves = |n| to(n, FromServer::Move { within: 2500 });
+    let within = Duration::from_millis(2500);
+    assert_eq!(does(&mut d, Event::Drain { within }), [moves(4), moves(1), moves(3)]);
+    for (n, known) in [(5, false), (2, true)] {
+        let effects = back(&mut d, n);
+        assert_eq!(refusal(&effects, n), (RefusedCode::Draining, &[close(n)][..]));
+        assert_eq!(d.knows(peer(n)), known);
+    }
+    let joined = FromServer::Joined { peers: vec![member(1), absent(2)] };
+    assert_eq!(join(&mut d, 3), [to(3, joined), peer_joined(1, 3), peer_joined(2, 3)]);
+    assert_eq!(signal(&mut d, 1, 3), [to(3, FromServer::Signal { from: peer(1), signal: Said(7) })]);
+}
+
+#[test]
+fn whoever_loads_their_page_again_is_told_once_to_move() {
+    let mut d = call(&[1, 2]);
+    lost(&mut d, 2);
+    reloaded(&mut d, 2);
+    let moves = |n| to(n, FromServer::Move { within: 1 });
+    assert_eq!(does(&mut d, Event::Drain { within: Duration::from_millis(1) }), [moves(1), moves(2)]);
 }

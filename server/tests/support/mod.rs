@@ -5,10 +5,14 @@
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use server::{Config, Counts, Page, Server};
-use shared::{FromServer, Hello, Member, PROTOCOL_VERSION, PeerId, Profile, RefusedCode, ToServer};
+use shared::{
+    FromServer, Hello, LeaveReason, Member, PROTOCOL_VERSION, PageId, PeerId, Profile, RefusedCode, Resume,
+    ResumeToken, ToServer,
+};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +20,10 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{self, Message};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Under which the servers of the tests sign, unless a test says otherwise.
+pub const SECRET: &[u8] = b"the secret of the tests";
 
 /// Whatever a test waits for comes within this, or the test fails.
 pub const DEADLINE: Duration = Duration::from_secs(10);
@@ -33,8 +41,12 @@ pub async fn start(config: &Config) -> Running {
 
 pub async fn start_with(config: &Config, page: Page) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    start_on(config, page, SECRET, listener)
+}
+
+pub fn start_on(config: &Config, page: Page, secret: &[u8], listener: TcpListener) -> Running {
     let address = listener.local_addr().unwrap();
-    let server = Arc::new(Server::new(config, page));
+    let server = Arc::new(Server::new(config, page, secret));
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(Arc::clone(&server).run(listener, async { drop(stopped.await) }));
     Running { server, address, stop: Some(stop), ended }
@@ -62,10 +74,8 @@ impl Running {
     pub async fn member(&self, room: &str, name: &str) -> Client {
         let mut client = self.visitor(room).await;
         client.join(name).await;
-        match client.hear().await {
-            FromServer::Joined { .. } => client,
-            other => panic!("not joined: {other:?}"),
-        }
+        client.hear_joined().await;
+        client
     }
 
     /// Waits until the server counts as many.
@@ -91,9 +101,14 @@ pub async fn within<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(DEADLINE, future).await.expect("within the deadline")
 }
 
+/// A page that keeps count as a page does.
 pub struct Client {
     pub socket: WebSocketStream<TcpStream>,
     pub id: Option<PeerId>,
+    pub page: PageId,
+    pub token: Option<ResumeToken>,
+    /// Counted frames that came.
+    pub received: u32,
 }
 
 impl Client {
@@ -112,7 +127,7 @@ impl Client {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
         let (socket, _) = within(tokio_tungstenite::client_async(request, stream)).await?;
-        Ok(Self { socket, id: None })
+        Ok(Self { socket, id: None, page: PageId(7), token: None, received: 0 })
     }
 
     pub async fn send(&mut self, message: Message) {
@@ -125,7 +140,35 @@ impl Client {
     }
 
     pub async fn hello(&mut self, room: &str) {
-        self.say(&ToServer::Hello(Hello { version: PROTOCOL_VERSION, room: room.parse().unwrap() })).await;
+        self.greet(room, None).await;
+    }
+
+    /// `Hello` with this token, and what came so far.
+    pub async fn greet(&mut self, room: &str, token: Option<ResumeToken>) {
+        let resume = token.map(|token| Resume { token, received: self.received });
+        let room = room.parse().unwrap();
+        self.say(&ToServer::Hello(Hello { version: PROTOCOL_VERSION, room, page: self.page, resume })).await;
+    }
+
+    /// The same page on a new socket, with the old one left as it is.
+    pub async fn again(&self, address: SocketAddr, room: &str) -> Self {
+        let Self { id, page, received, .. } = *self;
+        let mut again = Self { id, page, received, token: self.token.clone(), ..Self::connect(address).await };
+        again.greet(room, self.token.clone()).await;
+        again
+    }
+
+    /// The socket is lost without a word.
+    pub async fn lose(&mut self) {
+        within(self.socket.get_mut().shutdown()).await.unwrap();
+    }
+
+    /// The page is loaded again: it knows its token and nothing else.
+    pub async fn reload(&self, address: SocketAddr, room: &str) -> Self {
+        let page = PageId(self.page.0 + 1);
+        let mut reloaded = Self { page, token: self.token.clone(), ..Self::connect(address).await };
+        reloaded.greet(room, self.token.clone()).await;
+        reloaded
     }
 
     pub async fn join(&mut self, name: &str) {
@@ -152,8 +195,52 @@ impl Client {
 
     pub async fn hear(&mut self) -> FromServer<Value> {
         match self.next().await {
-            Message::Text(text) => serde_json::from_str(&text).unwrap(),
+            Message::Text(text) => {
+                let message: FromServer<Value> = serde_json::from_str(&text).unwrap();
+                match &message {
+                    FromServer::Welcome { resume, .. } => (self.token, self.received) = (Some(resume.clone()), 0),
+                    FromServer::Resumed { resume, .. } => self.token = Some(resume.clone()),
+                    _ => self.received += u32::from(message.is_counted()),
+                }
+                message
+            }
             other => panic!("instead of a text: {other:?}"),
+        }
+    }
+
+    /// What the server has of what this page said.
+    pub async fn hear_resumed(&mut self) -> u32 {
+        match self.hear().await {
+            FromServer::Resumed { received, .. } => received,
+            other => panic!("instead of a session that goes on: {other:?}"),
+        }
+    }
+
+    pub async fn hear_joined(&mut self) -> Vec<Member> {
+        match self.hear().await {
+            FromServer::Joined { peers } => peers,
+            other => panic!("not joined: {other:?}"),
+        }
+    }
+
+    pub async fn hear_away(&mut self, peer: PeerId) {
+        assert_eq!(self.hear().await, FromServer::PeerAway { peer });
+    }
+
+    pub async fn hear_back(&mut self, peer: PeerId) {
+        assert_eq!(self.hear().await, FromServer::PeerBack { peer });
+    }
+
+    pub async fn hear_left(&mut self, peer: PeerId, reason: LeaveReason) {
+        assert_eq!(self.hear().await, FromServer::PeerLeft { peer, reason });
+    }
+
+    /// Everything said before has been acted on: `Pong`, and nothing before it. Answers how much has arrived there.
+    pub async fn ping(&mut self) -> u32 {
+        self.say(&ToServer::Ping { received: self.received }).await;
+        match self.hear().await {
+            FromServer::Pong { received } => received,
+            other => panic!("instead of a pong: {other:?}"),
         }
     }
 
@@ -216,6 +303,35 @@ impl Bystanders {
     }
 }
 
+/// What is logged.
+#[derive(Clone, Default)]
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
 /// Resident memory of this process, in bytes.
 pub fn resident() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
@@ -232,14 +348,14 @@ pub fn bad_frames() -> Vec<BadFrame> {
     vec![
         ("not JSON", text("hello?"), BadMessage, 1008),
         ("empty", text(""), BadMessage, 1008),
-        ("half JSON", text(r#"{"Hello":{"version":1,"#), BadMessage, 1008),
+        ("half JSON", text(r#"{"Hello":{"version":2,"#), BadMessage, 1008),
         ("two values", text(r#""Ping" "Ping""#), BadMessage, 1008),
         ("unknown variant", text(r#"{"Shout":{}}"#), BadMessage, 1008),
         ("wrong type", text(r#"{"Hello":{"version":"one","room":"r"}}"#), BadMessage, 1008),
-        ("missing field", text(r#"{"Hello":{"version":1}}"#), BadMessage, 1008),
+        ("missing field", text(r#"{"Hello":{"version":2}}"#), BadMessage, 1008),
         ("negative version", text(r#"{"Hello":{"version":-1,"room":"r"}}"#), BadMessage, 1008),
-        ("path as a room", text(r#"{"Hello":{"version":1,"room":"../etc"}}"#), BadMessage, 1008),
-        ("long room", text(&format!(r#"{{"Hello":{{"version":1,"room":"{}"}}}}"#, "a".repeat(65))), BadMessage, 1008),
+        ("path as a room", text(r#"{"Hello":{"version":2,"room":"../etc"}}"#), BadMessage, 1008),
+        ("long room", text(&format!(r#"{{"Hello":{{"version":2,"room":"{}"}}}}"#, "a".repeat(65))), BadMessage, 1008),
         ("no name", text(r#"{"Join":{"profile":{"name":"  "}}}"#), BadMessage, 1008),
         (
             "long name",

@@ -28,6 +28,9 @@ pub(crate) struct Joined {
 
 const AT_ONCE: usize = 32;
 
+/// How soon a page acknowledges what it was told.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
+
 /// `count` members in rooms of 4, each sending an offer to another `every` so often, for `duration`.
 pub(crate) async fn relay(
     process: &mut Process,
@@ -88,8 +91,12 @@ async fn talk(
     let first = Instant::now() + every.mul_f64(number as f64 / count as f64);
     let mut turn = interval_at(first.into(), every);
     turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut report = interval_at((first + REPORT_EVERY).into(), REPORT_EVERY);
+    report.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            // What has arrived need not be kept, neither here nor there.
+            _ = report.tick() => member.ping().await?,
             _ = turn.tick() => member.offer(now()?).await?,
             stamp = member.stamp() => heard(now()?.saturating_sub(stamp?)),
         }
@@ -106,6 +113,7 @@ pub(crate) async fn fill(process: &mut Process, count: usize) -> Result<Joined> 
     let (cpu, elapsed) = (process.cpu_nanos()? - cpu, start.elapsed());
     // Read what there is to read, and say once more that one is here: that is an idle member.
     for member in &mut members {
+        while tokio::time::timeout(Duration::ZERO, member.stamp()).await.is_ok() {}
         member.ping().await?;
         while tokio::time::timeout(Duration::ZERO, member.stamp()).await.is_ok() {}
     }

@@ -3,11 +3,14 @@
 //! Server, floor and this load generator are three processes on one machine; what counts is the ratio
 //! to the floor in the same run, not the figures. The floor relays the same bytes between the same
 //! sockets and does nothing else: no WebSocket, no JSON, no rooms to join, no limits, no logs.
+//!
+//! `cargo xtask bench storm`: the server is killed, and everybody comes back at once.
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 mod floor;
 mod load;
 mod process;
+mod storm;
 mod wire;
 
 use anyhow::{Result, bail};
@@ -23,15 +26,19 @@ const ROUNDS: usize = 3;
 const SECONDS: u64 = 4;
 /// Members while idle; a process may have 20,000 open files.
 const IDLE: usize = 8_000;
+/// Members who lose their server all at once; the same limit holds.
+const STORM: usize = 10_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["floor", port] => return floor::run(port.parse()?).await,
+        ["storm"] => storm::run(STORM).await,
+        ["storm", members] => storm::run(members.parse()?).await,
         [] => measure(IDLE).await,
         [idle] => measure(idle.parse()?).await,
-        _ => bail!("usage: signaling [members while idle]"),
+        _ => bail!("usage: signaling [members while idle] | storm [members]"),
     }
 }
 

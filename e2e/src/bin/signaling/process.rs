@@ -22,6 +22,19 @@ impl Process {
         Self::start(&Server::binary()?, &["--listen", &format!("127.0.0.1:{port}")], port).await
     }
 
+    /// The same on a port and with a state folder of the caller's, so that it can be killed and followed by another; it
+    /// bears everybody at once from few addresses.
+    pub(crate) fn start_again(port: u16, state: &Path) -> Result<Self> {
+        let mut command = Command::new(Server::binary()?);
+        command.args(["--listen", &format!("127.0.0.1:{port}"), "--hello-seconds", "60"]).arg("--state").arg(state);
+        Self::spawn(command, port)
+    }
+
+    /// Kills it with SIGKILL and waits until it is gone.
+    pub(crate) async fn kill(mut self) -> Result<()> {
+        Ok(self.child.kill().await?)
+    }
+
     /// This program again, as the floor.
     pub(crate) async fn start_floor() -> Result<Self> {
         let port = free_port()?;
@@ -30,11 +43,22 @@ impl Process {
 
     async fn start(program: &Path, arguments: &[&str], port: u16) -> Result<Self> {
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-        let child = command.spawn().with_context(|| format!("{} cannot be started", program.display()))?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        until("listening program", || async { Ok(TcpStream::connect(address).await.map(drop)) }).await?;
-        Ok(Self { child, address })
+        command.args(arguments);
+        let process = Self::spawn(command, port)?;
+        process.listens().await?;
+        Ok(process)
+    }
+
+    fn spawn(mut command: Command, port: u16) -> Result<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let child = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
+        Ok(Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)) })
+    }
+
+    /// Waits until it can be connected to.
+    pub(crate) async fn listens(&self) -> Result<()> {
+        let address = self.address;
+        until("listening program", || async { Ok(TcpStream::connect(address).await.map(drop)) }).await
     }
 
     /// Where it listens.
@@ -67,6 +91,6 @@ impl Process {
     }
 }
 
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

@@ -21,6 +21,8 @@ pub(crate) struct Member {
     received: Vec<u8>,
     /// Whom this member's offers go to, as the wire names them.
     to: String,
+    /// Counted frames that came.
+    counted: u32,
 }
 
 const OFFER_BYTES: usize = 2048;
@@ -29,12 +31,7 @@ impl Member {
     /// From TCP connect to being in the room. `number` chooses room and address: as many members as
     /// one address may have come from one.
     pub(crate) async fn join(kind: Kind, server: SocketAddr, room: &str, number: usize) -> Result<Self> {
-        let socket = TcpSocket::new_v4()?;
-        let address = u32::from(Ipv4Addr::new(127, 1, 0, 0)) + u32::try_from(number / 90)?;
-        socket.bind((Ipv4Addr::from(address), 0).into())?;
-        let socket = socket.connect(server).await?;
-        socket.set_nodelay(true)?;
-        let mut member = Self { kind, socket, received: Vec::new(), to: String::new() };
+        let mut member = Self::connect(kind, server, number).await?;
         match kind {
             Kind::Resaka => member.join_resaka(server, room).await?,
             Kind::Floor => member.join_floor(room).await?,
@@ -42,7 +39,28 @@ impl Member {
         Ok(member)
     }
 
-    async fn join_resaka(&mut self, server: SocketAddr, room: &str) -> Result<()> {
+    async fn connect(kind: Kind, server: SocketAddr, number: usize) -> Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        let address = u32::from(Ipv4Addr::new(127, 1, 0, 0)) + u32::try_from(number / 90)?;
+        socket.bind((Ipv4Addr::from(address), 0).into())?;
+        let socket = socket.connect(server).await?;
+        socket.set_nodelay(true)?;
+        Ok(Self { kind, socket, received: Vec::new(), to: String::new(), counted: 0 })
+    }
+
+    /// A WebSocket of which nothing is known yet.
+    pub(crate) async fn open(server: SocketAddr, number: usize) -> Result<Self> {
+        let mut member = Self::connect(Kind::Resaka, server, number).await?;
+        member.upgrade(server).await?;
+        Ok(member)
+    }
+
+    /// Says something to the server.
+    pub(crate) async fn say(&mut self, json: &str) -> Result<()> {
+        Ok(self.socket.write_all(&masked(json)).await?)
+    }
+
+    async fn upgrade(&mut self, server: SocketAddr) -> Result<()> {
         let request = format!(
             "GET /ws HTTP/1.1\r\nHost: {server}\r\nOrigin: http://{server}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
@@ -58,13 +76,19 @@ impl Member {
             bail!("{}", String::from_utf8_lossy(&self.received));
         }
         self.received.drain(..end);
-        // Both at once, as the page does.
-        let mut both = masked(&format!(r#"{{"Hello":{{"version":{},"room":"{room}"}}}}"#, shared::PROTOCOL_VERSION));
+        Ok(())
+    }
+
+    async fn join_resaka(&mut self, server: SocketAddr, room: &str) -> Result<()> {
+        self.upgrade(server).await?;
+        // Both at once, as a page may.
+        let mut both = masked(&hello(room, None));
         both.extend(masked(r#"{"Join":{"profile":{"name":"Load"}}}"#));
         self.socket.write_all(&both).await?;
         loop {
             let text = self.next().await?;
             if let Some(peers) = text.strip_prefix(br#"{"Joined":"#) {
+                self.counted += 1;
                 self.meet(peers);
                 return Ok(());
             }
@@ -97,7 +121,8 @@ impl Member {
             return Ok(());
         }
         let to = if self.kind == Kind::Resaka { self.to.as_str() } else { "00000000-0000-0000-0000-000000000000" };
-        let mut json = format!(r#"{{"Signal":{{"to":"{to}","signal":{{"Offer":{{"negotiation":{stamp},"sdp":""#);
+        let mut json =
+            format!(r#"{{"Signal":{{"to":"{to}","signal":{{"Offer":{{"connection":1,"negotiation":{stamp},"sdp":""#);
         while json.len() < OFFER_BYTES - 6 {
             json.push_str(r"a=rtcp-fb:96 nack pli\r\n");
         }
@@ -109,10 +134,10 @@ impl Member {
         Ok(self.socket.write_all(&bytes).await?)
     }
 
-    /// Says that it is still here.
+    /// Says that it is still here, and what has arrived, as a page does.
     pub(crate) async fn ping(&mut self) -> Result<()> {
         match self.kind {
-            Kind::Resaka => Ok(self.socket.write_all(&masked(r#""Ping""#)).await?),
+            Kind::Resaka => self.say(&format!(r#"{{"Ping":{{"received":{}}}}}"#, self.counted)).await,
             Kind::Floor => Ok(()),
         }
     }
@@ -121,6 +146,7 @@ impl Member {
     pub(crate) async fn stamp(&mut self) -> Result<u32> {
         loop {
             let message = self.next().await?;
+            self.counted += u32::from(!message.starts_with(br#"{"Pong""#));
             let mark = br#""negotiation":"#;
             if let Some(at) = find(&message, mark) {
                 let digits = message[at + mark.len()..].iter().take_while(|byte| byte.is_ascii_digit());
@@ -132,7 +158,8 @@ impl Member {
         }
     }
 
-    async fn next(&mut self) -> Result<Vec<u8>> {
+    /// The next message. Nothing is lost when the wait is given up.
+    pub(crate) async fn next(&mut self) -> Result<Vec<u8>> {
         loop {
             let header = match self.kind {
                 Kind::Resaka => web_socket_header(&self.received)?,
@@ -155,6 +182,13 @@ impl Member {
         }
         Ok(())
     }
+}
+
+/// The first word, with a token or without.
+pub(crate) fn hello(room: &str, token: Option<&str>) -> String {
+    let version = shared::PROTOCOL_VERSION;
+    let resume = token.map_or(String::new(), |token| format!(r#","resume":{{"token":"{token}","received":0}}"#));
+    format!(r#"{{"Hello":{{"version":{version},"room":"{room}","page":1{resume}}}}}"#)
 }
 
 /// Where the payload of the first frame begins and ends, once its header is there.
