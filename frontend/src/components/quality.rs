@@ -22,7 +22,9 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
     watch.look(true);
     let history: RwSignal<History> = watch.history().into();
     let watch = StoredValue::new_local(watch);
-    on_cleanup(move || watch.with_value(|watch| watch.look(false)));
+    on_cleanup(move || {
+        watch.try_with_value(|watch| watch.look(false));
+    });
     let verdict = Memo::new(move |_| Verdict::on(&history.read()));
     let is_good = move || matches!(*verdict.read(), Verdict::Fine | Verdict::Alone);
     let people = Memo::new(move |_| history.read().here().map(|line| line.peer).collect::<Vec<_>>());

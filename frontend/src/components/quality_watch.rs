@@ -1,7 +1,7 @@
 //! Looks at the quality of the call: often while somebody else looks on, now and then after that, never before.
 
 use crate::browser::{Interval, now, spawn};
-use crate::quality::{History, Snapshot};
+use crate::quality::History;
 use crate::visit::{Survey, Visit};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -84,7 +84,7 @@ impl QualityWatch {
         history.note(survey.server, there, at);
         for other in survey.others {
             let Some(stats) = other.stats else { continue };
-            if let Some(snapshot) = stats.read().await.and_then(|report| Snapshot::read(&report)) {
+            if let Some(snapshot) = stats.read().await {
                 history.add(other.peer, other.standing.connection, snapshot, at);
             }
         }
