@@ -47,8 +47,10 @@ pub(crate) struct Path {
 pub(crate) enum End {
     /// An address of the machine itself.
     Host,
-    /// The address that a router gives it.
-    Reflexive,
+    /// The address that a router gives it, as a server saw it.
+    Mapped,
+    /// An address that nobody had named, as the other side saw it.
+    Found,
     /// That of a relay.
     Relay,
 }
@@ -61,11 +63,12 @@ impl Path {
 }
 
 impl End {
-    /// As in candidates, without telling the two reflexive ones apart.
+    /// As in candidates.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Host => "host",
-            Self::Reflexive => "reflexive",
+            Self::Mapped => "srflx",
+            Self::Found => "prflx",
             Self::Relay => "relay",
         }
     }
@@ -73,7 +76,8 @@ impl End {
     fn of(kind: &str) -> Option<Self> {
         match kind {
             "host" => Some(Self::Host),
-            "srflx" | "prflx" => Some(Self::Reflexive),
+            "srflx" => Some(Self::Mapped),
+            "prflx" => Some(Self::Found),
             "relay" => Some(Self::Relay),
             _ => None,
         }
@@ -230,7 +234,7 @@ mod tests {
         let snapshot = read(CHROMIUM);
         let expected = Snapshot {
             at: 1000.5,
-            path: Some(Path { local: End::Host, remote: End::Reflexive, is_tcp: false }),
+            path: Some(Path { local: End::Host, remote: End::Found, is_tcp: false }),
             round_trip: Some(12.0),
             bytes_in: 96_000.0,
             bytes_out: 84_000.0,
@@ -248,7 +252,7 @@ mod tests {
     #[test]
     fn a_report_of_firefox_which_has_no_transport_and_no_time_in_its_pairs_is_read() {
         let snapshot = read(FIREFOX);
-        assert_eq!(snapshot.path, Some(Path { local: End::Relay, remote: End::Reflexive, is_tcp: true }));
+        assert_eq!(snapshot.path, Some(Path { local: End::Relay, remote: End::Mapped, is_tcp: true }));
         assert!(snapshot.path.is_some_and(Path::is_relayed));
         assert_eq!(snapshot.round_trip, Some(25.0));
         assert_eq!((snapshot.lost_out, snapshot.freezes), (1.0, 0.0));

@@ -67,7 +67,8 @@ static ENGLISH: Quality = Quality {
             let way = if path.is_relayed() { "Relayed" } else { "Direct" };
             let end = |end| match end {
                 End::Host => "own address",
-                End::Reflexive => "behind a router",
+                End::Mapped => "through a router",
+                End::Found => "found by trying",
                 End::Relay => "relay",
             };
             format!("{way}, {} ({} – {})", protocol(path), end(path.local), end(path.remote))
@@ -142,7 +143,8 @@ static FRENCH: Quality = Quality {
             let way = if path.is_relayed() { "Par un relais" } else { "Direct" };
             let end = |end| match end {
                 End::Host => "adresse propre",
-                End::Reflexive => "derrière un routeur",
+                End::Mapped => "par un routeur",
+                End::Found => "trouvée en essayant",
                 End::Relay => "relais",
             };
             format!("{way}, {} ({} – {})", protocol(path), end(path.local), end(path.remote))
