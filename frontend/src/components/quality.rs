@@ -137,9 +137,9 @@ fn plot(label: &'static str, value: Signal<String>, coming: Signal<String>, goin
     view! {
         <div>
             <dt>{label}</dt>
-            <dd>
-                {value}
-                <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+            <dd>{value}</dd>
+            <dd aria-hidden="true">
+                <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none">
                     {going.map(|going| view! { <path class="going" d=going></path> })}
                     <path d=coming></path>
                 </svg>
