@@ -6,7 +6,7 @@
 pub(crate) use parts::{french, load_call, load_settings};
 
 use crate::browser::{NoiseFailure, OwnTracks};
-use crate::components::Gaze;
+use crate::components::{Gaze, QualityDoor};
 use crate::text::Text;
 use crate::visit::{Devices, Driver, Visit, Wheel};
 use futures_util::FutureExt;
@@ -32,6 +32,11 @@ pub(crate) fn drive(wheel: Wheel) -> Option<Rc<dyn Driver>> {
 /// The settings; none until [`load_settings`] is done.
 pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Option<AnyView> {
     parts::settings(devices, gaze, close).now_or_never()?.ok()
+}
+
+/// How good the call is; none until [`load_settings`] is done.
+pub(crate) fn quality(door: QualityDoor) -> Option<AnyView> {
+    parts::quality(door).now_or_never()?.ok()
 }
 
 /// A microphone on its way to being cleaned. Boxed, because what is loaded later cannot be waited for itself.
@@ -80,6 +85,10 @@ mod parts {
         Ok(crate::components::settings(devices, gaze, close))
     }
 
+    pub(super) async fn quality(door: QualityDoor) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::quality(door))
+    }
+
     pub(super) async fn clean(own: Rc<OwnTracks>) -> Result<Cleaning, NotLoaded> {
         Ok(Box::pin(async move { own.clean_microphone().await }))
     }
@@ -104,6 +113,7 @@ mod parts {
     }
 
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
+        preload_quality().await?;
         Ok(preload_settings().await?)
     }
 
@@ -126,6 +136,11 @@ mod parts {
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]
     pub(super) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
         Ok(crate::components::settings(devices, gaze, close))
+    }
+
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_quality))]
+    pub(super) fn quality(door: QualityDoor) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::quality(door))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]

@@ -11,6 +11,7 @@ mod initials;
 mod later;
 mod made_up;
 mod pages;
+mod quality;
 mod route;
 mod text;
 mod visit;

@@ -5,6 +5,9 @@
 
 mod english;
 mod french;
+mod quality;
+
+pub(crate) use quality::{Quality, quality};
 
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::Trouble;

@@ -14,6 +14,7 @@ mod participant;
 mod selection;
 mod sent;
 mod sharing;
+mod survey;
 
 pub(crate) use devices::Devices;
 pub(crate) use driver::{Driver, Wheel};
@@ -22,6 +23,7 @@ pub(crate) use kept::Kept;
 pub(crate) use participant::Participant;
 pub(crate) use selection::Selection;
 pub(crate) use sharing::Sharing;
+pub(crate) use survey::{Survey, Surveyed};
 
 use crate::browser::{self, Setup, spawn};
 use crate::components::react;
@@ -223,6 +225,11 @@ impl Visit {
     /// Looks for better ways to everybody.
     pub(crate) fn reconnect(self) {
         self.tell(|driver| driver.reconnect());
+    }
+
+    /// How the call is doing now, if there is one.
+    pub(crate) fn survey(self) -> Option<Survey> {
+        self.driver.try_get_value().flatten().map(|driver| driver.survey())
     }
 
     /// The room's name.

@@ -9,6 +9,15 @@ pub struct Flow {
     pub picture: bool,
 }
 
+/// What was done so far to keep up a connection to one other participant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// Searches for another path that we began.
+    pub restarts: u32,
+    /// New connections in place of one before, whoever began them.
+    pub connections: u32,
+}
+
 /// Whether the others hear us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hearing {

@@ -31,7 +31,7 @@ mod uplink;
 
 pub use effect::{Action, Effect, Role};
 pub use event::{ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Event};
-pub use flow::{Flow, Hearing};
+pub use flow::{Flow, Hearing, Repairs};
 pub use health::CONNECT_WITHIN;
 pub use link::Link;
 pub use outgoing::HOLD;

@@ -7,7 +7,8 @@ use crate::negotiation::{Negotiation, RemoteOffer, Step, Verdict};
 use crate::outgoing::{Described, Outgoing};
 use crate::presence::Presence;
 use crate::{
-    Action, ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Effect, Flow, Link, Role, sdp,
+    Action, ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Effect, Flow, Link, Repairs,
+    Role, sdp,
 };
 use shared::{ConnectionNumber, Control, MediaState, Member, NegotiationId, Signal, ToServer};
 use std::cmp::Ordering;
@@ -44,6 +45,8 @@ pub(crate) struct Pair {
     outgoing: Outgoing,
     incoming: Incoming,
     health: Health,
+    /// How often we looked for another path, over all connections.
+    restarts: u32,
     control_open: bool,
     /// The browser has asked for an offer that could not be made then.
     wants_offer: bool,
@@ -141,6 +144,7 @@ impl Pair {
             outgoing: Outgoing::default(),
             incoming: Incoming::default(),
             health: Health::new(polite, now),
+            restarts: 0,
             control_open: false,
             wants_offer: false,
             media: MediaState::default(),
@@ -203,6 +207,11 @@ impl Pair {
     /// What arrives from them, against what they say they send.
     pub(crate) fn flow(&self) -> Flow {
         Flow { sound: self.soundless < REPORTS, picture: self.pictureless < REPORTS }
+    }
+
+    /// What was done so far to keep the connection up. Each in another's place has the next number.
+    pub(crate) fn repairs(&self) -> Repairs {
+        Repairs { restarts: self.restarts, connections: self.number.0.saturating_sub(1) }
     }
 
     /// What arrived when it was reported last.
@@ -404,6 +413,7 @@ impl Pair {
             // In vain: the next time comes, or somebody says that there is a way again.
             Some(Repair::Restart | Repair::Replace) if !can_signal => {}
             Some(Repair::Restart) if self.may_offer() => {
+                self.restarts = self.restarts.saturating_add(1);
                 effects.push(self.act(Action::RestartIce));
                 effects.extend(self.offer(now));
             }

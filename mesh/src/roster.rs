@@ -5,7 +5,7 @@ use crate::numbers::Numbers;
 use crate::pair::Pair;
 use crate::presence::Presence;
 use crate::uplink::Uplink;
-use crate::{ConnectionEvent, ConnectionId, Effect, Ending, Event, Flow, Hearing, Link, ServerLink, Stage};
+use crate::{ConnectionEvent, ConnectionId, Effect, Ending, Event, Flow, Hearing, Link, Repairs, ServerLink, Stage};
 use shared::{
     Control, FromServer, Hello, IceServer, LeaveReason, MediaState, Member, PROTOCOL_VERSION, PageId, PeerId, Profile,
     RefusedCode, ResumeToken, RoomName, Signal, ToServer,
@@ -73,6 +73,8 @@ pub struct Participant<'a> {
     pub media: MediaState,
     /// Whether what they say they send arrives.
     pub flow: Flow,
+    /// What was done so far to keep the connection up.
+    pub repairs: Repairs,
     /// Whether the server has lost them.
     pub away: bool,
     /// Whether no negotiation with them is under way, and at least one was completed.
@@ -172,6 +174,7 @@ impl Mesh {
             link: pair.link(),
             media: pair.media(),
             flow: pair.flow(),
+            repairs: pair.repairs(),
             away: pair.presence().is_away(),
             stable: pair.is_stable(),
         })
@@ -193,6 +196,17 @@ impl Mesh {
     #[must_use]
     pub fn remembered(&self) -> (usize, usize) {
         (self.uplink.kept(), self.lost.len().max(self.numbers.count()))
+    }
+
+    /// Whether this one hears us, by their own word.
+    #[must_use]
+    pub fn hearing_of(&self, peer: PeerId, now: Duration) -> Hearing {
+        let pair = self.pairs.iter().find(|pair| pair.member().peer == peer && pair.can_be_told());
+        match pair.and_then(|pair| pair.presence().deaf(now)) {
+            Some(pulses) if self.own.microphone && pulses >= DEAF => Hearing::Nobody,
+            Some(_) => Hearing::Somebody,
+            None => Hearing::Unknown,
+        }
     }
 
     /// When [`Event::Tick`] is wanted next, on the clock that `now` is read from.

@@ -163,6 +163,9 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
     click(tab, Role::Button, "Fix my sound").await?;
     click(tab, Role::Button, "More").await?;
     camera.take("settings").await?;
+    click(tab, Role::Button, "Call quality").await?;
+    draws(tab).await?;
+    camera.take("quality").await?;
     click(tab, Role::Button, "Close").await?;
     click(tab, Role::Button, "Leave").await?;
     find(tab, Role::Button, "Come back").await?;
@@ -246,6 +249,16 @@ async fn plays(tab: &WebDriver, pictures: usize) -> Result<()> {
         let script = "return [...document.querySelectorAll('video')].filter(video => video.videoWidth > 2 && video.checkVisibility({ visibilityProperty: true })).length";
         let shown: usize = tab.execute(script, Vec::new()).await?.convert()?;
         Ok(if shown >= pictures { Ok(()) } else { Err(shown) })
+    })
+    .await
+}
+
+/// Waits until the plots of the call's quality have lines.
+async fn draws(tab: &WebDriver) -> Result<()> {
+    until("lines in plots", || async {
+        let script = "return document.querySelector('.plots path')?.getAttribute('d').match(/L/g)?.length ?? 0";
+        let steps: usize = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if steps >= 5 { Ok(()) } else { Err(steps) })
     })
     .await
 }

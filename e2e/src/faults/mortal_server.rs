@@ -1,8 +1,8 @@
 //! A server that dies, stands still and comes back: always on the same port, always with the same state.
 
 use super::processes::{Signal, signal, tree};
+use crate::Server;
 use crate::server::free_port;
-use crate::{Server, until};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::net::Ipv4Addr;

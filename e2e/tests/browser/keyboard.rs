@@ -45,7 +45,7 @@ async fn go_through_a_call(browser: Browser) -> Result<()> {
     find(ana.driver(), Role::Button, "Come back").await.map(drop)
 }
 
-async fn press(person: &Participant, key: Key) -> Result<()> {
+pub(crate) async fn press(person: &Participant, key: Key) -> Result<()> {
     press_together(person, &[key]).await
 }
 
@@ -60,12 +60,12 @@ async fn type_keys(person: &Participant, text: &str) -> Result<()> {
     Ok(person.driver().action_chain().send_keys(text).perform().await?)
 }
 
-async fn go_to(person: &Participant, name: &str) -> Result<()> {
+pub(crate) async fn go_to(person: &Participant, name: &str) -> Result<()> {
     go_to_with(person, name, &[Key::Tab]).await
 }
 
 /// Presses keys until the focus is on what has this name.
-async fn go_to_with(person: &Participant, name: &str, keys: &[Key]) -> Result<()> {
+pub(crate) async fn go_to_with(person: &Participant, name: &str, keys: &[Key]) -> Result<()> {
     let mut passed = Vec::new();
     for _ in 0..20 {
         let focused = person.driver().active_element().await?;

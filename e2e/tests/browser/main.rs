@@ -3,6 +3,7 @@
 mod calls;
 mod camera;
 mod devices;
+mod diagnostics;
 mod everybody;
 mod failing_devices;
 mod faults;

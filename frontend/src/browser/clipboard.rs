@@ -24,7 +24,10 @@ fn copy_selected(text: &str) -> Option<bool> {
     let field: HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
     field.set_class_name("unseen");
     field.set_value(text);
-    document.body()?.append_child(&field).ok()?;
+    // Under an open dialog nothing can be selected.
+    let dialog = document.query_selector("dialog:modal").ok().flatten();
+    let place = dialog.or_else(|| document.body().map(Into::into))?;
+    place.append_child(&field).ok()?;
     field.select();
     let copied = document.unchecked_ref::<HtmlDocument>().exec_command("copy").ok();
     field.remove();

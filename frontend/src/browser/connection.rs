@@ -3,6 +3,7 @@
 use super::clock::after;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
+use super::stats::Stats;
 use super::task::spawn;
 use super::track::OwnTracks;
 use js_sys::{Array, Object, Reflect};
@@ -239,6 +240,11 @@ impl Connection {
             None | Some(_) => None,
         };
         (heard.level, news)
+    }
+
+    /// Where the browser can be asked about it.
+    pub(crate) fn stats(&self) -> Stats {
+        Stats(self.inner.peer.clone())
     }
 
     /// Sends what the own microphone and camera are now.

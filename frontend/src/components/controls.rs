@@ -43,6 +43,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
             </button>
         </div>
         {door.view()}
+        {gaze.quality.view()}
     }
 }
 

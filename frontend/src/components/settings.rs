@@ -5,6 +5,7 @@ use crate::capture::{Capture, Noise, Rate, Setting, Size};
 use crate::components::{
     Gaze, Icon, choice, device_picks, follow, icon, later_text, noise_note, part, sound_test, text, tick,
 };
+use crate::text::quality;
 use crate::visit::Devices;
 use leptos::html;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
                 {device_picks(devices)} {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
                 {sound_test(devices)}
                 {capturing(devices)}
-                {gaze.map(|gaze| looking(devices, gaze))}
+                {gaze.map(|gaze| looking(devices, gaze, dialog))}
             </div>
         </dialog>
     }
@@ -129,7 +130,7 @@ fn capturing(devices: Devices) -> AnyView {
 }
 
 /// How one looks at the call.
-fn looking(devices: Devices, gaze: Gaze) -> AnyView {
+fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyView {
     let words = &later_text().settings;
     let sharing = devices.sharing();
     let hint = (browser::can_share_screen() && browser::can_hint()).then(|| {
@@ -147,6 +148,18 @@ fn looking(devices: Devices, gaze: Gaze) -> AnyView {
         {hint}
         {tick(words.hide_self, gaze.hides_self.into(), move |hides| gaze.hides_self.set(hides))}
         <div class="buttons">
+            <button
+                type="button"
+                class="btn"
+                aria-haspopup="dialog"
+                on:click=move |_| {
+                    // First, so that the keyboard goes back to where it came from.
+                    browser::close_dialog(dialog);
+                    gaze.quality.open();
+                }
+            >
+                {quality(text().tag).heading}
+            </button>
             {browser::can_float().then(|| {
                 view! {
                     <button type="button" class="btn" on:click=move |_| gaze.mini.open()>

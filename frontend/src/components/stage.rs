@@ -2,7 +2,7 @@
 
 use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser::{self, DeviceKind};
-use crate::components::{CopyLink, Mini, Tiles, follow, later_text, own_tiles, part, text};
+use crate::components::{CopyLink, Mini, QualityDoor, Tiles, follow, later_text, own_tiles, part, text};
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -18,6 +18,7 @@ pub(crate) struct Gaze {
     pub(crate) pinned: RwSignal<Option<Tile>>,
     pub(crate) hides_self: RwSignal<bool>,
     pub(crate) mini: Mini,
+    pub(crate) quality: QualityDoor,
 }
 
 impl Gaze {
@@ -27,6 +28,7 @@ impl Gaze {
             pinned: RwSignal::new(None),
             hides_self: RwSignal::new(false),
             mini: Mini::new(visit),
+            quality: QualityDoor::new(visit),
         }
     }
 }

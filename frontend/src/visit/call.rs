@@ -5,15 +5,16 @@
 use super::doorstep::Beginning;
 use super::driver::{Driver, Start, Wheel};
 use super::kept::{self, Kept};
-use super::{Devices, Participant, Shown, Trouble, page};
+use super::{Devices, Participant, Shown, Survey, Surveyed, Trouble, page};
 use crate::browser::{
     Connection, FromConnection, Interval, Life, LifeWatch, Moment, Received, Setup, Socket, SocketEvent, Timer,
     clear_marks, heard, hold_alone, mark, now, random, spawn,
 };
+use crate::quality::Standing;
 use leptos::prelude::*;
 use mesh::{
     Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Ending, Event, Hearing, LISTEN_EVERY, Link, Mesh,
-    Speakers, Stage,
+    ServerLink, Speakers, Stage,
 };
 use serde_json::value::RawValue;
 use shared::{
@@ -22,6 +23,7 @@ use shared::{
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 /// One attempt at a call, from its socket to its last connection. Dropping it ends them all.
 pub(super) struct Call {
@@ -36,6 +38,8 @@ pub(super) struct Call {
     kept: RefCell<Option<Kept>>,
     tab: Cell<Option<u32>>,
     life: RefCell<Option<LifeWatch>>,
+    /// Whether the server can be reached, and since when that is so.
+    server: Cell<(ServerLink, Duration)>,
     connections: RefCell<BTreeMap<PeerId, (ConnectionId, Connection)>>,
     setup: Rc<Setup>,
     devices: Devices,
@@ -80,6 +84,20 @@ impl Driver for Call {
     fn reconnect(&self) {
         self.handle(Event::NetworkChanged);
     }
+
+    fn survey(&self) -> Survey {
+        let (mesh, connections) = (self.mesh.borrow(), self.connections.borrow());
+        let others = mesh.participants().map(|other| {
+            let peer = other.member.peer;
+            let (link, media, flow, repairs) = (other.link, other.media, other.flow, other.repairs);
+            let hears_us = mesh.hearing_of(peer, now());
+            let standing = Standing { connection: other.connection, link, media, flow, hears_us, repairs };
+            let open = connections.get(&peer).filter(|(id, _)| *id == other.connection);
+            let stats = open.map(|(_, connection)| connection.stats());
+            Surveyed { peer, name: other.member.profile.name.to_string(), standing, stats }
+        });
+        Survey { server: self.server.get(), others: others.collect() }
+    }
 }
 
 impl Call {
@@ -106,6 +124,7 @@ impl Call {
             tab: Cell::new(kept.as_ref().map(|kept| kept.tab)),
             kept: RefCell::new(kept),
             life: RefCell::new(None),
+            server: Cell::new((ServerLink::Opening, now())),
             connections: RefCell::new(BTreeMap::new()),
             setup,
             devices,
@@ -335,6 +354,9 @@ impl Call {
         }
         self.listen_if(!others.read_untracked().is_empty());
         update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
+        if self.server.get().0 != mesh.server() {
+            self.server.set((mesh.server(), now()));
+        }
         update(trouble, Trouble::at(mesh.stage(), mesh.server()));
         update(phase, mesh.stage().into());
     }

@@ -1,7 +1,7 @@
 //! What drives a visit once it is more than a look at the lobby, as far as pages and the rest of the visit know it.
 
 use super::doorstep::Beginning;
-use super::{Devices, Kept, Shown};
+use super::{Devices, Kept, Shown, Survey};
 use crate::browser::Setup;
 use leptos::prelude::Owner;
 use shared::{DisplayName, MediaState, RoomName};
@@ -17,6 +17,8 @@ pub(crate) trait Driver {
     fn own_devices_changed(&self, media: MediaState);
     /// Looks for better ways to everybody.
     fn reconnect(&self);
+    /// How the call is doing now.
+    fn survey(&self) -> Survey;
 }
 
 /// What a driver needs.

@@ -2,7 +2,7 @@
 
 use crate::rig::*;
 use crate::surviving::{connected_to, pulse};
-use mesh::{Action, ConnectionEvent, ConnectionState, Effect, Event, Hearing, Link, Role};
+use mesh::{Action, ConnectionEvent, ConnectionState, Effect, Event, Hearing, Link, Repairs, Role};
 use shared::{Control, FromServer, MediaState, Pulse, Reach};
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ fn an_interruption_is_waited_for_then_restarted_twice_then_replaced() {
     rig.of(9, 2, applied(mesh::DescriptionKind::Answer));
     rig.of(9, 2, state(ConnectionState::Connected));
     assert_eq!((rig.link(9), repairs(&mut rig, SECOND * 60)), (Link::Connected, nothing()));
+    assert_eq!(counted(&rig), Repairs { restarts: 2, connections: 1 });
 }
 
 #[test]
@@ -46,6 +47,7 @@ fn a_new_connection_of_theirs_takes_the_place_of_ours() {
             rig.says(other, offer_for(2, 5, "new", vec![])),
             [close(other, 1), open(other, 2, Role::Answerer), set_remote_offer(other, 2, "new")]
         );
+        assert_eq!(counted(&rig), Repairs { restarts: 0, connections: 1 });
         assert_eq!(rig.says(other, offer(6, "old")), nothing(), "that connection is gone");
         rig.of(other, 2, applied(mesh::DescriptionKind::Offer));
         assert_eq!(rig.of(other, 2, local_answer("own")), [to(other, answer_for(2, 5, "own"))]);
@@ -140,6 +142,8 @@ fn who_is_heard_by_nobody_is_told() {
         rig.of(9, 2, hears(true));
     }
     assert_eq!(rig.mesh.hearing(rig.now), Hearing::Somebody);
+    let by_each = [1, 9].map(|other| rig.mesh.hearing_of(peer(other), rig.now));
+    assert_eq!(by_each, [Hearing::Nobody, Hearing::Somebody]);
     for _ in 0..3 {
         rig.of(9, 2, hears(false));
     }
@@ -163,4 +167,9 @@ fn repairs(rig: &mut Rig, limit: Duration) -> Vec<Effect> {
     effects
         .retain(|effect| !matches!(effect, Effect::Connection { action: Action::Pulse(_), .. } | Effect::OpenSocket));
     effects
+}
+
+/// What was done so far for the connection to the only other one.
+fn counted(rig: &Rig) -> Repairs {
+    rig.mesh.participants().next().map(|other| other.repairs).unwrap_or_default()
 }
