@@ -23,6 +23,7 @@ mod playback;
 mod random;
 mod rtc_ext;
 mod sections;
+mod setup;
 mod socket;
 mod stats;
 mod storage;
@@ -34,7 +35,7 @@ mod wake_lock;
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, mark, now, pause};
-pub(crate) use connection::{Connection, FromConnection, Setup};
+pub(crate) use connection::{Connection, FromConnection};
 pub(crate) use constraints::{Side, WhichDevice};
 pub(crate) use device_list::{
     Device, DeviceKind, DeviceWatch, ask_for_speaker, can_ask_for_speaker, can_choose_speaker, devices,
@@ -58,6 +59,7 @@ pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};
 pub(crate) use random::random;
 pub(crate) use sections::Received;
+pub(crate) use setup::Setup;
 pub(crate) use socket::{Socket, SocketEvent, heard};
 pub(crate) use stats::Stats;
 pub(crate) use storage::{Memory, recall};

@@ -1,17 +1,16 @@
 //! One other participant and the connection to them.
 
+mod negotiating;
+mod repairing;
+
 use crate::connection_ids::ConnectionIds;
-use crate::health::{Health, Repair};
+use crate::health::Health;
 use crate::incoming::Incoming;
-use crate::negotiation::{Negotiation, RemoteOffer, Step, Verdict};
+use crate::negotiation::Negotiation;
 use crate::outgoing::{Described, Outgoing};
 use crate::presence::Presence;
-use crate::{
-    Action, ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Effect, Flow, Link, Repairs,
-    Role, sdp,
-};
+use crate::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Flow, Link, Repairs, Role, sdp};
 use shared::{ConnectionNumber, Control, MediaState, Member, NegotiationId, Signal, ToServer};
-use std::cmp::Ordering;
 use std::time::Duration;
 
 /// How long a member waits for a newcomer's offer before making one of its own.
@@ -246,48 +245,6 @@ impl Pair {
         }
     }
 
-    /// Whether a description can be of the connection that this one is connected with. Under one number there may have
-    /// been another on their side, which gave way to this one, and what it said may come late.
-    fn can_be_of_this(&self, sdp: &str) -> bool {
-        self.session.is_none() || self.session.as_deref() == sdp::session(sdp)
-    }
-
-    fn note_session(&mut self, sdp: &str) {
-        self.session = sdp::session(sdp).map(str::to_owned);
-    }
-
-    /// The other side said something.
-    pub(crate) fn on_signal(&mut self, signal: Signal, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        match signal {
-            Signal::Offer { connection, negotiation, sdp, layout, candidates } => {
-                self.keys = sdp::fingerprints(&sdp);
-                let mut effects = self.on_offer(RemoteOffer { connection, negotiation, sdp, layout }, ids, now);
-                effects.extend(candidates.into_iter().filter_map(|candidate| self.add_candidate(candidate)));
-                effects
-            }
-            Signal::Answer { connection, reply_to, sdp, candidates } => {
-                let mut effects = Vec::new();
-                // An answer to an offer that was rolled back, or a second one, changes nothing.
-                if connection == self.number
-                    && matches!(self.negotiation, Negotiation::Offered { negotiation } if negotiation == reply_to)
-                    && self.can_be_of_this(&sdp)
-                {
-                    self.note_session(&sdp);
-                    self.keys = sdp::fingerprints(&sdp);
-                    self.again_at = None;
-                    self.negotiation = Negotiation::Accepting { negotiation: reply_to };
-                    self.incoming.apply(&sdp);
-                    effects.push(self.act(Action::SetRemote(Description::Answer { sdp })));
-                }
-                effects.extend(candidates.into_iter().filter_map(|candidate| self.add_candidate(candidate)));
-                effects
-            }
-            Signal::Candidates(candidates) => {
-                candidates.into_iter().filter_map(|candidate| self.add_candidate(candidate)).collect()
-            }
-        }
-    }
-
     /// Something happened on the connection in use.
     pub(crate) fn on_connection(
         &mut self,
@@ -363,94 +320,9 @@ impl Pair {
         }
     }
 
-    /// Nothing comes through a connection that stands: first another connection, then a word.
-    fn on_arrived(&mut self, sound: bool, picture: bool, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        let count = |missing: u32, is_due: bool, came: bool| if is_due && !came { missing + 1 } else { 0 };
-        let is_up = self.health.link() == Link::Connected;
-        self.soundless = count(self.soundless, is_up && self.media.microphone, sound);
-        self.pictureless = count(self.pictureless, is_up && self.media.camera, picture);
-        let is_broken = self.soundless == REPORTS || self.pictureless == REPORTS;
-        if is_broken && self.is_stable() && self.health.may_replace_one_sided(now) {
-            return self.begin_anew(ids, now);
-        }
-        Vec::new()
-    }
-
     /// Our own devices changed.
     pub(crate) fn on_own_media(&self, own: MediaState) -> Option<Effect> {
         self.control_open.then(|| self.act(Action::Say(Control::Media(own))))
-    }
-
-    /// The machine is on another network: look for paths anew, each pair a little later than the one before.
-    pub(crate) fn on_network_changed(&mut self, after: Duration, now: Duration) {
-        if self.is_stable() {
-            self.health.hurry(after, now);
-        }
-    }
-
-    /// The other side, or the server, can be reached again: what waited for that waits no longer.
-    pub(crate) fn on_way_open(&mut self, after: Duration, now: Duration) {
-        self.health.hurry_if_down(after, now);
-        if self.again_at.is_some() {
-            self.again_at = Some(now + after);
-        }
-    }
-
-    /// The time that [`Self::deadline`] named has come, or may have. `can_signal`: something said to them may arrive.
-    pub(crate) fn on_tick(&mut self, can_signal: bool, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if self.outgoing.is_kept() {
-            return effects;
-        }
-        if self.outgoing.due().is_some_and(|due| due <= now) {
-            effects.extend(self.flush());
-        }
-        if matches!(self.footing, Footing::AwaitingOffer { until } if until <= now) {
-            effects.extend(self.replace(Role::Offerer, ids, now));
-            effects.extend(self.offer(now));
-        }
-        match self.health.on_tick(now) {
-            // In vain: the next time comes, or somebody says that there is a way again.
-            Some(Repair::Restart | Repair::Replace) if !can_signal => {}
-            Some(Repair::Restart) if self.may_offer() => {
-                self.restarts = self.restarts.saturating_add(1);
-                effects.push(self.act(Action::RestartIce));
-                effects.extend(self.offer(now));
-            }
-            // The browser has a path: that it is looked over can wait until what is under way is done.
-            Some(Repair::Restart | Repair::Replace) if self.health.has_path() && !self.may_offer() => {
-                self.health.hurry(ANSWER_WITHIN, now);
-            }
-            // What is under way since the last time has come to nothing.
-            Some(Repair::Restart | Repair::Replace) => effects.extend(self.begin_anew(ids, now)),
-            None => {}
-        }
-        if self.again_at.is_some_and(|at| at <= now) {
-            self.again_at = Some(now + ANSWER_WITHIN);
-            let is_waiting = matches!(self.negotiation, Negotiation::Offered { .. });
-            effects.extend(self.outgoing.again().filter(|_| is_waiting && can_signal).map(|signal| self.send(signal)));
-        }
-        effects
-    }
-
-    /// A new connection in place of the one that there is, under a number that tells the other side.
-    fn begin_anew(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        self.number = self.next_number();
-        let mut effects = self.replace(Role::Offerer, ids, now);
-        effects.extend(self.offer(now));
-        effects
-    }
-
-    /// When the pair wants to be told the time.
-    pub(crate) fn deadline(&self) -> Option<Duration> {
-        if self.outgoing.is_kept() {
-            return None;
-        }
-        let until = match self.footing {
-            Footing::AwaitingOffer { until } => Some(until),
-            Footing::OurLayout | Footing::TheirLayout | Footing::Answered | Footing::Agreed => None,
-        };
-        [self.outgoing.due(), until, self.again_at, self.health.deadline()].into_iter().flatten().min()
     }
 
     /// The end of the connection.
@@ -462,173 +334,6 @@ impl Pair {
     pub(crate) fn part(self) -> Effect {
         let farewell = if self.control_open { Action::Part } else { Action::Close };
         self.act(farewell)
-    }
-
-    fn on_offer(&mut self, offer: RemoteOffer, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        match offer.connection.cmp(&self.number) {
-            // It was on its way when its connection was given up.
-            Ordering::Less => return Vec::new(),
-            Ordering::Greater => {
-                self.number = offer.connection;
-                let mut effects = match self.footing {
-                    // The one that was made ready for their first offer will do.
-                    Footing::AwaitingOffer { .. } => Vec::new(),
-                    Footing::OurLayout | Footing::TheirLayout | Footing::Answered | Footing::Agreed => {
-                        self.replace(Role::Answerer, ids, now)
-                    }
-                };
-                self.footing = Footing::TheirLayout;
-                effects.extend(self.apply_offer(offer, ids, now));
-                return effects;
-            }
-            Ordering::Equal if !self.can_be_of_this(&offer.sdp) => return Vec::new(),
-            Ordering::Equal => {}
-        }
-        // They did not get our answer.
-        if offer.negotiation <= self.answered && matches!(self.footing, Footing::Answered | Footing::Agreed) {
-            let answer = self.outgoing.answer_again(offer.negotiation);
-            return answer.map(|signal| self.send(signal)).into_iter().collect();
-        }
-        match self.negotiation.judge(offer, self.polite) {
-            Verdict::Apply(offer) => self.apply_offer(offer, ids, now),
-            Verdict::Later | Verdict::Ignore => Vec::new(),
-        }
-    }
-
-    fn apply_offer(&mut self, offer: RemoteOffer, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let is_answered = matches!(self.negotiation, Negotiation::Accepting { .. });
-        match self.footing {
-            // Rolled back, our own four transceivers would stay behind, and no later offer of theirs would match them.
-            Footing::OurLayout if !is_answered => {
-                effects.extend(self.replace(Role::Answerer, ids, now));
-                self.footing = Footing::TheirLayout;
-            }
-            Footing::AwaitingOffer { .. } => self.footing = Footing::TheirLayout,
-            Footing::OurLayout | Footing::TheirLayout | Footing::Answered | Footing::Agreed => {}
-        }
-        let RemoteOffer { connection: _, negotiation, sdp, layout } = offer;
-        self.again_at = None;
-        self.negotiation = Negotiation::Answering { reply_to: negotiation, step: Step::Applying, next: None };
-        self.incoming.apply(&sdp);
-        self.note_session(&sdp);
-        effects.push(self.act(Action::SetRemote(Description::Offer { sdp, layout })));
-        effects
-    }
-
-    fn on_local_description(
-        &mut self,
-        description: Description,
-        ids: &mut ConnectionIds,
-        now: Duration,
-    ) -> Vec<Effect> {
-        let connection = self.number;
-        match (std::mem::replace(&mut self.negotiation, Negotiation::Stable), description) {
-            (Negotiation::Offering, Description::Offer { sdp, layout }) => {
-                self.offers = NegotiationId(self.offers.0.saturating_add(1));
-                self.negotiation = Negotiation::Offered { negotiation: self.offers };
-                self.again_at = Some(now + ANSWER_WITHIN);
-                self.describe(Described::Offer { connection, negotiation: self.offers, sdp, layout })
-            }
-            (Negotiation::Answering { reply_to, step: Step::Making, next }, Description::Answer { sdp }) => {
-                if self.footing == Footing::TheirLayout {
-                    self.footing = Footing::Answered;
-                }
-                self.answered = reply_to;
-                let mut effects = self.describe(Described::Answer { connection, reply_to, sdp });
-                if let Some(offer) = next {
-                    effects.extend(self.on_offer(offer, ids, now));
-                }
-                effects
-            }
-            // An offer that was rolled back while the browser made it.
-            (negotiation, Description::Offer { .. } | Description::Answer { .. }) => {
-                self.negotiation = negotiation;
-                Vec::new()
-            }
-        }
-    }
-
-    fn on_local_description_failed(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        match &mut self.negotiation {
-            Negotiation::Offering => self.give_up(None, ids, now),
-            Negotiation::Answering { step: Step::Making, next, .. } => {
-                let next = next.take();
-                self.give_up(next, ids, now)
-            }
-            // It was an offer, and the other side's has taken its place.
-            Negotiation::Answering { step: Step::Applying, .. }
-            | Negotiation::Stable
-            | Negotiation::Offered { .. }
-            | Negotiation::Accepting { .. } => Vec::new(),
-        }
-    }
-
-    fn on_remote_description(&mut self, kind: DescriptionKind) -> Vec<Effect> {
-        let ready = self.incoming.applied();
-        let mut effects: Vec<Effect> =
-            ready.into_iter().map(|candidate| self.act(Action::AddCandidate(candidate))).collect();
-        match (kind, &mut self.negotiation) {
-            (DescriptionKind::Answer, Negotiation::Accepting { .. }) => {
-                self.negotiation = Negotiation::Stable;
-                self.footing = Footing::Agreed;
-            }
-            // Their next offer came while the browser applied their answer.
-            (DescriptionKind::Answer, _) => self.footing = Footing::Agreed,
-            (DescriptionKind::Offer, Negotiation::Answering { step, .. }) => {
-                *step = Step::Making;
-                effects.push(self.act(Action::SetLocal));
-            }
-            (
-                DescriptionKind::Offer,
-                Negotiation::Stable
-                | Negotiation::Offering
-                | Negotiation::Offered { .. }
-                | Negotiation::Accepting { .. },
-            ) => {}
-        }
-        effects
-    }
-
-    fn on_remote_description_failed(
-        &mut self,
-        kind: DescriptionKind,
-        ids: &mut ConnectionIds,
-        now: Duration,
-    ) -> Vec<Effect> {
-        self.incoming.failed();
-        match (kind, &mut self.negotiation) {
-            // The browser still holds our offer.
-            (DescriptionKind::Answer, Negotiation::Accepting { negotiation }) => {
-                self.negotiation = Negotiation::Offered { negotiation: *negotiation };
-                self.health.negotiation_failed();
-                Vec::new()
-            }
-            (DescriptionKind::Offer, Negotiation::Answering { next, .. }) => {
-                let next = next.take();
-                self.give_up(next, ids, now)
-            }
-            (
-                DescriptionKind::Answer | DescriptionKind::Offer,
-                Negotiation::Stable
-                | Negotiation::Offering
-                | Negotiation::Offered { .. }
-                | Negotiation::Accepting { .. }
-                | Negotiation::Answering { .. },
-            ) => Vec::new(),
-        }
-    }
-
-    /// The negotiation under way has failed; the other side may have a better one.
-    fn give_up(&mut self, next: Option<RemoteOffer>, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
-        self.negotiation = Negotiation::Stable;
-        match next {
-            Some(offer) => self.on_offer(offer, ids, now),
-            None => {
-                self.health.negotiation_failed();
-                Vec::new()
-            }
-        }
     }
 
     fn offer(&mut self, now: Duration) -> Vec<Effect> {

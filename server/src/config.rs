@@ -4,6 +4,8 @@
 //! A flag beats a variable, a variable beats the file, the file beats the default. A line of the
 //! file is read as if it were a flag, so there is one parser and no second list of settings.
 
+mod values;
+
 use crate::log::{Format, Level};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
@@ -13,6 +15,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use values::{at_least_one, bytes, origin, seconds, seconds_or_none, secret, stun};
 
 /// Video calls in the browser: serves the page and carries the signaling.
 #[derive(Debug, Parser)]
@@ -317,74 +320,6 @@ fn stop(error: &clap::Error) -> Stop {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    match seconds_or_none(text)? {
-        Duration::ZERO => Err("must be more than 0".into()),
-        time => Ok(time),
-    }
-}
-
-fn seconds_or_none(text: &str) -> Result<Duration, String> {
-    let number = text.parse::<f64>().map_err(|_| "not a number of seconds")?;
-    let day = 0.0..=86_400.0;
-    if !day.contains(&number) {
-        return Err("must be between 0 and 86400 seconds".into());
-    }
-    Ok(Duration::from_secs_f64(number))
-}
-
-fn secret(text: &str) -> Result<Secret, String> {
-    if text.len() < 32 {
-        return Err("must have at least 32 characters".into());
-    }
-    Ok(Secret(text.to_owned()))
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("must be at least 1".into()),
-        Ok(number @ ..=10_000_000) => Ok(number),
-        Ok(_) => Err("must be at most 10000000".into()),
-        Err(_) => Err("not a whole number".into()),
-    }
-}
-
-fn bytes(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(number @ 1_024..=16_777_216) => Ok(number),
-        Ok(_) => Err("must be between 1024 and 16777216 bytes".into()),
-        Err(_) => Err("not a whole number of bytes".into()),
-    }
-}
-
-fn origin(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".:-[]_".contains(c);
-    match host {
-        Some(host) if !host.is_empty() && host.chars().all(plain) => Ok(text.to_ascii_lowercase()),
-        Some(_) | None => Err("an origin is http:// or https:// and a host, and nothing after it".into()),
-    }
-}
-
-/// `stun:` and `stuns:` of RFC 7064: a host, perhaps a port, nothing else.
-fn stun(text: &str) -> Result<String, String> {
-    let wrong = || "a STUN server is stun: or stuns: and a host, with or without a port".to_owned();
-    let rest = text.strip_prefix("stun:").or_else(|| text.strip_prefix("stuns:")).ok_or_else(wrong)?;
-    let (host, port) = match rest.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
-        Some((v6, port)) => {
-            v6.parse::<std::net::Ipv6Addr>().map_err(|_| wrong())?;
-            (v6, port.strip_prefix(':').or_else(|| port.is_empty().then_some("3478")))
-        }
-        None => rest.split_once(':').map_or((rest, Some("3478")), |(host, port)| (host, Some(port))),
-    };
-    let named = rest.starts_with('[') || host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c));
-    let port = port.and_then(|port| port.parse::<u16>().ok()).filter(|port| *port > 0);
-    if host.is_empty() || !named || port.is_none() {
-        return Err(wrong());
-    }
-    Ok(text.to_owned())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::clock::after;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
+use super::setup::Setup;
 use super::stats::Stats;
 use super::task::spawn;
 use super::track::OwnTracks;
@@ -15,46 +16,10 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStream, MessageEvent, RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcDataChannel, RtcDataChannelInit,
-    RtcIceCandidateInit, RtcIceConnectionState, RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState,
-    RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
+    MediaStream, MessageEvent, RtcDataChannel, RtcDataChannelInit, RtcIceCandidateInit, RtcIceConnectionState,
+    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcRtpTransceiver,
+    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
 };
-
-/// What all connections of a visit have in common.
-#[derive(Default)]
-pub(crate) struct Setup {
-    certificate: RefCell<Option<RtcCertificate>>,
-}
-
-impl Setup {
-    /// Makes one certificate (ECDSA P-256), so that no connection has to make its own.
-    pub(crate) fn prepare() -> Rc<Self> {
-        let prepared = Rc::new(Self::default());
-        let algorithm = Object::new();
-        set(&algorithm, "name", &"ECDSA".into());
-        set(&algorithm, "namedCurve", &"P-256".into());
-        if let Ok(promise) = RtcPeerConnection::generate_certificate_with_object(&algorithm) {
-            let setup = Rc::clone(&prepared);
-            spawn(async move {
-                if let Ok(certificate) = JsFuture::from(promise).await {
-                    setup.certificate.replace(Some(certificate.unchecked_into()));
-                }
-            });
-        }
-        prepared
-    }
-
-    fn configuration(&self, ice: &[IceServer]) -> RtcConfiguration {
-        let configuration = RtcConfiguration::new();
-        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
-        let servers: Array = ice.iter().map(ice_server).collect();
-        configuration.set_ice_servers(&servers);
-        if let Some(certificate) = &*self.certificate.borrow() {
-            configuration.set_certificates(&Array::of1(certificate));
-        }
-        configuration
-    }
-}
 
 /// What a connection tells.
 pub(crate) enum FromConnection {
@@ -427,21 +392,8 @@ fn connection_state(state: RtcPeerConnectionState) -> ConnectionState {
     }
 }
 
-fn ice_server(server: &IceServer) -> Object {
-    let object = Object::new();
-    let urls: Array = server.urls.iter().map(|url| JsValue::from_str(url)).collect();
-    set(&object, "urls", &urls);
-    if let Some(username) = &server.username {
-        set(&object, "username", &username.into());
-    }
-    if let Some(credential) = &server.credential {
-        set(&object, "credential", &credential.into());
-    }
-    object
-}
-
 /// Sets a property of a plain object, which cannot fail.
-fn set(object: &Object, key: &str, value: &JsValue) {
+pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &key.into(), value);
 }
 

@@ -2,24 +2,22 @@
 //!
 //! Effects are started in their order, none is waited for; what comes of them comes back as an event.
 
+mod listening;
+mod showing;
+
 use super::doorstep::Beginning;
 use super::driver::{Driver, Start, Wheel};
-use super::kept::{self, Kept};
-use super::{Devices, Participant, Shown, Survey, Surveyed, Trouble, page};
+use super::kept::Kept;
+use super::{Devices, Shown, Survey, Surveyed, page};
 use crate::browser::{
-    Connection, FromConnection, Interval, Life, LifeWatch, Moment, Received, Setup, Socket, SocketEvent, Timer,
-    clear_marks, heard, hold_alone, mark, now, random, spawn,
+    Connection, FromConnection, Interval, Life, LifeWatch, Moment, Setup, Socket, SocketEvent, Timer, clear_marks,
+    heard, mark, now,
 };
 use crate::quality::Standing;
 use leptos::prelude::*;
-use mesh::{
-    Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Ending, Event, Hearing, LISTEN_EVERY, Link, Mesh,
-    ServerLink, Speakers, Stage,
-};
+use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Mesh, ServerLink, Speakers};
 use serde_json::value::RawValue;
-use shared::{
-    DisplayName, FromServer, MediaState, Member, PeerId, Profile, Pulse, ResumeToken, RoomName, Signal, ToServer,
-};
+use shared::{DisplayName, FromServer, MediaState, PeerId, Profile, RoomName, Signal, ToServer};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -319,159 +317,6 @@ impl Call {
         }
     }
 
-    /// Brings the signals that pages read up to the mesh, touching only what differs.
-    fn show(&self) {
-        let mesh = self.mesh.borrow();
-        let Shown { phase, trouble, present, capacity, others, is_unheard, turn: _ } = self.shown;
-        let known = others.get_untracked();
-        let now_there: Vec<Participant> = mesh
-            .participants()
-            .map(|standing| {
-                let there = known.iter().find(|known| known.id == standing.member.peer).copied();
-                let participant = there.unwrap_or_else(|| self.meet(standing.member, standing.link));
-                update(participant.link, standing.link);
-                update(participant.media, standing.media);
-                update(participant.is_silent, !standing.flow.sound);
-                // A connection in another's place has no picture yet: the last one of the other stays until it has.
-                let is_first = participant.camera.with_untracked(Option::is_none);
-                let received = self.received(standing.member.peer);
-                if let Some(received) = received.filter(|_| is_first || standing.link == Link::Connected) {
-                    update(participant.camera, Some(received.camera));
-                    update(participant.microphone, Some(received.microphone));
-                    update(participant.screen, Some(received.screen));
-                    update(participant.screen_sound, Some(received.screen_sound));
-                }
-                participant
-            })
-            .collect();
-        let is_there = |peer: &PeerId| now_there.iter().any(|participant| participant.id == *peer);
-        let gone = self.owners.borrow_mut().extract_if(.., |peer, _| !is_there(peer)).map(|(_, owner)| owner).collect();
-        self.departed.replace(gone);
-        update(others, now_there);
-        update(capacity, mesh.capacity());
-        if present.with_untracked(|present| present != mesh.present()) {
-            present.set(mesh.present().to_vec());
-        }
-        self.listen_if(!others.read_untracked().is_empty());
-        update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
-        if self.server.get().0 != mesh.server() {
-            self.server.set((mesh.server(), now()));
-        }
-        update(trouble, Trouble::at(mesh.stage(), mesh.server()));
-        update(phase, mesh.stage().into());
-    }
-
-    /// Has the tab keep what a page that is loaded again needs, for as long as there is a call to go back to.
-    fn keep(&self) {
-        let mesh = self.mesh.borrow();
-        match mesh.stage() {
-            Stage::Call => {
-                let Some((token, name)) = mesh.token().zip(mesh.profile()).map(|(token, it)| (token, &it.name)) else {
-                    return;
-                };
-                self.keep_call(token, name);
-            }
-            // Another tab has it.
-            Stage::Over(Ending::Refused(_)) => {}
-            Stage::Over(Ending::Left) => {
-                if self.kept.take().is_some() {
-                    Kept::forget(&self.room);
-                }
-            }
-            Stage::Connecting | Stage::Lobby { .. } | Stage::Joining => {}
-        }
-    }
-
-    fn keep_call(&self, token: &ResumeToken, name: &DisplayName) {
-        let tab = self.tab.get().unwrap_or_else(|| {
-            let [tab] = random();
-            self.tab.set(Some(tab));
-            spawn(async move {
-                // Nobody else knows the name.
-                let _ = hold_alone(&kept::lock(tab)).await;
-            });
-            tab
-        });
-        let MediaState { microphone, camera, .. } = untrack(|| self.devices.media_state());
-        let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, tab };
-        let is_news = self.kept.borrow().as_ref() != Some(&kept);
-        if is_news {
-            kept.remember(&self.room);
-            self.kept.replace(Some(kept));
-        }
-    }
-
-    fn received(&self, peer: PeerId) -> Option<Received> {
-        self.connections.borrow().get(&peer).and_then(|(_, connection)| connection.received())
-    }
-
-    fn listen_if(&self, is_wanted: bool) {
-        if !is_wanted {
-            self.listening.replace(None);
-            self.reporting.replace(None);
-        } else if self.listening.borrow().is_none() {
-            let me = Weak::clone(&self.me);
-            let listen = move || {
-                if let Some(call) = me.upgrade() {
-                    call.listen();
-                }
-            };
-            self.listening.replace(Interval::every(LISTEN_EVERY, listen));
-            let me = Weak::clone(&self.me);
-            let report = move || {
-                if let Some(call) = me.upgrade() {
-                    call.report();
-                }
-            };
-            self.reporting.replace(Interval::every(Pulse::EVERY, report));
-        }
-    }
-
-    /// Notes who is heard, and shows who speaks.
-    fn listen(&self) {
-        let mut news = Vec::new();
-        let heard: Vec<(PeerId, f64)> = self
-            .connections
-            .borrow()
-            .iter()
-            .map(|(peer, (id, connection))| {
-                let (level, change) = connection.listen();
-                news.extend(change.map(|event| Event::Connection { peer: *peer, connection: *id, event }));
-                (*peer, level)
-            })
-            .collect();
-        let mut speakers = self.speakers.borrow_mut();
-        speakers.hear(heard, now());
-        update(self.shown.turn, speakers.turn());
-        for participant in self.shown.others.read_untracked().iter() {
-            update(participant.speaks, speakers.speaking().any(|who| who == participant.id));
-        }
-        drop(speakers);
-        news.into_iter().for_each(|event| self.handle(event));
-    }
-
-    /// Tells the mesh what has come since the last time.
-    fn report(&self) {
-        let arrived: Vec<Event> = self
-            .connections
-            .borrow()
-            .iter()
-            .map(|(peer, (id, connection))| {
-                let (sound, picture) = connection.arrives();
-                let event = ConnectionEvent::Arrived { sound, picture };
-                Event::Connection { peer: *peer, connection: *id, event }
-            })
-            .collect();
-        arrived.into_iter().for_each(|event| self.handle(event));
-    }
-
-    fn meet(&self, member: &Member, link: Link) -> Participant {
-        let Some(owner) = self.owner.as_ref().map(Owner::child) else { return Participant::new(member, link) };
-        let participant = owner.with(|| Participant::new(member, link));
-        self.owners.borrow_mut().insert(member.peer, owner);
-        participant
-    }
-
     fn set_timer(&self) {
         self.timer.take();
         let Some(deadline) = self.mesh.borrow().deadline() else { return };
@@ -483,14 +328,5 @@ impl Call {
             }
         };
         self.timer.set(Timer::after(deadline.saturating_sub(now()), tick));
-    }
-}
-
-fn update<T: PartialEq + 'static, S: Storage<ArcRwSignal<T>>>(signal: RwSignal<T, S>, value: T)
-where
-    RwSignal<T, S>: Set<Value = T> + WithUntracked<Value = T>,
-{
-    if signal.with_untracked(|old| *old != value) {
-        signal.set(value);
     }
 }

@@ -1,0 +1,60 @@
+//! What all connections of a visit have in common.
+
+use super::connection::set;
+use super::task::spawn;
+use js_sys::{Array, Object};
+use shared::IceServer;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcPeerConnection};
+
+/// What all connections of a visit have in common.
+#[derive(Default)]
+pub(crate) struct Setup {
+    certificate: RefCell<Option<RtcCertificate>>,
+}
+
+impl Setup {
+    /// Makes one certificate (ECDSA P-256), so that no connection has to make its own.
+    pub(crate) fn prepare() -> Rc<Self> {
+        let prepared = Rc::new(Self::default());
+        let algorithm = Object::new();
+        set(&algorithm, "name", &"ECDSA".into());
+        set(&algorithm, "namedCurve", &"P-256".into());
+        if let Ok(promise) = RtcPeerConnection::generate_certificate_with_object(&algorithm) {
+            let setup = Rc::clone(&prepared);
+            spawn(async move {
+                if let Ok(certificate) = JsFuture::from(promise).await {
+                    setup.certificate.replace(Some(certificate.unchecked_into()));
+                }
+            });
+        }
+        prepared
+    }
+
+    pub(super) fn configuration(&self, ice: &[IceServer]) -> RtcConfiguration {
+        let configuration = RtcConfiguration::new();
+        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+        let servers: Array = ice.iter().map(ice_server).collect();
+        configuration.set_ice_servers(&servers);
+        if let Some(certificate) = &*self.certificate.borrow() {
+            configuration.set_certificates(&Array::of1(certificate));
+        }
+        configuration
+    }
+}
+
+fn ice_server(server: &IceServer) -> Object {
+    let object = Object::new();
+    let urls: Array = server.urls.iter().map(|url| JsValue::from_str(url)).collect();
+    set(&object, "urls", &urls);
+    if let Some(username) = &server.username {
+        set(&object, "username", &username.into());
+    }
+    if let Some(credential) = &server.credential {
+        set(&object, "credential", &credential.into());
+    }
+    object
+}

@@ -1,0 +1,113 @@
+//! What pages see of a call, and what the tab keeps of it.
+
+use super::Call;
+use crate::browser::{Received, hold_alone, now, random, spawn};
+use crate::visit::kept::{self, Kept};
+use crate::visit::{Participant, Shown, Trouble};
+use leptos::prelude::*;
+use mesh::{Ending, Hearing, Link, Stage};
+use shared::{DisplayName, MediaState, Member, PeerId, ResumeToken};
+
+impl Call {
+    /// Brings the signals that pages read up to the mesh, touching only what differs.
+    pub(super) fn show(&self) {
+        let mesh = self.mesh.borrow();
+        let Shown { phase, trouble, present, capacity, others, is_unheard, turn: _ } = self.shown;
+        let known = others.get_untracked();
+        let now_there: Vec<Participant> = mesh
+            .participants()
+            .map(|standing| {
+                let there = known.iter().find(|known| known.id == standing.member.peer).copied();
+                let participant = there.unwrap_or_else(|| self.meet(standing.member, standing.link));
+                update(participant.link, standing.link);
+                update(participant.media, standing.media);
+                update(participant.is_silent, !standing.flow.sound);
+                // A connection in another's place has no picture yet: the last one of the other stays until it has.
+                let is_first = participant.camera.with_untracked(Option::is_none);
+                let received = self.received(standing.member.peer);
+                if let Some(received) = received.filter(|_| is_first || standing.link == Link::Connected) {
+                    update(participant.camera, Some(received.camera));
+                    update(participant.microphone, Some(received.microphone));
+                    update(participant.screen, Some(received.screen));
+                    update(participant.screen_sound, Some(received.screen_sound));
+                }
+                participant
+            })
+            .collect();
+        let is_there = |peer: &PeerId| now_there.iter().any(|participant| participant.id == *peer);
+        let gone = self.owners.borrow_mut().extract_if(.., |peer, _| !is_there(peer)).map(|(_, owner)| owner).collect();
+        self.departed.replace(gone);
+        update(others, now_there);
+        update(capacity, mesh.capacity());
+        if present.with_untracked(|present| present != mesh.present()) {
+            present.set(mesh.present().to_vec());
+        }
+        self.listen_if(!others.read_untracked().is_empty());
+        update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
+        if self.server.get().0 != mesh.server() {
+            self.server.set((mesh.server(), now()));
+        }
+        update(trouble, Trouble::at(mesh.stage(), mesh.server()));
+        update(phase, mesh.stage().into());
+    }
+
+    /// Has the tab keep what a page that is loaded again needs, for as long as there is a call to go back to.
+    pub(super) fn keep(&self) {
+        let mesh = self.mesh.borrow();
+        match mesh.stage() {
+            Stage::Call => {
+                let Some((token, name)) = mesh.token().zip(mesh.profile()).map(|(token, it)| (token, &it.name)) else {
+                    return;
+                };
+                self.keep_call(token, name);
+            }
+            // Another tab has it.
+            Stage::Over(Ending::Refused(_)) => {}
+            Stage::Over(Ending::Left) => {
+                if self.kept.take().is_some() {
+                    Kept::forget(&self.room);
+                }
+            }
+            Stage::Connecting | Stage::Lobby { .. } | Stage::Joining => {}
+        }
+    }
+
+    pub(super) fn keep_call(&self, token: &ResumeToken, name: &DisplayName) {
+        let tab = self.tab.get().unwrap_or_else(|| {
+            let [tab] = random();
+            self.tab.set(Some(tab));
+            spawn(async move {
+                // Nobody else knows the name.
+                let _ = hold_alone(&kept::lock(tab)).await;
+            });
+            tab
+        });
+        let MediaState { microphone, camera, .. } = untrack(|| self.devices.media_state());
+        let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, tab };
+        let is_news = self.kept.borrow().as_ref() != Some(&kept);
+        if is_news {
+            kept.remember(&self.room);
+            self.kept.replace(Some(kept));
+        }
+    }
+
+    pub(super) fn received(&self, peer: PeerId) -> Option<Received> {
+        self.connections.borrow().get(&peer).and_then(|(_, connection)| connection.received())
+    }
+
+    pub(super) fn meet(&self, member: &Member, link: Link) -> Participant {
+        let Some(owner) = self.owner.as_ref().map(Owner::child) else { return Participant::new(member, link) };
+        let participant = owner.with(|| Participant::new(member, link));
+        self.owners.borrow_mut().insert(member.peer, owner);
+        participant
+    }
+}
+
+pub(super) fn update<T: PartialEq + 'static, S: Storage<ArcRwSignal<T>>>(signal: RwSignal<T, S>, value: T)
+where
+    RwSignal<T, S>: Set<Value = T> + WithUntracked<Value = T>,
+{
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,88 @@
+//! What the others say, and what becomes of the connections to them.
+
+use super::Mesh;
+use crate::pair::Pair;
+use crate::{ConnectionEvent, ConnectionId, Effect, Stage};
+use shared::{Control, PeerId, Signal};
+use std::time::Duration;
+
+impl Mesh {
+    pub(super) fn on_connection(
+        &mut self,
+        peer: PeerId,
+        connection: ConnectionId,
+        event: ConnectionEvent,
+        now: Duration,
+    ) -> Vec<Effect> {
+        let Self { pairs, connections, own, me, .. } = self;
+        let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == peer && pair.connection() == connection)
+        else {
+            return Vec::new();
+        };
+        match event {
+            ConnectionEvent::Pulse(pulse) => {
+                pair.presence_mut().pulse(pulse, *me, own.microphone, now);
+                Vec::new()
+            }
+            ConnectionEvent::Control(said) => {
+                pair.presence_mut().heard(now);
+                self.on_control(peer, connection, said, now)
+            }
+            event @ (ConnectionEvent::NegotiationNeeded
+            | ConnectionEvent::LocalDescription(_)
+            | ConnectionEvent::LocalDescriptionFailed
+            | ConnectionEvent::RemoteDescription(_)
+            | ConnectionEvent::RemoteDescriptionFailed(_)
+            | ConnectionEvent::LocalCandidate(_)
+            | ConnectionEvent::LocalCandidatesComplete
+            | ConnectionEvent::State(_)
+            | ConnectionEvent::ControlOpened
+            | ConnectionEvent::Arrived { .. }
+            | ConnectionEvent::Stalled(_)) => {
+                let opened = event == ConnectionEvent::ControlOpened;
+                let effects = pair.on_connection(event, *own, connections, now);
+                if opened {
+                    self.pulse_at.get_or_insert(now);
+                }
+                self.route_all(effects, now)
+            }
+        }
+    }
+
+    pub(super) fn on_control(
+        &mut self,
+        peer: PeerId,
+        connection: ConnectionId,
+        said: Control,
+        now: Duration,
+    ) -> Vec<Effect> {
+        match said {
+            Control::Bye => self.take_pair(peer).map(Pair::close).into_iter().collect(),
+            Control::Relay { to, signal } => self.pass_on(peer, to, signal, now).into_iter().collect(),
+            Control::Relayed { from, signal } => {
+                let is_theirs = |pair: &Pair| pair.member().peer == from && from != peer && pair.can_be_theirs(&signal);
+                if self.pairs.iter().any(is_theirs) { self.on_signal(from, signal, now) } else { Vec::new() }
+            }
+            said @ (Control::Media(_) | Control::Signal(_) | Control::Closing) => {
+                let Self { pairs, connections, own, .. } = self;
+                let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == peer) else { return Vec::new() };
+                if pair.connection() != connection {
+                    return Vec::new();
+                }
+                let effects = pair.on_connection(ConnectionEvent::Control(said), *own, connections, now);
+                self.route_all(effects, now)
+            }
+        }
+    }
+
+    /// Outside the call nobody has anything to say to us.
+    pub(super) fn on_signal(&mut self, from: PeerId, signal: Signal, now: Duration) -> Vec<Effect> {
+        if self.stage != Stage::Call {
+            return Vec::new();
+        }
+        let Self { pairs, connections, .. } = self;
+        let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == from) else { return Vec::new() };
+        let effects = pair.on_signal(signal, connections, now);
+        self.route_all(effects, now)
+    }
+}

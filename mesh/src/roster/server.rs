@@ -1,0 +1,216 @@
+//! What the server says, and what follows from it.
+
+use super::{FirstOffer, Mesh, REJOIN_AFTER};
+use crate::pair::Pair;
+use crate::presence::Presence;
+use crate::{Effect, Ending, Stage};
+use shared::{FromServer, LeaveReason, Member, PeerId, RefusedCode, Signal};
+use std::time::Duration;
+
+impl Mesh {
+    pub(super) fn on_server(&mut self, message: FromServer<Signal>, now: Duration) -> Vec<Effect> {
+        self.uplink.hear(&message, now);
+        match message {
+            // Nobody is greeted twice on one socket.
+            FromServer::Welcome { .. } | FromServer::Resumed { .. } if !self.uplink.is_greeting() => Vec::new(),
+            FromServer::Welcome { you, resume, present, capacity, ice } => {
+                self.uplink.greeted(resume, now);
+                (self.capacity, self.ice) = (capacity, ice);
+                self.on_welcome(you, present, now)
+            }
+            FromServer::Resumed { resume, received, peers } => {
+                let mut effects = self.uplink.resumed(resume, received, now);
+                if self.stage == Stage::Call {
+                    effects.extend(self.reconcile(&peers, now));
+                    self.on_way_open(now);
+                }
+                effects
+            }
+            FromServer::Joined { peers } => match self.stage {
+                Stage::Joining => {
+                    self.stage = Stage::Call;
+                    self.present.clear();
+                    self.begin(peers, now)
+                }
+                Stage::Call if std::mem::take(&mut self.is_rejoining) => {
+                    let mut effects = self.reconcile(&peers, now);
+                    for member in peers {
+                        if !self.pairs.iter().any(|pair| pair.member().peer == member.peer) {
+                            effects.extend(self.meet(member, FirstOffer::Ours, now));
+                        }
+                    }
+                    effects.extend(self.begin_all(now));
+                    self.on_way_open(now);
+                    effects
+                }
+                Stage::Connecting | Stage::Lobby { .. } | Stage::Call | Stage::Over(_) => Vec::new(),
+            },
+            FromServer::PeerJoined { member } => match self.stage {
+                Stage::Lobby { .. } | Stage::Joining => {
+                    let mut effects = self.drop_other_page(&member);
+                    self.present.retain(|known| known.peer != member.peer);
+                    self.present.push(member);
+                    effects.extend(self.prepare(now));
+                    effects
+                }
+                Stage::Call => self.on_peer_joined(member, now),
+                Stage::Connecting | Stage::Over(_) => Vec::new(),
+            },
+            FromServer::PeerAway { peer } => {
+                self.set_away(peer, true);
+                self.presence_of(peer, |presence| presence.away(now));
+                Vec::new()
+            }
+            FromServer::PeerBack { peer } => {
+                self.set_away(peer, false);
+                match self.lost.remove(&peer) {
+                    Some(member) => self.meet(Member { away: false, ..member }, FirstOffer::Theirs, now),
+                    None => {
+                        self.presence_of(peer, Presence::listed);
+                        if let Some(pair) = self.pairs.iter_mut().find(|pair| pair.member().peer == peer) {
+                            pair.on_way_open(Duration::ZERO, now);
+                        }
+                        Vec::new()
+                    }
+                }
+            }
+            FromServer::PeerLeft { peer, reason } => {
+                self.present.retain(|known| known.peer != peer);
+                self.lost.remove(&peer);
+                if let Stage::Lobby { full } = &mut self.stage {
+                    *full = false;
+                }
+                match (self.stage, reason) {
+                    // The server's word that it lost them is half of it; the other half is theirs.
+                    (Stage::Call, LeaveReason::Lost | LeaveReason::Removed) => {
+                        self.presence_of(peer, |presence| presence.unlisted(now));
+                        self.lose_the_lost(now)
+                    }
+                    (Stage::Call, LeaveReason::Left)
+                    | (Stage::Connecting | Stage::Lobby { .. } | Stage::Joining | Stage::Over(_), _) => {
+                        let mut effects: Vec<Effect> = self.take_pair(peer).map(Pair::close).into_iter().collect();
+                        effects.extend(self.prepare(now));
+                        effects
+                    }
+                }
+            }
+            FromServer::Signal { from, signal } => self.on_signal(from, signal, now),
+            FromServer::Pong { .. } | FromServer::Move { .. } => Vec::new(),
+            FromServer::Refused { code, message: _ } => self.on_refused(code, now),
+        }
+    }
+
+    pub(super) fn on_welcome(&mut self, you: PeerId, present: Vec<Member>, now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.me.replace(you).is_some_and(|before| before != you) {
+            // The server does not know us any more (a token that was too old, say): the others know somebody who is
+            // gone, and we are somebody new.
+            effects.extend(self.part_from_all());
+        }
+        match (self.stage, &self.profile) {
+            (Stage::Connecting | Stage::Joining, Some(_)) => {
+                self.stage = Stage::Joining;
+                effects.extend(self.close_all());
+                self.present = present;
+                effects.extend(self.say_join(now));
+                effects.extend(self.prepare(now));
+                effects.extend(self.begin_all(now));
+            }
+            (Stage::Connecting | Stage::Lobby { .. } | Stage::Joining, _) => {
+                self.stage = Stage::Lobby { full: false };
+                // What was made ready before may be of a network that is gone.
+                effects.extend(self.close_all());
+                self.present = present;
+                effects.extend(self.prepare(now));
+            }
+            (Stage::Call, _) => {
+                self.is_rejoining = true;
+                effects.extend(self.say_join(now));
+            }
+            (Stage::Over(_), _) => {}
+        }
+        effects
+    }
+
+    pub(super) fn on_refused(&mut self, code: RefusedCode, now: Duration) -> Vec<Effect> {
+        if code.closes() {
+            self.uplink.refused(code);
+        }
+        match (code, self.stage) {
+            (RefusedCode::RoomFull, Stage::Joining) => {
+                self.stage = Stage::Lobby { full: true };
+                // Their offers went out with the Join and nobody got them.
+                self.close_all()
+            }
+            (RefusedCode::RoomFull, Stage::Call) => {
+                self.rejoin_at = Some(now + REJOIN_AFTER);
+                Vec::new()
+            }
+            (RefusedCode::TakenOver, _) => {
+                self.uplink.end();
+                self.stage = Stage::Over(Ending::Refused(code));
+                self.close_all()
+            }
+            (
+                RefusedCode::RoomFull
+                | RefusedCode::BadMessage
+                | RefusedCode::Version
+                | RefusedCode::OutOfOrder
+                | RefusedCode::Busy
+                | RefusedCode::UnknownPeer
+                | RefusedCode::Rate
+                | RefusedCode::TooLarge
+                | RefusedCode::Silent
+                | RefusedCode::Draining,
+                _,
+            ) => Vec::new(),
+        }
+    }
+
+    pub(super) fn on_socket_closed(&mut self, now: Duration) -> Vec<Effect> {
+        match (self.stage, self.uplink.refusal()) {
+            (Stage::Over(_), _) => Vec::new(),
+            // Another process may take its place in a moment; and a call needs none.
+            (Stage::Call, _) | (_, None | Some(RefusedCode::Draining)) => {
+                self.uplink.closed(now);
+                Vec::new()
+            }
+            (Stage::Connecting | Stage::Lobby { .. } | Stage::Joining, Some(code)) => {
+                self.uplink.end();
+                self.stage = Stage::Over(Ending::Refused(code));
+                self.close_all()
+            }
+        }
+    }
+
+    /// Somebody new, or somebody whom the server did not know for a while.
+    pub(super) fn on_peer_joined(&mut self, member: Member, now: Duration) -> Vec<Effect> {
+        let mut effects = self.drop_other_page(&member);
+        if self.pairs.iter().any(|pair| pair.member().peer == member.peer) {
+            self.presence_of(member.peer, Presence::listed);
+            return effects;
+        }
+        effects.extend(self.meet(member, FirstOffer::Theirs, now));
+        effects
+    }
+
+    /// Everybody whom the server lists in the call, and nobody else, is there as far as it knows.
+    pub(super) fn reconcile(&mut self, listed: &[Member], now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for member in listed {
+            effects.extend(self.drop_other_page(member));
+        }
+        for pair in &mut self.pairs {
+            let peer = pair.member().peer;
+            match listed.iter().find(|member| member.peer == peer) {
+                Some(member) if member.away => {
+                    pair.presence_mut().listed();
+                    pair.presence_mut().away(now);
+                }
+                Some(_) => pair.presence_mut().listed(),
+                None => pair.presence_mut().unlisted(now),
+            }
+        }
+        effects
+    }
+}
