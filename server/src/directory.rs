@@ -7,9 +7,11 @@
 //! Who has lost their socket keeps their seat in the call for a while: they are *away*. Whether
 //! somebody is who they say they were is the shell's to judge; here an id is an id.
 
+mod room;
 #[cfg(test)]
 mod tests;
 
+use room::{Room, Seat};
 use shared::{FromServer, LeaveReason, Member, PROTOCOL_VERSION, PageId, PeerId, Profile, RefusedCode, RoomName};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -127,22 +129,6 @@ pub struct Directory {
     rooms: BTreeMap<RoomName, Room>,
     /// Where each peer is that has said `Hello`, or is away; agrees with `rooms` at all times.
     places: BTreeMap<PeerId, RoomName>,
-}
-
-/// One room: a call and its lobby. It exists as long as somebody is in either.
-///
-/// Somebody whose page was loaded again is in both until they join: as a visitor, and on the seat that waits for them.
-#[derive(Debug, Default)]
-struct Room {
-    seats: BTreeMap<PeerId, Seat>,
-    lobby: BTreeMap<PeerId, PageId>,
-}
-
-#[derive(Debug)]
-struct Seat {
-    page: PageId,
-    profile: Profile,
-    away_since: Option<Duration>,
 }
 
 impl Directory {
@@ -367,48 +353,6 @@ impl Directory {
             seated.chain(room.lobby.keys())
         });
         here.map(|to| Effect::Send { to: *to, message: FromServer::Move { within } }).collect()
-    }
-}
-
-impl Room {
-    /// Whether this peer has a socket.
-    fn is_here(&self, peer: PeerId) -> bool {
-        self.lobby.contains_key(&peer) || self.seats.get(&peer).is_some_and(|seat| seat.away_since.is_none())
-    }
-
-    /// Somebody who was away has a socket again.
-    fn come_back<S>(&mut self, peer: PeerId) -> Vec<Effect<S>> {
-        let mut effects = vec![Effect::Resume { to: peer, peers: self.everybody_but(peer) }];
-        if let Some(seat) = self.seats.get_mut(&peer) {
-            seat.away_since = None;
-        }
-        effects.extend(self.send_to_all_but(peer, || FromServer::PeerBack { peer }));
-        effects
-    }
-
-    fn longest_away(&self) -> Option<PeerId> {
-        let away = self.seats.iter().filter_map(|(peer, seat)| Some((seat.away_since?, *peer)));
-        away.min().map(|(_, peer)| peer)
-    }
-
-    fn everybody_but(&self, newcomer: PeerId) -> Vec<Member> {
-        let others = self.seats.iter().filter(|(peer, _)| **peer != newcomer);
-        others
-            .map(|(peer, Seat { page, profile, away_since })| Member {
-                peer: *peer,
-                page: *page,
-                profile: profile.clone(),
-                away: away_since.is_some(),
-            })
-            .collect()
-    }
-
-    /// To the call, those who are away included, and to the lobby, whose list of who is here stays live.
-    fn send_to_all_but<S>(&self, peer: PeerId, message: impl Fn() -> FromServer<S>) -> impl Iterator<Item = Effect<S>> {
-        // Who is in both is told once, as a visitor.
-        let seated = self.seats.keys().filter(|seated| !self.lobby.contains_key(seated));
-        let all = seated.chain(self.lobby.keys()).filter(move |to| **to != peer);
-        all.map(move |to| Effect::Send { to: *to, message: message() })
     }
 }
 

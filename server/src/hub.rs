@@ -3,16 +3,19 @@
 //! Effects are performed inside the lock, by pushing bytes into outboxes, which never waits: all
 //! members of a room see one order. Tasks are woken and events logged after the lock is released.
 
-use crate::directory::{Directory, Effect, Event, RoomLimits};
-use crate::outbox::{Outbox, Overfull, Phase};
-use crate::session::{Recognised, Sessions};
+mod greeting;
+mod performing;
+mod sweeping;
+
+use crate::directory::{Directory, Event, RoomLimits};
+use crate::outbox::{Outbox, Phase};
+use crate::session::Sessions;
 use crate::tokens::Tokens;
 use crate::ws::close::close_frame;
 use crate::ws::frame::Opcode;
 use serde_json::value::RawValue;
-use shared::{FromServer, Hello, IceServer, Limits, PROTOCOL_VERSION, PeerId, RefusedCode, ToServer};
+use shared::{FromServer, IceServer, Limits, PeerId, RefusedCode, ToServer};
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
@@ -161,33 +164,6 @@ impl Hub {
         }
     }
 
-    /// Keeps the times of all sockets, as long as it is polled: silence is answered by a ping, more
-    /// silence by the end. One task instead of a timer in each socket.
-    pub(crate) async fn sweep(&self) {
-        let Limits { hello_within, ping_every, dead_after, away, .. } = self.limits;
-        let shortest = hello_within.min(ping_every).min(dead_after).min(away);
-        let period = (shortest / 5).clamp(Duration::from_millis(10), Duration::from_secs(1));
-        let mut ticks = tokio::time::interval(period);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            let now = self.now();
-            if self.lock().directory.deadline().is_some_and(|at| at <= now) {
-                self.feed(Event::Tick);
-            }
-            let mut from = Bound::Unbounded;
-            loop {
-                let chunk = self.chunk(from);
-                let Some(last) = chunk.last() else { break };
-                from = Bound::Excluded(last.id);
-                for socket in &chunk {
-                    self.check(socket, now);
-                }
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-
     pub(crate) const fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -239,66 +215,6 @@ impl Hub {
                 is_its
             }),
         }
-    }
-
-    /// Finds out who it is. Somebody who is known and has another socket goes on with this one.
-    fn greet(&self, socket: &Arc<Socket>, hello: Hello) {
-        let Hello { version, room, page, resume } = hello;
-        let mut after = After::default();
-        let mut state = self.lock();
-        // Who will not be taken in keeps what they have here: their seat, and the socket of before.
-        let is_welcome = version == PROTOCOL_VERSION && !state.directory.is_draining();
-        let resume = resume.filter(|_| is_welcome);
-        let (peer, is_resumable) = match state.sessions.recognise(&room, resume, since_1970()) {
-            Recognised::Returning { peer, is_resumable } => (peer, is_resumable),
-            Recognised::New { why } => {
-                after.facts.extend(why.map(|why| Fact::BadToken { why }));
-                (PeerId::new(uuid::Uuid::new_v4()), false)
-            }
-        };
-        if let Some(before) = state.sessions.socket(peer).cloned() {
-            let (close, reason) = if state.sessions.is_of_page(peer, page) {
-                // The page itself has opened another, because this one had fallen silent. Nobody else has taken over; and
-                // should the two have come in the wrong order, the page opens one more.
-                (1000, "replaced")
-            } else {
-                let why = "the call goes on with another socket".into();
-                after.wake(push_refusal(&before, RefusedCode::TakenOver, why));
-                close_frame(RefusedCode::TakenOver)
-            };
-            after.wake(before.outbox.close(close, reason, self.now()));
-            let effects = state.directory.handle(Event::Lost { peer }, self.now());
-            state.perform_all(effects, self, &mut after);
-        }
-        // Nobody else sets it, and a second Hello is refused before it comes here.
-        let _ = socket.peer.set(peer);
-        state.sessions.attach(peer, Arc::clone(socket));
-        let event = Event::Hello { from: peer, version, room: room.clone(), page, is_resumable };
-        let effects = state.directory.handle(event, self.now());
-        state.sessions.note(peer, room, page);
-        state.perform_all(effects, self, &mut after);
-        state.forget_strangers(peer);
-        drop(state);
-        after.finish();
-    }
-
-    fn pong(&self, socket: &Socket, peer: PeerId, received: u32) {
-        let mut state = self.lock();
-        if !state.sessions.is_on(peer, socket) {
-            return;
-        }
-        let pong = FromServer::<()>::Pong { received: state.sessions.acknowledge(peer, received) };
-        drop(state);
-        let text = serde_json::to_vec(&pong).unwrap_or_default();
-        match socket.outbox.push(Opcode::Text, &text) {
-            Ok(waker) => wake(waker),
-            Err(Overfull) => self.overflow(socket),
-        }
-    }
-
-    fn refuse_order(&self, socket: &Socket, what: &str) {
-        let (close, _) = close_frame(RefusedCode::OutOfOrder);
-        self.refuse(socket, RefusedCode::OutOfOrder, format!("{what} has no place here"), close);
     }
 
     /// The shell refuses what the directory must not see, and closes.
@@ -359,36 +275,6 @@ impl Hub {
         });
     }
 
-    fn check(&self, socket: &Socket, now: Duration) {
-        let heard = Duration::from_millis(socket.heard.load(Ordering::Relaxed));
-        let pinged = Duration::from_millis(socket.pinged.load(Ordering::Relaxed));
-        let silence = now.saturating_sub(heard);
-        match socket.outbox.phase() {
-            Phase::Dropped => {}
-            Phase::Closing(since) => {
-                if now.saturating_sub(since) >= LINGER {
-                    wake(socket.outbox.abandon());
-                }
-            }
-            Phase::Open => {
-                let waited = now.saturating_sub(socket.opened);
-                if !socket.greeted.load(Ordering::Relaxed) && waited >= self.limits.hello_within {
-                    let (code, _) = close_frame(RefusedCode::Silent);
-                    self.refuse(socket, RefusedCode::Silent, "no Hello in time".into(), code);
-                } else if silence >= self.limits.dead_after {
-                    tracing::debug!(peer = socket.name(), "no sign of life");
-                    self.lose(socket, 1008, "dead");
-                } else if now.saturating_sub(heard.max(pinged)) >= self.limits.ping_every {
-                    socket.pinged.store(millis(now), Ordering::Relaxed);
-                    match socket.outbox.push(Opcode::Ping, &[]) {
-                        Ok(waker) => wake(waker),
-                        Err(Overfull) => self.overflow(socket),
-                    }
-                }
-            }
-        }
-    }
-
     /// Gives the directory one event and does what follows, and what follows from that.
     fn feed(&self, event: Event<&RawValue>) {
         self.feed_with(event, |_| true);
@@ -422,127 +308,8 @@ impl Hub {
         self.lock().sockets.values().cloned().collect()
     }
 
-    fn chunk(&self, from: Bound<u64>) -> Vec<Arc<Socket>> {
-        let state = self.lock();
-        state.sockets.range((from, Bound::Unbounded)).take(SWEEP_CHUNK).map(|(_, socket)| Arc::clone(socket)).collect()
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Performs effects, and those of what comes of them: who does not read what they are sent is put out.
-    fn perform_all(&mut self, effects: Vec<Effect<&RawValue>>, hub: &Hub, after: &mut After) {
-        let mut overfull = Vec::new();
-        let mut next = Some(effects);
-        while let Some(effects) = next {
-            self.perform(effects, hub, after, &mut overfull);
-            next = overfull.pop().map(|peer| {
-                self.sessions.detach_whatever(peer);
-                self.directory.handle(Event::Removed { peer }, hub.now())
-            });
-        }
-    }
-
-    fn perform(&mut self, effects: Vec<Effect<&RawValue>>, hub: &Hub, after: &mut After, overfull: &mut Vec<PeerId>) {
-        let mut told = None;
-        let mut refused = None;
-        for effect in effects {
-            match effect {
-                Effect::Welcome { to, present } => {
-                    let Some(resume) = self.sessions.begin(to, since_1970()) else { continue };
-                    let (capacity, ice) = (hub.limits.room_capacity, hub.ice.clone());
-                    let message = FromServer::<&RawValue>::Welcome { you: to, resume, present, capacity, ice };
-                    told = None;
-                    self.write(&message);
-                    self.send(to, false, after, overfull);
-                }
-                Effect::Resume { to, peers } => {
-                    let Some((resume, received)) = self.sessions.resume(to, since_1970()) else { continue };
-                    told = None;
-                    self.write(&FromServer::<&RawValue>::Resumed { resume, received, peers });
-                    self.send(to, false, after, overfull);
-                    let socket = self.sessions.socket(to).cloned();
-                    if let Some(socket) = &socket {
-                        socket.joined.store(true, Ordering::Relaxed);
-                    }
-                    if let (Err(Overfull), Some(socket)) = (self.sessions.replay(to, after), &socket) {
-                        after.wake(socket.outbox.abandon());
-                        overfull.push(to);
-                    }
-                    after.facts.push(Fact::Resumed { peer: to });
-                }
-                Effect::Send { to, message } => {
-                    let news = match &message {
-                        FromServer::PeerJoined { member } => Some(News::Joined(member.peer)),
-                        FromServer::PeerAway { peer } => Some(News::Away(*peer)),
-                        FromServer::PeerBack { peer } => Some(News::Back(*peer)),
-                        FromServer::PeerLeft { peer, .. } => Some(News::Left(*peer)),
-                        FromServer::Move { .. } => Some(News::Move),
-                        FromServer::Joined { peers } => {
-                            if let Some(socket) = self.sessions.join(to) {
-                                socket.joined.store(true, Ordering::Relaxed);
-                            }
-                            after.facts.push(Fact::Joined { peer: to, others: peers.len() });
-                            None
-                        }
-                        FromServer::Refused { code, .. } => {
-                            refused = Some(*code);
-                            after.facts.push(Fact::Refused { peer: to, code: *code });
-                            None
-                        }
-                        FromServer::Welcome { .. }
-                        | FromServer::Resumed { .. }
-                        | FromServer::Signal { .. }
-                        | FromServer::Pong { .. } => None,
-                    };
-                    if news.is_none() || news != told {
-                        self.write(&message);
-                        told = news;
-                    }
-                    self.send(to, message.is_counted(), after, overfull);
-                }
-                Effect::Close { peer } => {
-                    let Some(socket) = self.sessions.end(peer) else { continue };
-                    let (code, reason) = refused.map_or((1000, "left"), close_frame);
-                    after.wake(socket.outbox.close(code, reason, hub.now()));
-                }
-                Effect::Forget { peer } => self.sessions.forget(peer),
-            }
-        }
-    }
-
-    fn write(&mut self, message: &FromServer<&RawValue>) {
-        self.text.clear();
-        // Writing into memory what has only strings for keys does not fail; if it did, an empty frame is no message.
-        if serde_json::to_writer(&mut self.text, message).is_err() {
-            self.text.clear();
-        }
-    }
-
-    /// Sends what was written last, and keeps it until it has arrived if that counts.
-    fn send(&mut self, to: PeerId, is_counted: bool, after: &mut After, overfull: &mut Vec<PeerId>) {
-        if is_counted {
-            self.sessions.keep(to, &self.text);
-        }
-        let Some(socket) = self.sessions.socket(to) else { return };
-        match socket.outbox.push(Opcode::Text, &self.text) {
-            Ok(waker) => after.wake(waker),
-            Err(Overfull) => {
-                after.wake(socket.outbox.abandon());
-                after.facts.push(Fact::Overfull { peer: to });
-                overfull.push(to);
-            }
-        }
-    }
-
-    /// Who was refused at the first word has no session.
-    fn forget_strangers(&mut self, peer: PeerId) {
-        if !self.directory.knows(peer) {
-            self.sessions.forget(peer);
-        }
     }
 }
 

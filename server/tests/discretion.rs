@@ -8,7 +8,7 @@ mod support;
 use serde_json::json;
 use server::Config;
 use server::log::{Format, Level, dispatch};
-use shared::{FromServer, LeaveReason, RefusedCode, ToServer};
+use shared::{FromServer, LeaveReason, ToServer};
 use std::time::Duration;
 use support::{Lines, start, within};
 use tokio_tungstenite::tungstenite::Message;
@@ -26,7 +26,7 @@ async fn the_log_of_a_call_tells_who_came_by_id_and_nothing_that_they_said() {
     let lost = b.again(running.address, "secret-room").await;
     let (mut before, mut b) = (b, lost);
     assert_eq!(b.hear_resumed().await, 1);
-    assert_eq!(before.refused().await, RefusedCode::TakenOver);
+    assert_eq!(before.closed().await, (1000, "replaced".into()));
     drop(before);
     a.hear_away(b.id()).await;
     a.hear_back(b.id()).await;

@@ -5,7 +5,7 @@ use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
 use super::setup::Setup;
 use super::stats::Stats;
-use super::task::spawn;
+use super::task::{forgive, spawn};
 use super::track::OwnTracks;
 use js_sys::{Array, Object, Reflect};
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
@@ -395,11 +395,4 @@ fn connection_state(state: RtcPeerConnectionState) -> ConnectionState {
 /// Sets a property of a plain object, which cannot fail.
 pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &key.into(), value);
-}
-
-/// Waits for a promise whose failure changes nothing, so that the browser does not report it as unhandled.
-pub(super) fn forgive(promise: js_sys::Promise) {
-    spawn(async move {
-        let _ = JsFuture::from(promise).await;
-    });
 }

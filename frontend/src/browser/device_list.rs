@@ -92,7 +92,7 @@ pub(crate) async fn ask_for_speaker() -> Option<Device> {
 /// Has the element's sound come out of this speaker; of the usual one where it is gone.
 pub(super) fn play_on(element: &HtmlMediaElement, speaker: &str) {
     if let Ok(promise) = element.unchecked_ref::<MediaElementExt>().set_sink_id(speaker) {
-        super::connection::forgive(promise);
+        super::task::forgive(promise);
     }
 }
 

@@ -43,7 +43,7 @@ impl Meter {
             && !self.is_asked.replace(true)
             && let Ok(promise) = self.context.resume()
         {
-            super::connection::forgive(promise);
+            super::task::forgive(promise);
         }
         let mut samples = [0.0_f32; WINDOW as usize];
         self.analyser.get_float_time_domain_data(&mut samples);

@@ -59,7 +59,7 @@ pub(crate) fn float_picture() {
     if let Ok(request) = request.dyn_into::<Function>()
         && let Ok(promise) = request.call0(&video)
     {
-        super::connection::forgive(promise.unchecked_into());
+        super::task::forgive(promise.unchecked_into());
     }
 }
 

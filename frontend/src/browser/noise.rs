@@ -1,7 +1,7 @@
 //! The sound of a microphone without the noise around it: our own suppression in a worklet, loaded when it is wanted.
 
-use super::connection::forgive;
 use super::meter::somebody_has_pressed_something;
+use super::task::forgive;
 use futures_channel::oneshot;
 use js_sys::{Array, Object, Reflect};
 use leptos::ev;

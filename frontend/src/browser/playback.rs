@@ -76,7 +76,7 @@ pub(crate) fn play_again() {
     for index in 0..elements.length() {
         let element = elements.get(index).and_then(|element| element.dyn_into::<HtmlMediaElement>().ok());
         if let Some(Ok(promise)) = element.map(|element| element.play()) {
-            super::connection::forgive(promise);
+            super::task::forgive(promise);
         }
     }
 }
