@@ -7,7 +7,7 @@ use thirtyfour::prelude::*;
 /// To open the first page, or the lobby.
 const AT_MOST_BYTES: u64 = 180_000;
 /// With the part for the call, which comes when somebody in the lobby stirs.
-const AT_MOST_WITH_CALL: u64 = 265_000;
+const AT_MOST_WITH_CALL: u64 = 270_000;
 const AT_MOST_REQUESTS: usize = 8;
 
 #[tokio::test]

@@ -32,7 +32,7 @@ fn device_sentences_agree_with_their_subject() {
 /// The source of this file, without its tests, keeps the rules of its head line.
 #[test]
 fn spaces_do_not_break_and_apostrophes_are_curved() {
-    let words = include_str!("french.rs").split("#[cfg(test)]").next().unwrap();
+    let words = include_str!("../french.rs").split("#[cfg(test)]").next().unwrap();
     for (number, line) in words.lines().enumerate().filter(|(_, line)| line.contains('"')) {
         for wrong in [" ?", " !", " ;", " :", "« ", " »", "l'", "d'", "n'", "qu'"] {
             assert!(!line.contains(wrong), "line {}: {wrong:?} in {line}", number + 1);
