@@ -123,7 +123,8 @@ fn browser_tests(report: &mut Report, shell: &mut Shell, is_built: bool, names: 
         println!("\n== browser tests: left out, there is no page or no server to test");
         return;
     }
-    let has_browsers = report.step("set-up of browsers", |_| tools::browsers(shell));
+    let has_browsers =
+        report.step("set-up of browsers", |_| tools::browsers(shell).and_then(|()| tools::network(shell)));
     if !has_browsers {
         println!("\n== browser tests: left out, there are no browsers");
         return;
