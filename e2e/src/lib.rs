@@ -14,7 +14,6 @@ mod participant;
 mod probe;
 mod server;
 mod stage;
-mod trace;
 mod until;
 mod weight;
 
@@ -28,6 +27,5 @@ pub use probe::{
 };
 pub use server::Server;
 pub use stage::{Options, Stage};
-pub use trace::{Traced, trace};
 pub use until::{LIMIT, until, until_within};
 pub use weight::Weight;

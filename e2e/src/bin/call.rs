@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 use anyhow::{Context, Result};
-use e2e::{Browser, Driver, Role, Server, Traced, Weight, click, find, trace, until};
+use e2e::{Browser, Driver, Role, Server, Weight, click, find, until};
 use futures_util::future::try_join_all;
 use serde_json::json;
 use std::time::Duration;
@@ -11,8 +11,6 @@ use thirtyfour::prelude::*;
 use tokio::time::{Instant, sleep_until};
 
 const MINUTES: u32 = 10;
-/// How long a trace lasts, within the first minute.
-const TRACE: Duration = Duration::from_secs(30);
 const NAMES: [&str; 4] = ["Ana", "Hery", "Miora", "Noro"];
 /// Of one core, in percent.
 const SHARE: f64 = 2.0;
@@ -68,16 +66,9 @@ async fn main() -> Result<()> {
     let began = Instant::now();
     let mut held = vec![Vec::new(); NAMES.len()];
     let mut spent = Vec::new();
-    let mut traced = Traced::default();
     for minute in 1..=minutes + WARM_UP {
         let before = spent_by(&tabs).await?;
         let from = Instant::now();
-        if minute == WARM_UP {
-            // In a minute that is not counted, because tracing costs something itself; at its end, because calls begin busily.
-            sleep_until(began + Duration::from_secs(60) * minute - TRACE - Duration::from_secs(5)).await;
-            traced = trace(&tabs[0], TRACE).await?;
-            show(&traced);
-        }
         // How long is measured.
         sleep_until(began + Duration::from_secs(60) * minute).await;
         let seconds = from.elapsed().as_secs_f64();
@@ -121,7 +112,7 @@ async fn main() -> Result<()> {
         mean(|s| s.everything),
         most(|s| s.everything)
     );
-    let mut is_missed = most(ours) > SHARE || traced.ours() > SHARE * TRACE.as_secs_f64() / 100.0;
+    let mut is_missed = most(ours) > SHARE;
     let kinds: [(&str, Size, f64); 4] = [
         ("heap in bytes", |held| held.heap, GROWTH),
         ("memory of the module in bytes", |held| held.module, GROWTH),
@@ -140,21 +131,6 @@ async fn main() -> Result<()> {
     }
     anyhow::ensure!(!is_missed, "an aim is missed");
     Ok(())
-}
-
-fn show(traced: &Traced) {
-    let of_core = |seconds: f64| 100.0 * seconds / TRACE.as_secs_f64();
-    println!(
-        "       traced for {} s: scripts {:.2} %, styles and layout {:.2} %, paint {:.2} %, garbage {:.2} %, \
-         together {:.2} % (aim: at most {SHARE} %); all tasks {:.2} %",
-        TRACE.as_secs(),
-        of_core(traced.script),
-        of_core(traced.layout),
-        of_core(traced.paint),
-        of_core(traced.garbage),
-        of_core(traced.ours()),
-        of_core(traced.tasks)
-    );
 }
 
 async fn join(tab: &WebDriver, name: &str, address: &str) -> Result<()> {
