@@ -74,7 +74,7 @@ async fn outside(visitor: &Camera, origin: &str) -> Result<()> {
     let source = "window.WebSocket = class extends WebSocket { constructor() { super('ws://localhost:9'); } }";
     let known = tab.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
     tab.goto(format!("{origin}/r/{ROOM}")).await?;
-    headed(tab, "This did not work").await?;
+    noted(tab).await?;
     visitor.take("unreachable").await?;
     let known = json!({ "identifier": known["identifier"] });
     tab.cdp().send_raw("Page.removeScriptToEvaluateOnNewDocument", known).await?;
