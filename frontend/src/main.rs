@@ -12,6 +12,7 @@ mod later;
 mod made_up;
 mod pages;
 mod quality;
+mod read_only;
 mod route;
 mod text;
 mod visit;

@@ -28,6 +28,7 @@ pub(crate) use survey::{Survey, Surveyed};
 use crate::browser::{self, Setup, spawn};
 use crate::components::react;
 use crate::later;
+use crate::read_only::ReadOnly;
 use doorstep::Doorstep;
 use driver::Start;
 use leptos::prelude::*;
@@ -218,8 +219,8 @@ impl Visit {
     }
 
     /// Whether nobody hears one although one is not muted, by the word of all the others.
-    pub(crate) fn is_unheard(self) -> ReadSignal<bool> {
-        self.shown.is_unheard.read_only()
+    pub(crate) fn is_unheard(self) -> ReadOnly<bool> {
+        ReadOnly::of(self.shown.is_unheard)
     }
 
     /// Looks for better ways to everybody.
@@ -238,33 +239,33 @@ impl Visit {
     }
 
     /// How far the visit has come.
-    pub(crate) fn phase(self) -> ReadSignal<Phase> {
-        self.shown.phase.read_only()
+    pub(crate) fn phase(self) -> ReadOnly<Phase> {
+        ReadOnly::of(self.shown.phase)
     }
 
     /// Who is in the call, while one is in the lobby oneself.
-    pub(crate) fn present(self) -> ReadSignal<Vec<Member>> {
-        self.shown.present.read_only()
+    pub(crate) fn present(self) -> ReadOnly<Vec<Member>> {
+        ReadOnly::of(self.shown.present)
     }
 
     /// How many the call holds; 0 until the server has said so.
-    pub(crate) fn capacity(self) -> ReadSignal<u16> {
-        self.shown.capacity.read_only()
+    pub(crate) fn capacity(self) -> ReadOnly<u16> {
+        ReadOnly::of(self.shown.capacity)
     }
 
     /// Everybody else in the call, in the order of their arrival.
-    pub(crate) fn others(self) -> ReadSignal<Vec<Participant>> {
-        self.shown.others.read_only()
+    pub(crate) fn others(self) -> ReadOnly<Vec<Participant>> {
+        ReadOnly::of(self.shown.others)
     }
 
     /// Whose turn it is to speak: who speaks, or spoke last.
-    pub(crate) fn turn(self) -> ReadSignal<Option<PeerId>> {
-        self.shown.turn.read_only()
+    pub(crate) fn turn(self) -> ReadOnly<Option<PeerId>> {
+        ReadOnly::of(self.shown.turn)
     }
 
     /// What is wrong with the visit as a whole, if anything.
-    pub(crate) fn trouble(self) -> ReadSignal<Option<Trouble>> {
-        self.shown.trouble.read_only()
+    pub(crate) fn trouble(self) -> ReadOnly<Option<Trouble>> {
+        ReadOnly::of(self.shown.trouble)
     }
 
     /// One's own microphone and camera.

@@ -187,7 +187,17 @@ impl Mesh {
     /// Whether the others hear us, by their own word.
     #[must_use]
     pub fn hearing(&self, now: Duration) -> Hearing {
-        let told = self.pairs.iter().filter(|pair| pair.can_be_told()).filter_map(|pair| pair.presence().deaf(now));
+        self.judge(self.pairs.iter(), now)
+    }
+
+    /// Whether this one hears us, by their own word.
+    #[must_use]
+    pub fn hearing_of(&self, peer: PeerId, now: Duration) -> Hearing {
+        self.judge(self.pairs.iter().filter(|pair| pair.member().peer == peer), now)
+    }
+
+    fn judge<'p>(&self, pairs: impl Iterator<Item = &'p Pair>, now: Duration) -> Hearing {
+        let told = pairs.filter(|pair| pair.can_be_told()).filter_map(|pair| pair.presence().deaf(now));
         match told.min() {
             Some(least) if self.own.microphone && least >= DEAF => Hearing::Nobody,
             Some(_) => Hearing::Somebody,
@@ -200,17 +210,6 @@ impl Mesh {
     #[must_use]
     pub fn remembered(&self) -> (usize, usize) {
         (self.uplink.kept(), self.lost.len().max(self.numbers.count()))
-    }
-
-    /// Whether this one hears us, by their own word.
-    #[must_use]
-    pub fn hearing_of(&self, peer: PeerId, now: Duration) -> Hearing {
-        let pair = self.pairs.iter().find(|pair| pair.member().peer == peer && pair.can_be_told());
-        match pair.and_then(|pair| pair.presence().deaf(now)) {
-            Some(pulses) if self.own.microphone && pulses >= DEAF => Hearing::Nobody,
-            Some(_) => Hearing::Somebody,
-            None => Hearing::Unknown,
-        }
     }
 
     /// When [`Event::Tick`] is wanted next, on the clock that `now` is read from.

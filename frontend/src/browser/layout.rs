@@ -1,6 +1,7 @@
 //! How large an element is.
 
 use crate::components::react;
+use crate::read_only::ReadOnly;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -8,7 +9,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
 
 /// Width and height of the element's content box in CSS pixels, now and after each change; zero until it is there.
-pub(crate) fn size_of<E>(element: NodeRef<E>) -> ReadSignal<(f64, f64)>
+pub(crate) fn size_of<E>(element: NodeRef<E>) -> ReadOnly<(f64, f64)>
 where
     E: ElementType,
     E::Output: AsRef<Element> + JsCast + Clone + 'static,
@@ -18,7 +19,7 @@ where
     react(move || {
         observer.set_value(element.get().and_then(|element| Observer::of(element.as_ref(), size)));
     });
-    size.read_only()
+    ReadOnly::of(size)
 }
 
 /// A `ResizeObserver` and what it calls; dropping it stops it.

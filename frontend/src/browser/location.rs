@@ -1,5 +1,6 @@
 //! Where in the application the person is: the path in the address bar, and moving without a reload.
 
+use crate::read_only::ReadOnly;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -24,8 +25,8 @@ impl Location {
     }
 
     /// The path, as in `/r/team-standup`.
-    pub(crate) fn path(self) -> ReadSignal<String> {
-        self.0.read_only()
+    pub(crate) fn path(self) -> ReadOnly<String> {
+        ReadOnly::of(self.0)
     }
 
     /// To another page, so that Back leads here again.

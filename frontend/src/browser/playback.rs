@@ -4,6 +4,7 @@ use super::clock::{Moment, mark};
 use super::device_list::play_on;
 use super::rtc_ext::VideoExt;
 use crate::components::react;
+use crate::read_only::ReadOnly;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -33,7 +34,7 @@ impl Picture {
 pub(crate) struct Sound(pub(super) MediaStream);
 
 /// Keeps a `<video>` showing whatever `picture` holds, from mounting to unmounting.
-pub(crate) fn show(element: NodeRef<html::Video>, picture: ReadSignal<Option<Picture>, LocalStorage>) {
+pub(crate) fn show(element: NodeRef<html::Video>, picture: ReadOnly<Option<Picture>, LocalStorage>) {
     let player = Player::new();
     react(move || {
         let Some(video) = element.get() else { return };
@@ -51,8 +52,8 @@ pub(crate) fn show(element: NodeRef<html::Video>, picture: ReadSignal<Option<Pic
 /// Keeps an `<audio>` playing whatever `sound` holds, on the speaker that was chosen, from mounting to unmounting.
 pub(crate) fn play(
     element: NodeRef<html::Audio>,
-    sound: ReadSignal<Option<Sound>, LocalStorage>,
-    speaker: ReadSignal<Option<String>>,
+    sound: ReadOnly<Option<Sound>, LocalStorage>,
+    speaker: ReadOnly<Option<String>>,
 ) {
     react(move || {
         if let Some(audio) = element.get()

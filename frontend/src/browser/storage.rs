@@ -1,5 +1,6 @@
 //! What the browser remembers between visits, if it is allowed to remember anything.
 
+use crate::read_only::ReadOnly;
 use leptos::prelude::*;
 use web_sys::Storage;
 
@@ -16,8 +17,8 @@ impl Memory {
     }
 
     /// Whether something was, or would be, forgotten with the page.
-    pub(crate) fn fails(self) -> ReadSignal<bool> {
-        self.fails.read_only()
+    pub(crate) fn fails(self) -> ReadOnly<bool> {
+        ReadOnly::of(self.fails)
     }
 
     /// Remembers something; where storage is forbidden or full, it is forgotten with the page.

@@ -5,6 +5,7 @@ use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
 use crate::components::{
     Announcer, Gaze, Icon, Mini, SettingsDoor, changing_icon, follow, icon, later_text, part, react, text, truth,
 };
+use crate::read_only::ReadOnly;
 use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
 
@@ -51,7 +52,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
 pub(crate) fn control(
     (turn_off, turn_on): (&'static str, &'static str),
     (icon_on, icon_off): (Icon, Icon),
-    state: ReadSignal<DeviceState>,
+    state: ReadOnly<DeviceState>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
     let on = move || state.get().is_wanted();
@@ -185,7 +186,7 @@ fn view_switch(gaze: Gaze) -> AnyView {
 }
 
 /// Says what became of a device, once it has; that it failed is said where the reason stands.
-fn announce(state: ReadSignal<DeviceState>, on: &'static str, off: &'static str) {
+fn announce(state: ReadOnly<DeviceState>, on: &'static str, off: &'static str) {
     let announcer: Announcer = expect_context();
     let mut before = None;
     react(move || {

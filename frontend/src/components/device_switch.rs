@@ -1,6 +1,7 @@
 //! The switches for one's own microphone and camera before the call.
 
 use crate::components::{Icon, changing_icon, follow, text, truth};
+use crate::read_only::ReadOnly;
 use crate::visit::{DeviceState, Devices};
 use leptos::prelude::*;
 
@@ -29,7 +30,7 @@ pub(crate) fn device_switches(devices: Devices) -> AnyView {
 fn switch(
     name: &'static str,
     (icon_on, icon_off): (Icon, Icon),
-    state: ReadSignal<DeviceState>,
+    state: ReadOnly<DeviceState>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
     let on = move || state.get().is_wanted();

@@ -4,6 +4,7 @@ use crate::arrangement::{Arrangement, Tile};
 use crate::browser::{self, Picture, Side};
 use crate::components::stage::Spot;
 use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, later_text, part, react, truth};
+use crate::read_only::ReadOnly;
 use crate::text::Tile as Words;
 use crate::visit::{DeviceState, Devices, Participant};
 use leptos::html;
@@ -17,7 +18,7 @@ pub(crate) fn Tiles(
     participant: Participant,
     arrangement: Memo<Arrangement>,
     pinned: RwSignal<Option<Tile>>,
-    speaker: ReadSignal<Option<String>>,
+    speaker: ReadOnly<Option<String>>,
 ) -> impl IntoView {
     let words = &later_text().tile;
     let (id, name) = (participant.id, participant.name());
@@ -78,8 +79,8 @@ pub(crate) fn own_tiles(
         picture: devices.preview(),
         muted: follow(move || devices.microphone().get() != DeviceState::On),
         camera_off: follow(move || devices.camera().get() != DeviceState::On),
-        link: RwSignal::new(Link::Connected).read_only(),
-        silent: RwSignal::new(false).read_only(),
+        link: ReadOnly::of(RwSignal::new(Link::Connected)),
+        silent: ReadOnly::of(RwSignal::new(false)),
         speaks: follow(|| false),
         // What one shows to others is to be seen as it is.
         mirrored: follow(move || devices.side().get() != Some(Side::Back)),
@@ -109,11 +110,11 @@ struct Face {
     label: String,
     /// What stands on the tile.
     caption: String,
-    picture: ReadSignal<Option<Picture>, LocalStorage>,
+    picture: ReadOnly<Option<Picture>, LocalStorage>,
     muted: Signal<bool>,
     camera_off: Signal<bool>,
-    link: ReadSignal<Link>,
-    silent: ReadSignal<bool>,
+    link: ReadOnly<Link>,
+    silent: ReadOnly<bool>,
     speaks: Signal<bool>,
     mirrored: Signal<bool>,
     spot: Spot,
@@ -157,7 +158,7 @@ fn face_tile(face: Face, name: &DisplayName) -> AnyView {
 }
 
 /// What somebody shares: all of it, never cropped.
-fn screen_tile(label: String, picture: ReadSignal<Option<Picture>, LocalStorage>, spot: Spot, pin: AnyView) -> AnyView {
+fn screen_tile(label: String, picture: ReadOnly<Option<Picture>, LocalStorage>, spot: Spot, pin: AnyView) -> AnyView {
     let accessible = label.clone();
     let video = NodeRef::<html::Video>::new();
     browser::show(video, picture);
@@ -240,7 +241,7 @@ fn accessible_name(label: &str, muted: bool, camera_off: bool, link: Link, words
     states.into_iter().flatten().fold(label.to_owned(), |name, state| name + ", " + state)
 }
 
-fn announce_interruptions(name: String, link: ReadSignal<Link>, words: &'static Words) {
+fn announce_interruptions(name: String, link: ReadOnly<Link>, words: &'static Words) {
     let announcer: Announcer = expect_context();
     react(move || match link.get() {
         Link::Interrupted => announcer.say(format!("{name}, {}", words.reconnecting)),
@@ -249,7 +250,7 @@ fn announce_interruptions(name: String, link: ReadSignal<Link>, words: &'static 
     });
 }
 
-fn announce_sharing(name: String, media: ReadSignal<MediaState>, words: &'static Words) {
+fn announce_sharing(name: String, media: ReadOnly<MediaState>, words: &'static Words) {
     let announcer: Announcer = expect_context();
     let mut before = false;
     react(move || {

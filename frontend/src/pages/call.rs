@@ -5,6 +5,7 @@ use crate::components::{
     Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, later_text, listen_while,
     noise_note, notice, part, react, refused_note, stage, stand_in_notes, text,
 };
+use crate::read_only::ReadOnly;
 use crate::route::Route;
 use crate::text::Call as Words;
 use crate::visit::{DeviceState, Devices, Participant, Trouble, Visit};
@@ -191,7 +192,7 @@ fn taken_note(devices: Devices) -> Option<AnyView> {
     })
 }
 
-fn announce_comings_and_goings(others: ReadSignal<Vec<Participant>>, words: &'static Words) {
+fn announce_comings_and_goings(others: ReadOnly<Vec<Participant>>, words: &'static Words) {
     let announcer: Announcer = expect_context();
     // Whoever is there when one comes in has been named in the lobby.
     let mut before: Option<Vec<(PeerId, String)>> = None;

@@ -5,6 +5,7 @@ use crate::components::{
     CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, device_picks, device_switches, follow, frame, initials_on_hue,
     listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
 };
+use crate::read_only::ReadOnly;
 use crate::route::Route;
 use crate::text::Lobby as Words;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
@@ -21,7 +22,7 @@ pub(crate) fn Lobby(
     visit: Visit,
     join: impl Fn(DisplayName) + Copy + 'static,
     /// Join was pressed, and the page of the call is being loaded.
-    on_its_way: ReadSignal<bool>,
+    on_its_way: ReadOnly<bool>,
 ) -> impl IntoView {
     let text = text();
     let words = &text.lobby;

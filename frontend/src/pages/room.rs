@@ -5,6 +5,7 @@ use crate::browser::spawn;
 use crate::later::{self, NotLoaded};
 use crate::pages::ended::{Ended, Left, Returning, incomplete};
 use crate::pages::lobby::Lobby;
+use crate::read_only::ReadOnly;
 use crate::visit::{Phase, Visit};
 use leptos::prelude::*;
 use shared::{DisplayName, RoomName};
@@ -83,7 +84,7 @@ pub(crate) fn Room(room: RoomName) -> impl IntoView {
         (Screen::Ended, _) => view! { <Ended visit /> }.into_any(),
         // There is no call without a name.
         (Screen::Lobby | Screen::Call, _) => {
-            view! { <Lobby visit join on_its_way=on_its_way.read_only() /> }.into_any()
+            view! { <Lobby visit join on_its_way=ReadOnly::of(on_its_way) /> }.into_any()
         }
     }
 }

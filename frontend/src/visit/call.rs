@@ -30,8 +30,6 @@ pub(super) struct Call {
     room: RoomName,
     mesh: RefCell<Mesh>,
     socket: RefCell<Option<Socket>>,
-    /// Counts the sockets: news of one before the last is no news.
-    sockets: Cell<u32>,
     /// What the tab keeps at the moment, and the name of its lock.
     kept: RefCell<Option<Kept>>,
     tab: Cell<Option<u32>>,
@@ -66,7 +64,6 @@ impl Driver for Call {
 
     fn leave(&self) {
         self.handle(Event::Leave);
-        self.sockets.set(self.sockets.get() + 1);
         self.socket.replace(None);
         self.life.replace(None);
     }
@@ -118,7 +115,6 @@ impl Call {
             room,
             mesh: RefCell::new(mesh),
             socket: RefCell::new(None),
-            sockets: Cell::new(0),
             tab: Cell::new(kept.as_ref().map(|kept| kept.tab)),
             kept: RefCell::new(kept),
             life: RefCell::new(None),
@@ -175,17 +171,15 @@ impl Call {
     }
 
     fn open_socket(&self) {
-        let socket = Socket::open(self.listener());
-        self.socket.replace(Some(socket));
+        self.socket.replace(Some(Socket::open(self.listener())));
         self.handle(Event::SocketOpened);
     }
 
-    /// Listens to a socket for as long as there is no other.
+    /// Listens to a socket for as long as there is no other: a dropped one tells nothing.
     fn listener(&self) -> impl Fn(SocketEvent) + 'static {
-        let (me, id) = (Weak::clone(&self.me), self.sockets.get() + 1);
-        self.sockets.set(id);
+        let me = Weak::clone(&self.me);
         move |event| {
-            if let Some(call) = me.upgrade().filter(|call| call.sockets.get() == id) {
+            if let Some(call) = me.upgrade() {
                 call.on_socket(event);
             }
         }
@@ -231,7 +225,11 @@ impl Call {
     /// Tells the mesh, does what it decides, shows what has changed: in this order, because the browser
     /// works on what it was asked while the page is drawn.
     fn handle(&self, event: Event) {
-        self.waiting.borrow_mut().push_back(event);
+        self.handle_all([event]);
+    }
+
+    fn handle_all(&self, events: impl IntoIterator<Item = Event>) {
+        self.waiting.borrow_mut().extend(events);
         if self.busy.replace(true) {
             return;
         }

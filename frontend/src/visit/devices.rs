@@ -7,6 +7,7 @@ use crate::browser::{
     self, DeviceKind, MediaFailure, Memory, Meter, NoiseFailure, OwnTracks, Picture, Side, WhichDevice, spawn,
 };
 use crate::capture::Capture;
+use crate::read_only::ReadOnly;
 use leptos::prelude::*;
 use shared::MediaState;
 use std::rc::Rc;
@@ -89,13 +90,13 @@ impl Devices {
     }
 
     /// Changes whenever a track came or went.
-    pub(super) fn changes(self) -> ReadSignal<u32> {
+    pub(super) fn changes(self) -> ReadOnly<u32> {
         self.sent.changes()
     }
 
     /// What the others are told.
     pub(super) fn media_state(self) -> MediaState {
-        let is_on = |state: ReadSignal<DeviceState>| state.get() == DeviceState::On;
+        let is_on = |state: ReadOnly<DeviceState>| state.get() == DeviceState::On;
         MediaState {
             microphone: is_on(self.microphone()),
             camera: is_on(self.camera()),
@@ -104,28 +105,28 @@ impl Devices {
     }
 
     /// How the microphone is doing.
-    pub(crate) fn microphone(self) -> ReadSignal<DeviceState> {
-        self.microphone.state.read_only()
+    pub(crate) fn microphone(self) -> ReadOnly<DeviceState> {
+        ReadOnly::of(self.microphone.state)
     }
 
     /// How the camera is doing.
-    pub(crate) fn camera(self) -> ReadSignal<DeviceState> {
-        self.camera.state.read_only()
+    pub(crate) fn camera(self) -> ReadOnly<DeviceState> {
+        ReadOnly::of(self.camera.state)
     }
 
     /// The own camera's picture, while the camera is on.
-    pub(crate) fn preview(self) -> ReadSignal<Option<Picture>, LocalStorage> {
-        self.preview.read_only()
+    pub(crate) fn preview(self) -> ReadOnly<Option<Picture>, LocalStorage> {
+        ReadOnly::of(self.preview)
     }
 
     /// Where the camera in use looks, on a phone.
-    pub(crate) fn side(self) -> ReadSignal<Option<Side>> {
-        self.side.read_only()
+    pub(crate) fn side(self) -> ReadOnly<Option<Side>> {
+        ReadOnly::of(self.side)
     }
 
     /// Whether the system has taken the microphone for something else, such as a phone call.
-    pub(crate) fn is_microphone_taken(self) -> ReadSignal<bool> {
-        self.is_taken.read_only()
+    pub(crate) fn is_microphone_taken(self) -> ReadOnly<bool> {
+        ReadOnly::of(self.is_taken)
     }
 
     /// What one shares.
@@ -139,8 +140,8 @@ impl Devices {
     }
 
     /// Why the device that was chosen last is not in use, if it is not; the one before it still is.
-    pub(crate) fn refused(self) -> ReadSignal<Option<(DeviceKind, MediaFailure)>> {
-        self.refused.read_only()
+    pub(crate) fn refused(self) -> ReadOnly<Option<(DeviceKind, MediaFailure)>> {
+        ReadOnly::of(self.refused)
     }
 
     /// The person has read that.
@@ -154,13 +155,13 @@ impl Devices {
     }
 
     /// How camera and microphone capture.
-    pub(crate) fn capture(self) -> ReadSignal<Capture> {
-        self.capture.read_only()
+    pub(crate) fn capture(self) -> ReadOnly<Capture> {
+        ReadOnly::of(self.capture)
     }
 
     /// Why Resaka's own noise suppression is not used although it was chosen, if so.
-    pub(crate) fn noise_failed(self) -> ReadSignal<Option<NoiseFailure>> {
-        self.noise_failed.read_only()
+    pub(crate) fn noise_failed(self) -> ReadOnly<Option<NoiseFailure>> {
+        ReadOnly::of(self.noise_failed)
     }
 
     /// The person has read that.
@@ -174,8 +175,8 @@ impl Devices {
     }
 
     /// Whether the camera in use can blur what is behind the person.
-    pub(crate) fn can_blur(self) -> ReadSignal<bool> {
-        self.can_blur.read_only()
+    pub(crate) fn can_blur(self) -> ReadOnly<bool> {
+        ReadOnly::of(self.can_blur)
     }
 
     /// Mutes or unmutes; asks the browser for a microphone when there is none yet.

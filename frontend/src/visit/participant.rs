@@ -1,6 +1,7 @@
 //! Another participant, as pages see them.
 
 use crate::browser::{Picture, Sound};
+use crate::read_only::ReadOnly;
 use leptos::prelude::*;
 use mesh::Link;
 use shared::{DisplayName, MediaState, Member, PeerId};
@@ -42,43 +43,43 @@ impl Participant {
     }
 
     /// Which of their devices are sending, by their own word.
-    pub(crate) fn media(self) -> ReadSignal<MediaState> {
-        self.media.read_only()
+    pub(crate) fn media(self) -> ReadOnly<MediaState> {
+        ReadOnly::of(self.media)
     }
 
     /// How the connection to them is.
-    pub(crate) fn link(self) -> ReadSignal<Link> {
-        self.link.read_only()
+    pub(crate) fn link(self) -> ReadOnly<Link> {
+        ReadOnly::of(self.link)
     }
 
     /// Their camera's picture; there from the moment the connection is negotiated, shown when `media` says that the camera is on.
-    pub(crate) fn camera(self) -> ReadSignal<Option<Picture>, LocalStorage> {
-        self.camera.read_only()
+    pub(crate) fn camera(self) -> ReadOnly<Option<Picture>, LocalStorage> {
+        ReadOnly::of(self.camera)
     }
 
     /// What they share; shown when `media` says that they do.
-    pub(crate) fn screen(self) -> ReadSignal<Option<Picture>, LocalStorage> {
-        self.screen.read_only()
+    pub(crate) fn screen(self) -> ReadOnly<Option<Picture>, LocalStorage> {
+        ReadOnly::of(self.screen)
     }
 
     /// The sound of what they share.
-    pub(crate) fn screen_sound(self) -> ReadSignal<Option<Sound>, LocalStorage> {
-        self.screen_sound.read_only()
+    pub(crate) fn screen_sound(self) -> ReadOnly<Option<Sound>, LocalStorage> {
+        ReadOnly::of(self.screen_sound)
     }
 
     /// Whether their voice is heard now.
-    pub(crate) fn speaks(self) -> ReadSignal<bool> {
-        self.speaks.read_only()
+    pub(crate) fn speaks(self) -> ReadOnly<bool> {
+        ReadOnly::of(self.speaks)
     }
 
     /// Whether no sound arrives although they are not muted.
-    pub(crate) fn is_silent(self) -> ReadSignal<bool> {
-        self.is_silent.read_only()
+    pub(crate) fn is_silent(self) -> ReadOnly<bool> {
+        ReadOnly::of(self.is_silent)
     }
 
     /// Their microphone's sound.
-    pub(crate) fn microphone(self) -> ReadSignal<Option<Sound>, LocalStorage> {
-        self.microphone.read_only()
+    pub(crate) fn microphone(self) -> ReadOnly<Option<Sound>, LocalStorage> {
+        ReadOnly::of(self.microphone)
     }
 }
 

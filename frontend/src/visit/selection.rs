@@ -2,6 +2,7 @@
 
 use super::choices::Choice;
 use crate::browser::{Device, DeviceKind, DeviceWatch, Memory, Track, WhichDevice, devices, spawn};
+use crate::read_only::ReadOnly;
 use leptos::prelude::*;
 
 /// A handle to the devices to choose from; cheap to copy.
@@ -49,8 +50,8 @@ impl Selection {
     }
 
     /// The id of the device in use, if there is one.
-    pub(crate) fn in_use(self, kind: DeviceKind) -> ReadSignal<Option<String>> {
-        self.slot(kind).in_use.read_only()
+    pub(crate) fn in_use(self, kind: DeviceKind) -> ReadOnly<Option<String>> {
+        ReadOnly::of(self.slot(kind).in_use)
     }
 
     /// Looks again which devices there are.

@@ -1,6 +1,7 @@
 //! The person's own tracks, as every connection sends them.
 
 use crate::browser::OwnTracks;
+use crate::read_only::ReadOnly;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -24,8 +25,8 @@ impl Sent {
     }
 
     /// Changes whenever a track came or went.
-    pub(super) fn changes(self) -> ReadSignal<u32> {
-        self.changes.read_only()
+    pub(super) fn changes(self) -> ReadOnly<u32> {
+        ReadOnly::of(self.changes)
     }
 
     /// Puts a track in another's place, or takes it away.

@@ -3,6 +3,7 @@
 use super::DeviceState;
 use super::sent::Sent;
 use crate::browser::{Hint, MediaFailure, Picture, SharedScreen, ask_for_screen, spawn};
+use crate::read_only::ReadOnly;
 use leptos::prelude::*;
 
 /// A handle to what the person shares; cheap to copy.
@@ -32,13 +33,13 @@ impl Sharing {
     }
 
     /// How sharing a screen is doing.
-    pub(crate) fn state(self) -> ReadSignal<DeviceState> {
-        self.state.read_only()
+    pub(crate) fn state(self) -> ReadOnly<DeviceState> {
+        ReadOnly::of(self.state)
     }
 
     /// Why what was last asked for is not shared, or not any more; something else still may be.
-    pub(crate) fn failed(self) -> ReadSignal<Option<MediaFailure>> {
-        self.failed.read_only()
+    pub(crate) fn failed(self) -> ReadOnly<Option<MediaFailure>> {
+        ReadOnly::of(self.failed)
     }
 
     /// The person has read that.
@@ -47,13 +48,13 @@ impl Sharing {
     }
 
     /// What one shares oneself.
-    pub(crate) fn picture(self) -> ReadSignal<Option<Picture>, LocalStorage> {
-        self.picture.read_only()
+    pub(crate) fn picture(self) -> ReadOnly<Option<Picture>, LocalStorage> {
+        ReadOnly::of(self.picture)
     }
 
     /// What matters in what one shares.
-    pub(crate) fn hint(self) -> ReadSignal<Hint> {
-        self.hint.read_only()
+    pub(crate) fn hint(self) -> ReadOnly<Hint> {
+        ReadOnly::of(self.hint)
     }
 
     /// From now on this matters more.

@@ -51,7 +51,9 @@ impl Call {
             update(participant.speaks, speakers.speaking().any(|who| who == participant.id));
         }
         drop(speakers);
-        news.into_iter().for_each(|event| self.handle(event));
+        if !news.is_empty() {
+            self.handle_all(news);
+        }
     }
 
     /// Tells the mesh what has come since the last time.
@@ -66,6 +68,6 @@ impl Call {
                 Event::Connection { peer: *peer, connection: *id, event }
             })
             .collect();
-        arrived.into_iter().for_each(|event| self.handle(event));
+        self.handle_all(arrived);
     }
 }

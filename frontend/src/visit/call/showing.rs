@@ -83,9 +83,11 @@ impl Call {
             tab
         });
         let MediaState { microphone, camera, .. } = untrack(|| self.devices.media_state());
-        let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, tab };
-        let is_news = self.kept.borrow().as_ref() != Some(&kept);
-        if is_news {
+        let is_known = self.kept.borrow().as_ref().is_some_and(|kept| {
+            (&kept.token, &kept.name, kept.microphone, kept.camera, kept.tab) == (token, name, microphone, camera, tab)
+        });
+        if !is_known {
+            let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, tab };
             kept.remember(&self.room);
             self.kept.replace(Some(kept));
         }
