@@ -93,7 +93,7 @@ impl Scene {
     /// When that does not come about.
     pub async fn gather(&mut self) -> Result<()> {
         self.rooms += 1;
-        let room = format!("fault-{}", self.rooms);
+        let room = self.room();
         try_join_all(self.people.iter().map(|person| person.join(&room))).await?;
         self.is_whole().await?;
         for person in &self.people {
@@ -101,6 +101,12 @@ impl Scene {
             person.mark().await?;
         }
         self.are_witnessed().await
+    }
+
+    /// The room that they gathered in last.
+    #[must_use]
+    pub fn room(&self) -> String {
+        format!("fault-{}", self.rooms)
     }
 
     /// Waits until frames have been noted of everybody by everybody: what is measured from now on begins in full flow.

@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["kills", rest @ ..] => kills(rest).await,
         ["help" | "--help"] => {
-            println!("{USAGE}\nfaults: {}", fault::ALL.map(fault::Fault::name).join(" "));
+            println!("{USAGE}\nfaults: {}", fault::all_names());
             return ExitCode::SUCCESS;
         }
         names => matrix::play(names).await,
