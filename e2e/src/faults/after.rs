@@ -172,7 +172,7 @@ async fn differences(scene: &mut Scene, before: &Before, first: usize) -> Result
     let rosters = try_join_all(people.iter().map(roster)).await?;
     let mut found = Vec::new();
     match directory {
-        Ok(members) => found.extend(against(&members, people, &rosters)),
+        Ok(members) => found.extend(against(&members, people, &gone, &rosters)),
         Err(error) => found.push(format!("the server does not answer: {error:#}")),
     }
     for ((person, now), before) in people.iter().zip(rosters).zip(&before.rosters[first..]) {
@@ -188,8 +188,16 @@ async fn differences(scene: &mut Scene, before: &Before, first: usize) -> Result
     Ok(found)
 }
 
-/// What is in the server's directory and not with the people, or the other way round.
-fn against(members: &[Member], people: &[Participant], rosters: &[BTreeMap<String, String>]) -> Vec<String> {
+/// What is in the server's directory and not with the people, or the other way round. Of those who are gone for good the
+/// server knows only that they are away, until their time is over.
+fn against(
+    members: &[Member],
+    people: &[Participant],
+    gone: &[String],
+    rosters: &[BTreeMap<String, String>],
+) -> Vec<String> {
+    let is_gone = |member: &&Member| member.away && gone.iter().any(|name| **name == *member.profile.name.as_str());
+    let members: Vec<&Member> = members.iter().filter(|member| !is_gone(member)).collect();
     let named: BTreeMap<String, String> =
         members.iter().map(|member| (member.profile.name.to_string(), member.peer.to_string())).collect();
     let mut found = Vec::new();
