@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::Result;
 use e2e::Browser::{Chromium, Firefox};
-use e2e::{Role, Stage, find, find_now};
+use e2e::{Role, Stage, choose, find, find_now};
 
 #[tokio::test]
 async fn microphone_and_camera_are_switched_in_firefox() -> Result<()> {
@@ -89,6 +89,7 @@ async fn camera_and_microphone_are_opened_in_the_lobby_of_firefox() -> Result<()
     ana.leave().await?;
     talking::look_at_the_level(&ana, &room).await?;
     ana.open(&format!("/r/{room}")).await?;
+    choose(ana.driver(), "Microphone device", "Microphone One").await?;
     settings::hear_oneself(&ana).await
 }
 
@@ -96,9 +97,9 @@ async fn camera_and_microphone_are_opened_in_the_lobby_of_firefox() -> Result<()
 async fn camera_and_microphone_capture_in_firefox_as_they_are_set() -> Result<()> {
     let call = talk([Firefox, Chromium]).await?;
     let [ana, hery] = &call.people;
+    settings::reduce_noise(ana, hery).await?;
     settings::capture_as_set(ana, hery).await?;
     settings::capture_as_before(ana, hery, &call.room).await?;
-    settings::reduce_noise(ana, hery).await?;
     ana.leave().await?;
     phone::look_the_other_way(ana, hery, &call.room).await
 }

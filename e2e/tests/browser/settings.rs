@@ -36,11 +36,11 @@ pub(crate) async fn capture_as_set(ana: &Participant, hery: &Participant) -> Res
     hery.sees_blurred(ana).await?;
     click(ana.driver(), Role::Checkbox, "Blur what is behind me").await?;
     hery.sees(ana).await?;
-    // The stand-in camera gives half of the pictures that it is asked for.
-    gets_frames(hery, 11.0..16.0).await?;
+    // The stand-in camera gives half of the pictures that it is asked for; in Firefox, where it has two clocks, fewer.
+    gets_frames(hery, 8.5..16.0).await?;
     choose(ana.driver(), "Pictures per second", "15 per second").await?;
     asked(ana, "video.frameRate.ideal", &json!(15)).await?;
-    gets_frames(hery, 5.0..9.0).await?;
+    gets_frames(hery, 4.0..8.0).await?;
 
     for (field, key) in [("Remove echo", "echoCancellation"), ("Adjust my volume automatically", "autoGainControl")] {
         asked(ana, &format!("audio.{key}"), &json!(true)).await?;

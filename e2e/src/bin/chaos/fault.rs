@@ -68,6 +68,11 @@ impl Fault {
         matches!(self, Loss5 | Loss20 | Cut3 | Cut20 | LinkFlap | AddressChange | Partition)
     }
 
+    /// Whether only Chromium's driver can do it.
+    pub(crate) fn needs_chromium(self) -> bool {
+        matches!(self, ClockOff | TabFrozen | TabKilled)
+    }
+
     /// The least number of people that it makes sense with.
     pub(crate) fn needs_people(self) -> u8 {
         if self == Partition { 3 } else { 2 }
