@@ -34,6 +34,19 @@ pub struct Config {
     #[arg(long, env = "RESAKA_LISTEN", global = true, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
+    /// `self-signed` speaks https with a certificate that the server makes for itself and keeps in
+    /// `--state`, for a network where nobody gives it one; browsers ask once whether to trust it.
+    #[arg(long, env = "RESAKA_TLS", global = true)]
+    pub tls: Option<TlsMode>,
+
+    /// Certificate chain to speak https with, in a PEM file, which is read again when it changes.
+    #[arg(long, env = "RESAKA_TLS_CERTIFICATE", global = true, value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+
+    /// Private key of that certificate, in a PEM file.
+    #[arg(long, env = "RESAKA_TLS_KEY", global = true, value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+
     /// File of settings in TOML, each under the name of its flag without the dashes.
     #[arg(long, env = "RESAKA_CONFIG", global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -129,6 +142,13 @@ pub struct Config {
     pub log_level: Level,
 }
 
+/// Where the certificate comes from, when no file is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TlsMode {
+    /// From the server itself.
+    SelfSigned,
+}
+
 /// A secret that was given. Does not show itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -179,6 +199,9 @@ impl Default for Config {
         let limits = Limits::default();
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            tls: None,
+            tls_certificate: None,
+            tls_key: None,
             config: None,
             state: None,
             secret: None,
@@ -221,6 +244,14 @@ impl Config {
         let Line { config, command } = Line::try_parse_from(args).map_err(|error| stop(&error))?;
         if config.dead_seconds <= config.ping_seconds {
             return Err(Stop::Wrong("dead-seconds must be more than ping-seconds".into()));
+        }
+        match (&config.tls, &config.tls_certificate, &config.tls_key) {
+            (_, Some(_), None) => return Err(Stop::Wrong("tls-key is missing: tls-certificate is not enough".into())),
+            (_, None, Some(_)) => return Err(Stop::Wrong("tls-certificate is missing: tls-key is not enough".into())),
+            (Some(_), Some(_), Some(_)) => {
+                return Err(Stop::Wrong("tls and tls-certificate exclude each other".into()));
+            }
+            (_, None, None) | (None, Some(_), Some(_)) => {}
         }
         let command = match command {
             Some(Verb::Check) => Command::Check,

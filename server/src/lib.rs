@@ -10,24 +10,29 @@ pub mod directory;
 mod handover;
 mod http;
 mod hub;
+mod invitation;
 mod listen;
 pub mod log;
 mod outbox;
 mod replay;
 pub mod secret;
 mod session;
+mod state_folder;
+pub mod tls;
 pub mod tokens;
 mod ws;
 
 pub use config::Config;
 pub use http::{Page, app};
 pub use hub::Counts;
+pub use invitation::{invitation, local_address};
 
 use connections::Connections;
 use handover::Turn;
 use hub::Hub;
 use std::sync::Arc;
 use std::time::Duration;
+use tls::Tls;
 use tokens::Tokens;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -47,6 +52,7 @@ pub struct Server {
     page: Page,
     drain: Duration,
     reuse_port: bool,
+    tls: Option<Tls>,
     stage: watch::Sender<Stage>,
 }
 
@@ -65,10 +71,17 @@ enum Stage {
 /// Closing handshakes have this long when the server ends.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Serves on `listener` until `shutdown` is ready, then drains and returns. Dropping the future
-/// stops at once.
-pub async fn run(config: &Config, secret: &[u8], listener: TcpListener, shutdown: impl Future<Output = ()>) {
-    Arc::new(Server::new(config, Page::embedded(), secret)).run(listener, shutdown).await;
+/// Serves on `listener`, over TLS if there is a certificate, until `shutdown` is ready, then drains and returns. Dropping
+/// the future stops at once.
+pub async fn run(
+    config: &Config,
+    secret: &[u8],
+    tls: Option<Tls>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) {
+    let server = Server { tls, ..Server::new(config, Page::embedded(), secret) };
+    Arc::new(server).run(listener, shutdown).await;
 }
 
 impl Server {
@@ -85,9 +98,16 @@ impl Server {
             page,
             drain: config.drain_seconds,
             reuse_port: config.reuse_port,
+            tls: None,
             stage: watch::Sender::new(Stage::Serving),
             hub: Arc::new(Hub::new(limits, config.ice(), Tokens::new(secret))),
         }
+    }
+
+    /// The same, and it speaks nothing but TLS.
+    #[must_use]
+    pub fn over_tls(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
     }
 
     /// How many there are now.
@@ -110,6 +130,9 @@ impl Server {
         listening.spawn(Arc::clone(&self).listen(listener));
         let hub = Arc::clone(&self.hub);
         serving.spawn(async move { hub.sweep().await });
+        if let Some(tls) = self.tls.clone() {
+            serving.spawn(async move { tls.follow_files().await });
+        }
         let ending = async {
             shutdown.await;
             tracing::info!(sockets = self.counts().sockets, "draining");

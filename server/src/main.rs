@@ -1,7 +1,8 @@
 //! `resaka`: flags, start, wait for a signal, stop.
 
 use server::Config;
-use server::config::{Command, Stop};
+use server::config::{Command, Stop, TlsMode};
+use server::tls::{OwnCertificate, Tls, TlsError};
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ fn serve(config: &Config) -> Result<(), Stop> {
     let log = server::log::dispatch(config.log, config.log_level, std::io::stderr);
     tracing::dispatcher::set_global_default(log).map_err(|error| Stop::Wrong(error.to_string()))?;
     let (secret, doubt) = secret(config)?;
+    let (tls, own) = tls(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -56,9 +58,13 @@ fn serve(config: &Config) -> Result<(), Stop> {
             drop(asked);
             tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         };
-        drop(writeln!(std::io::stdout(), "{}", url(bound)));
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        drop(writeln!(std::io::stdout(), "{}", url(scheme, bound)));
+        if let Some(own) = &own {
+            drop(writeln!(std::io::stdout(), "{}", server::invitation(&address_for_others(bound), own.fingerprint())));
+        }
         tokio::select! {
-            () = server::run(config, &secret, listener, async { drop((&mut told).await) }) => {}
+            () = server::run(config, &secret, tls, listener, async { drop((&mut told).await) }) => {}
             () = impatience => {}
         }
         Ok(())
@@ -105,11 +111,45 @@ fn raise_file_limit(config: &Config) {
     }
 }
 
+/// What the web port is spoken to with. A certificate of one's own comes along, to be told of.
+fn tls(config: &Config) -> Result<(Option<Tls>, Option<OwnCertificate>), Stop> {
+    let wrong = |setting: &str, error: TlsError| Stop::Wrong(format!("{setting}: {error}"));
+    if let (Some(certificate), Some(key)) = (&config.tls_certificate, &config.tls_key) {
+        let tls = Tls::from_files(certificate, key).map_err(|error| wrong("tls-certificate", error))?;
+        return Ok((Some(tls), None));
+    }
+    match config.tls {
+        None => Ok((None, None)),
+        Some(TlsMode::SelfSigned) => {
+            let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(String::from).into();
+            let others = [Some(config.listen.ip()).filter(|ip| !ip.is_unspecified()), server::local_address()];
+            names.extend(others.into_iter().flatten().map(|ip| ip.to_string()));
+            names.sort();
+            names.dedup();
+            let folder = config.state.clone().or_else(|| server::secret::usual_folder(|name| std::env::var_os(name)));
+            let now = std::time::SystemTime::now();
+            let own = match folder {
+                Some(folder) => OwnCertificate::kept_in(&folder, &names, now),
+                None => OwnCertificate::fresh(&names, now),
+            };
+            let own = own.map_err(|error| wrong("state", error))?;
+            Ok((Some(Tls::with_own(&own).map_err(|error| wrong("tls", error))?), Some(own)))
+        }
+    }
+}
+
+/// What to type on other machines of the network.
+fn address_for_others(bound: SocketAddr) -> String {
+    let ip =
+        if bound.ip().is_unspecified() { server::local_address().unwrap_or_else(|| bound.ip()) } else { bound.ip() };
+    format!("https://{}", SocketAddr::new(ip, bound.port()))
+}
+
 /// What to type into a browser on this machine: browsers give camera and microphone to `localhost`.
-fn url(bound: SocketAddr) -> String {
+fn url(scheme: &str, bound: SocketAddr) -> String {
     match bound.ip() {
-        IpAddr::V4(ip) if ip.is_loopback() || ip.is_unspecified() => format!("http://localhost:{}", bound.port()),
-        IpAddr::V6(ip) if ip.is_loopback() || ip.is_unspecified() => format!("http://localhost:{}", bound.port()),
-        IpAddr::V4(_) | IpAddr::V6(_) => format!("http://{bound}"),
+        IpAddr::V4(ip) if ip.is_loopback() || ip.is_unspecified() => format!("{scheme}://localhost:{}", bound.port()),
+        IpAddr::V6(ip) if ip.is_loopback() || ip.is_unspecified() => format!("{scheme}://localhost:{}", bound.port()),
+        IpAddr::V4(_) | IpAddr::V6(_) => format!("{scheme}://{bound}"),
     }
 }

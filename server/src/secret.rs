@@ -1,9 +1,10 @@
 //! The secret under which resume tokens are signed: given, kept in a file, or made for this process alone.
 
+use crate::state_folder;
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -60,7 +61,8 @@ pub fn kept_in(folder: &Path) -> Result<Vec<u8>, SecretError> {
     match read(&path)? {
         Some(secret) => Ok(secret),
         None => {
-            make(folder, &path).map_err(|error| SecretError::Io { path: path.clone(), error })?;
+            let made = fresh().and_then(|secret| state_folder::keep_first(folder, NAME, &secret));
+            made.map_err(|error| SecretError::Io { path: path.clone(), error })?;
             read(&path)?.ok_or_else(|| SecretError::Io { path, error: io::ErrorKind::NotFound.into() })
         }
     }
@@ -94,25 +96,6 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, SecretError> {
         return Err(SecretError::Odd { path: path.to_owned() });
     }
     Ok(Some(secret))
-}
-
-fn make(folder: &Path, path: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let secret = fresh()?;
-    // Nobody else writes to it, whoever begins at the same time.
-    let mut chance = [0; 8];
-    getrandom::fill(&mut chance).map_err(|error| io::Error::other(error.to_string()))?;
-    let beside = folder.join(format!("{NAME}.{:016x}", u64::from_be_bytes(chance)));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-    file.write_all(&secret)?;
-    file.sync_all()?;
-    // A link, not a renaming: whoever comes second keeps the secret of the first.
-    let made = fs::hard_link(&beside, path);
-    fs::remove_file(&beside)?;
-    match made {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made,
-    }
 }
 
 #[cfg(test)]

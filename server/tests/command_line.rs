@@ -51,6 +51,17 @@ fn whatever_is_wrong_is_said_in_one_sentence() {
         (&["--stun", "http://x"], "a STUN server is"),
         (&["--allow-origin", "https://a/b"], "an origin is"),
         (&["check", "--frame-bytes", "1"], "between 1024 and"),
+        (&["--tls-certificate", "/nonexistent/a.pem"], "tls-key is missing"),
+        (&["--tls-key", "/nonexistent/b.pem"], "tls-certificate is missing"),
+        (
+            &["--tls-certificate", "/nonexistent/a.pem", "--tls-key", "/nonexistent/b.pem"],
+            "tls-certificate: /nonexistent/a.pem: ",
+        ),
+        (&["--tls", "letsencrypt"], "--tls"),
+        (
+            &["--tls", "self-signed", "--tls-certificate", "/nonexistent/a.pem", "--tls-key", "/nonexistent/b.pem"],
+            "tls and tls-certificate exclude each other",
+        ),
         (&["--secret", "short"], "at least 32 characters"),
         (&["--state", "/proc/nowhere"], "state: /proc/nowhere"),
     ];

@@ -103,8 +103,15 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
                 let (bytes, phase) = self.socket.outbox.take();
                 self.writing = bytes;
                 self.written = 0;
-                if phase == Phase::Dropped || self.writing.is_empty() {
+                if phase == Phase::Dropped {
                     return Poll::Ready(Ok(phase));
+                }
+                if self.writing.is_empty() {
+                    // TLS may have taken more than it has handed on; TCP has nothing of that kind.
+                    return match Pin::new(&mut self.io).poll_flush(cx) {
+                        Poll::Ready(flushed) => Poll::Ready(flushed.map(|()| phase)),
+                        Poll::Pending => Poll::Pending,
+                    };
                 }
             }
             let written = match Pin::new(&mut self.io).poll_write(cx, &self.writing[self.written..]) {
