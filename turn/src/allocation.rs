@@ -198,10 +198,10 @@ impl Allocation {
         self.channels.get(number).filter(|channel| channel.expires > now).map(|_| *number)
     }
 
-    /// Whether what a peer sends may pass (RFC 8656 §11.4); it is counted.
-    pub(crate) fn deliver(&mut self, peer: IpAddr, length: usize, now: Duration) -> Option<()> {
-        let relay = self.relay(Family::of(peer))?;
-        (relay.expires > now && self.permits(peer, now) && self.has_room_for(length, now)).then_some(())?;
+    /// Whether what a peer sends to this relay may pass (RFC 8656 §11.4); it is counted.
+    pub(crate) fn deliver(&mut self, relay: RelayId, peer: IpAddr, length: usize, now: Duration) -> Option<()> {
+        let is_here = self.relay(Family::of(peer)).is_some_and(|here| here.id == relay && here.expires > now);
+        (is_here && self.permits(peer, now) && self.has_room_for(length, now)).then_some(())?;
         self.usage.to_client.count(length);
         Some(())
     }

@@ -28,7 +28,7 @@ pub enum Effect {
         /// A whole message.
         bytes: Vec<u8>,
     },
-    /// Open a UDP socket at this port of the relay address, and say what came of it by
+    /// Open a UDP socket at this port of the relay address (one of IPv6 for IPv6 only), and say what came of it by
     /// [`relay_opened`](crate::Server::relay_opened) or [`relay_failed`](crate::Server::relay_failed).
     OpenRelay {
         /// What it is called from now on.

@@ -65,7 +65,7 @@ impl Server {
         let channel = allocation.channel_to(peer, now);
         // What a channel is bound to has been judged.
         (channel.is_some() || self.policy.allows(peer)).then_some(())?;
-        allocation.deliver(peer.ip(), length, now)?;
+        allocation.deliver(relay, peer.ip(), length, now)?;
         let bytes = match channel {
             Some(number) => {
                 let start = HEADROOM - channel_data::HEADER;

@@ -125,7 +125,8 @@ impl World {
     }
 
     pub(crate) fn relay_at(&self, address: SocketAddr) -> RelayId {
-        *self.sockets.iter().find(|(_, open)| **open == address).expect("open").0
+        let is_it = |open: &SocketAddr| open.is_ipv4() == address.is_ipv4() && open.port() == address.port();
+        *self.sockets.iter().find(|(_, open)| is_it(open)).expect("open").0
     }
 
     /// Time passes, and whatever is over meanwhile ends at its time.
