@@ -72,7 +72,7 @@ impl<C: TurnClientApi> Pair<C> {
             let mut is_idle = true;
             while let Some(transmit) = self.client.poll_transmit(self.now) {
                 is_idle = false;
-                self.to_server(&transmit.data);
+                self.tell_server(&transmit.data);
             }
             while let Some(event) = self.client.poll_event() {
                 is_idle = false;
@@ -101,23 +101,23 @@ impl<C: TurnClientApi> Pair<C> {
         self.now = to;
     }
 
-    fn to_server(&mut self, bytes: &[u8]) {
+    fn tell_server(&mut self, bytes: &[u8]) {
         match self.five_tuple.transport {
-            Transport::Udp => self.message_to_server(bytes),
+            Transport::Udp => self.message_arrives(bytes),
             Transport::Tcp => {
                 // In small pieces.
                 for piece in bytes.chunks(13) {
                     self.frames.push(piece);
                     let limit = self.world.server.frame_limit(&self.five_tuple);
                     while let Some(frame) = self.frames.next(limit).unwrap().map(<[u8]>::to_vec) {
-                        self.message_to_server(&frame);
+                        self.message_arrives(&frame);
                     }
                 }
             }
         }
     }
 
-    fn message_to_server(&mut self, bytes: &[u8]) {
+    fn message_arrives(&mut self, bytes: &[u8]) {
         let effects = match self.world.server.handle_client(&self.five_tuple, bytes, self.world.now) {
             Reaction::Relay(to) => {
                 self.sent.push((to.relay, to.peer, to.payload.to_vec()));
@@ -126,11 +126,11 @@ impl<C: TurnClientApi> Pair<C> {
             Reaction::Effects(effects) => effects,
         };
         for (_, bytes) in self.world.perform(effects) {
-            self.to_client(bytes);
+            self.tell_client(bytes);
         }
     }
 
-    fn to_client(&mut self, bytes: Vec<u8>) {
+    fn tell_client(&mut self, bytes: Vec<u8>) {
         let (from, to) = (self.five_tuple.server, self.five_tuple.client);
         match self.client.recv(Transmit::new(bytes, self.transport, from, to), self.now) {
             TurnRecvRet::Handled => {}
@@ -145,13 +145,13 @@ impl<C: TurnClientApi> Pair<C> {
     fn send(&mut self, payload: &'static [u8]) {
         let built = self.client.send_to(TransportType::Udp, PEER.parse().unwrap(), payload, self.now).unwrap().unwrap();
         let bytes = built.build().data;
-        self.to_server(&bytes);
+        self.tell_server(&bytes);
     }
 
     fn hear(&mut self, relay: RelayId, payload: &[u8]) {
         let (to, bytes) = self.world.heard(relay, PEER, payload).unwrap();
         assert_eq!(to, self.five_tuple);
-        self.to_client(bytes);
+        self.tell_client(bytes);
     }
 }
 
