@@ -5,4 +5,6 @@
 #[path = "../turn.rs"]
 mod harness;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| harness::turn(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    harness::turn(bytes);
+});
