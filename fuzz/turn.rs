@@ -416,7 +416,7 @@ impl World {
         assert!(held.allocations <= limits.allocations && held.users <= 2 && held.addresses <= held.allocations);
         assert!(held.permissions <= limits.allocations * limits.permissions);
         assert!(held.channels <= limits.allocations * limits.channels);
-        assert!(held.reservations <= limits.reservations + limits.allocations && held.streams <= limits.streams);
+        assert!(held.reservations <= limits.reservations && held.streams <= limits.streams);
         assert!(held.timers <= 2 * held.allocations + held.reservations + held.streams);
         assert!(held.relays <= 2 * held.allocations + held.reservations && held.relays <= 16);
         assert!(self.sockets.len() >= held.relays, "the shell has every socket that is believed in");

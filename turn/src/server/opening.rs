@@ -77,8 +77,11 @@ impl Server {
         parity: Parity,
         effects: &mut Vec<Effect>,
     ) -> Result<Begun, u16> {
-        if parity == Parity::EvenWithNext && self.reservations.len() >= self.config.limits.reservations {
-            return Err(ErrorCode::INSUFFICIENT_CAPACITY);
+        if parity == Parity::EvenWithNext {
+            let coming = self.openings.values().filter(|opening| opening.parity == Parity::EvenWithNext).count();
+            if self.reservations.len() + coming >= self.config.limits.reservations {
+                return Err(ErrorCode::INSUFFICIENT_CAPACITY);
+            }
         }
         opening.parity = parity;
         for family in families {
