@@ -214,7 +214,7 @@ impl Allocation {
 
     pub(crate) fn sizes(&self) -> (usize, usize) {
         debug_assert_eq!(self.channels.len(), self.numbers.len());
-        debug_assert!(self.channels.keys().all(|number| channel_data::NUMBERS.contains(number)));
+        debug_assert!(self.channels.keys().all(|number| channel_data::OLD_NUMBERS.contains(number)));
         (self.permissions.len(), self.channels.len())
     }
 }

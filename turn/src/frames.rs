@@ -102,8 +102,8 @@ enum Kind {
 fn kind(first: u8) -> Result<Kind, FrameError> {
     match first {
         0x00..=0x3f => Ok(Kind::Stun),
-        0x40..=0x4f => Ok(Kind::ChannelData),
-        0x50.. => Err(FrameError::Unknown),
+        0x40..=0x7f => Ok(Kind::ChannelData),
+        0x80.. => Err(FrameError::Unknown),
     }
 }
 

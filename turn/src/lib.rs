@@ -14,6 +14,7 @@
 //!     own_addresses: Vec::new(),
 //!     allowed_peers: Vec::new(),
 //!     can_forbid_fragments: false,
+//!     old_channel_numbers: false,
 //!     limits: Limits::default(),
 //! };
 //! let mut server = Server::new(config, &[7; 32])?;

@@ -148,11 +148,11 @@ impl Server {
             return Reaction::Effects(Vec::new());
         }
         match bytes.first() {
-            Some(0x40..=0x4f) => {
+            Some(0x40..=0x7f) => {
                 self.channel_data(client, bytes, now.elapsed).map_or(Reaction::Effects(Vec::new()), Reaction::Relay)
             }
             Some(0x00..=0x3f) => self.stun(client, bytes, now),
-            Some(0x50..) | None => Reaction::Effects(Vec::new()),
+            Some(0x80..) | None => Reaction::Effects(Vec::new()),
         }
     }
 

@@ -64,6 +64,16 @@ fn numbers_outside_the_range_are_refused() {
 }
 
 #[test]
+fn old_numbers_are_for_who_wants_them() {
+    let mut world = World::with(|config| config.old_channel_numbers = true);
+    let mut client = Client::udp(CLIENT);
+    let (relay, _) = client.allocate(&mut world);
+    assert_eq!(client.bind(&mut world, 0x7fff, PEER), 200);
+    assert!(world.relayed(&client.five_tuple, &channel_data(0x7fff, b"hello")).is_some());
+    assert_eq!(world.heard(relay, PEER, b"hi").unwrap().1, channel_data(0x7fff, b"hi"));
+}
+
+#[test]
 fn a_channel_lasts_ten_minutes_and_passes_while_its_permission_does() {
     let (mut world, mut client, relay) = allocated();
     client.refresh(&mut world, 3600);

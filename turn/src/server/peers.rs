@@ -55,7 +55,8 @@ impl Server {
         let peer: SocketAddr =
             find::<XorPeerAddress>(request)?.ok_or(ErrorCode::BAD_REQUEST)?.addr(question.transaction);
         let allocation = self.allocations.get_mut(client).ok_or(ErrorCode::ALLOCATION_MISMATCH)?;
-        if !channel_data::NUMBERS.contains(&number) {
+        let numbers = if self.config.old_channel_numbers { channel_data::OLD_NUMBERS } else { channel_data::NUMBERS };
+        if !numbers.contains(&number) {
             return Err(ErrorCode::BAD_REQUEST);
         } else if allocation.relay(Family::of(peer.ip())).is_none() {
             return Err(ErrorCode::PEER_ADDRESS_FAMILY_MISMATCH);

@@ -38,6 +38,7 @@ pub(crate) fn config() -> Config {
         own_addresses: Vec::new(),
         allowed_peers: Vec::new(),
         can_forbid_fragments: false,
+        old_channel_numbers: false,
         limits: Limits::default(),
     }
 }
