@@ -52,7 +52,8 @@ pub(crate) struct Allocation {
     /// By address alone, without ports.
     permissions: Table<IpAddr, Duration>,
     channels: Table<u16, Channel>,
-    numbers: Table<SocketAddr, u16>,
+    /// The same by peer, so that each direction needs one look.
+    numbers: Table<SocketAddr, (u16, Duration)>,
 }
 
 /// Why no channel is bound.
@@ -140,10 +141,10 @@ impl Allocation {
             }
             self.forget_channels(now);
         }
-        if let Some(other) = self.numbers.get(&peer)
+        if let Some((other, expires)) = self.numbers.get(&peer)
             && *other != number
         {
-            if self.channels.get(other).is_some_and(|channel| !is_free(channel)) {
+            if *expires > now {
                 return Err(ChannelError::Taken);
             }
             self.forget_channels(now);
@@ -158,13 +159,13 @@ impl Allocation {
             return Err(ChannelError::Full);
         }
         self.channels.insert(number, Channel { peer, expires: now + CHANNEL });
-        self.numbers.insert(peer, number);
+        self.numbers.insert(peer, (number, now + CHANNEL));
         Ok(())
     }
 
     fn forget_channels(&mut self, now: Duration) {
         self.channels.retain(|_, channel| channel.expires > now);
-        self.numbers.retain(|_, number| self.channels.contains_key(number));
+        self.numbers.retain(|_, (_, expires)| *expires > now);
     }
 
     fn permits(&self, peer: IpAddr, now: Duration) -> bool {
@@ -194,8 +195,7 @@ impl Allocation {
 
     /// The channel that is bound to a peer.
     pub(crate) fn channel_to(&self, peer: SocketAddr, now: Duration) -> Option<u16> {
-        let number = self.numbers.get(&peer)?;
-        self.channels.get(number).filter(|channel| channel.expires > now).map(|_| *number)
+        self.numbers.get(&peer).filter(|(_, expires)| *expires > now).map(|(number, _)| *number)
     }
 
     /// Whether what a peer sends to this relay may pass (RFC 8656 §11.4); it is counted.

@@ -7,7 +7,7 @@ use crate::wire::incoming::Incoming;
 use crate::wire::{channel_data, data_indication};
 use core::net::SocketAddr;
 use core::time::Duration;
-use stun_types::attribute::{AttributeStaticType, AttributeType};
+use stun_types::attribute::AttributeStaticType;
 use turn_types::attribute::{Data, DontFragment, XorPeerAddress};
 
 /// How much room there must be before a peer's payload, for the header that a client gets it with.
@@ -30,24 +30,18 @@ impl Server {
 
     /// A Send indication (RFC 8656 §11.3). Nobody is told when nothing comes of it.
     pub(super) fn send<'a>(&mut self, client: &FiveTuple, message: &Incoming<'a>, now: Duration) -> Option<ToPeer<'a>> {
-        let allocation = self.allocations.get_mut(client)?;
+        let is_understood = message.attributes().all(|(kind, _)| self.understands(kind));
         let peer = message.find::<XorPeerAddress>().ok()??.addr(message.transaction());
         let payload = message.value(Data::TYPE)?;
         let dont_fragment = message.has(DontFragment::TYPE);
-        let is_understood = |kind: AttributeType| {
-            kind != DontFragment::TYPE && !kind.comprehension_required()
-                || [XorPeerAddress::TYPE, Data::TYPE].contains(&kind)
-                || kind == DontFragment::TYPE && self.config.can_forbid_fragments
-        };
-        let is_good = message.attributes().all(|(kind, _)| is_understood(kind));
         // A permission says no port, so each datagram is judged.
-        (is_good && self.policy.allows(peer)).then_some(())?;
-        allocation.forward(peer, payload, dont_fragment, now)
+        (is_understood && self.policy.allows(peer)).then_some(())?;
+        self.allocations.get_mut(client)?.forward(peer, payload, dont_fragment, now)
     }
 
     /// A datagram that a peer has sent to a relay. The payload lies in the buffer after [`HEADROOM`] bytes, and
     /// [`TAILROOM`] bytes follow it; the message for the client is written around it (RFC 8656 §11.4, §12.7). `None` if it
-    /// is for nobody, or if there is not so much room in the buffer.
+    /// is for nobody, longer than what fits into a message, or if there is not so much room in the buffer.
     pub fn handle_peer<'a>(
         &mut self,
         relay: RelayId,
@@ -58,7 +52,7 @@ impl Server {
     ) -> Option<ToClient<'a>> {
         let Some(Owner::Allocation(client)) = self.relays.get(&relay) else { return None };
         let peer = SocketAddr::new(peer.ip(), peer.port());
-        let wire_length = u16::try_from(length).ok()?;
+        let wire_length = u16::try_from(length).ok().filter(|length| *length <= data_indication::LONGEST_PAYLOAD)?;
         let end = HEADROOM + length;
         buffer.get(..end + TAILROOM)?;
         let allocation = self.allocations.get_mut(client)?;

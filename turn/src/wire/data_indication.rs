@@ -12,6 +12,9 @@ const ATTRIBUTE_HEADER: usize = 4;
 /// The longest header: that with a peer of IPv6.
 pub(crate) const HEADER: usize = MESSAGE_HEADER + ATTRIBUTE_HEADER + 20 + ATTRIBUTE_HEADER;
 
+/// What still fits: the attributes of a message are at most 65,532 bytes together (RFC 8489 §5).
+pub(crate) const LONGEST_PAYLOAD: u16 = 0xfffc - (HEADER - MESSAGE_HEADER) as u16;
+
 /// What stands before a payload of this length from this peer: an array, and how much of its end counts.
 pub(crate) fn header(peer: SocketAddr, length: u16, transaction: TransactionId) -> ([u8; HEADER], usize) {
     let mut bytes = [0; HEADER];
