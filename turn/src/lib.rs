@@ -1,6 +1,14 @@
 //! What a STUN and TURN server decides (RFC 8489, RFC 8656): datagrams and time go in, what is to be done comes out.
 //! Whoever owns the sockets does it. Nothing in here opens a socket, asks for the time or throws dice of its own.
 //!
+//! Its duties, besides doing each list of [`Effect`]s in order:
+//! - Datagrams go to [`Server::handle_client`]. A [`ToPeer`] is sent from the socket that it names.
+//! - Of a stream, [`Server::stream_opened`] and [`Server::stream_closed`] are said; what is read goes through a [`Frames`] of
+//!   its own with [`Server::frame_limit`], whose error closes the stream. What is written to it must not wait: drop it.
+//! - What a relay socket receives is read into a buffer behind [`HEADROOM`] bytes and before [`TAILROOM`] bytes, and goes to
+//!   [`Server::handle_peer`]; a [`ToClient`] is sent to the client.
+//! - [`Server::tick`] is due at [`Server::deadline`], which may have changed after any call.
+//!
 //! ```
 //! use std::time::Duration;
 //! use turn::{Config, Effect, FiveTuple, Limits, Now, Reaction, Server, Transport};

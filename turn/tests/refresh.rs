@@ -29,6 +29,25 @@ fn without_a_refresh_it_ends_at_its_time() {
 }
 
 #[test]
+fn what_is_over_is_not_used_before_the_tick_that_says_so() {
+    let (mut world, mut client) = (World::new(), Client::udp(CLIENT));
+    let (relay, _) = client.allocate(&mut world);
+    client.bind(&mut world, 0x4000, PEER);
+    world.now.elapsed += Duration::from_secs(400);
+    client.bind(&mut world, 0x4000, PEER);
+    assert!(world.relayed(&client.five_tuple, &channel_data(0x4000, b"hello")).is_some());
+    world.now.elapsed += Duration::from_secs(200);
+    assert_eq!(world.relayed(&client.five_tuple, &channel_data(0x4000, b"hello")), None);
+    assert_eq!(world.heard(relay, PEER, b"hi"), None);
+    let request = client.request(REFRESH, &[]);
+    let effects = world.effects(&client.five_tuple, &request);
+    let [Effect::CloseRelay { .. }, Effect::Closed(_), Effect::Reply { bytes, .. }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(support::Answer::read(bytes).code(), 437);
+}
+
+#[test]
 fn a_refresh_counts_from_when_it_comes() {
     let (mut world, mut client) = (World::new(), Client::udp(CLIENT));
     client.allocate(&mut world);

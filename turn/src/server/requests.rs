@@ -47,30 +47,45 @@ impl Server {
         if ![ALLOCATE, REFRESH, CREATE_PERMISSION, CHANNEL_BIND].contains(&question.method) {
             return Vec::new();
         }
+        // What is over must not be refreshed, however late the next tick comes.
+        let mut effects = self.tick(now.elapsed);
+        if !self.is_closed_stream(client) {
+            effects.extend(self.turn_request(client, request, &question, now));
+        }
+        effects
+    }
+
+    fn turn_request(
+        &mut self,
+        client: &FiveTuple,
+        request: &Incoming<'_>,
+        question: &Question,
+        now: Now,
+    ) -> Vec<Effect> {
         let login = match self.authenticate(client, request, now) {
             Ok(login) => login,
             Err(refusal) => {
-                return Self::to_stranger(client, request, self.refuse(client, &question, refusal, now.elapsed));
+                return Self::to_stranger(client, request, self.refuse(client, question, refusal, now.elapsed));
             }
         };
         let unknown = self.unknown_attributes(request);
         if !unknown.is_empty() {
-            let response = Response::unknown_attributes(&question, &unknown);
+            let response = Response::unknown_attributes(question, &unknown);
             return vec![Self::reply(client, response.sign(&login.key))];
         }
         if question.method == ALLOCATE {
-            return self.allocate(client, request, &question, login, now.elapsed);
+            return self.allocate(client, request, question, login, now.elapsed);
         }
         let outcome = match self.allocations.get(client) {
             None => Err(ErrorCode::ALLOCATION_MISMATCH),
             Some(allocation) if allocation.login.username != login.username => Err(ErrorCode::WRONG_CREDENTIALS),
             Some(_) => match question.method {
-                REFRESH => self.refresh(client, request, &question, now.elapsed),
-                CREATE_PERMISSION => self.create_permission(client, request, &question, now.elapsed),
-                _ => self.channel_bind(client, request, &question, now.elapsed),
+                REFRESH => self.refresh(client, request, question, now.elapsed),
+                CREATE_PERMISSION => self.create_permission(client, request, question, now.elapsed),
+                _ => self.channel_bind(client, request, question, now.elapsed),
             },
         };
-        let (response, mut effects) = outcome.unwrap_or_else(|code| (Response::error(&question, code), Vec::new()));
+        let (response, mut effects) = outcome.unwrap_or_else(|code| (Response::error(question, code), Vec::new()));
         effects.insert(0, Self::reply(client, response.sign(&login.key)));
         effects
     }
