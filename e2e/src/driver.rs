@@ -2,6 +2,7 @@
 
 use crate::faults::{Forward, Namespace};
 use crate::server::{free_port, log};
+use crate::sound_card::SoundCard;
 use crate::{Devices, Group};
 use anyhow::{Context, Result, bail};
 use futures_util::{SinkExt, StreamExt};
@@ -58,6 +59,8 @@ pub struct Driver {
     // In this order: what wrote into the folder ends before the folder is removed.
     group: Group,
     _folder: TempDir,
+    /// What Firefox plays on.
+    _sound: Option<SoundCard>,
 }
 
 impl Driver {
@@ -77,8 +80,15 @@ impl Driver {
         let port = free_port()?;
         // Profiles of browsers that were ended and not closed would stay in the system's folder.
         let folder = tempfile::tempdir()?;
+        let sound = match browser {
+            Browser::Chromium => None,
+            Browser::Firefox => SoundCard::start().await?,
+        };
         let prepare = |command: &mut Command| {
             command.stdout(log()).stderr(log()).env("TMPDIR", folder.path());
+            if let Some(sound) = &sound {
+                command.env("PULSE_SERVER", sound.server());
+            }
         };
         let group = match browser {
             Browser::Chromium => Group::start_in(namespace, "chromedriver", &[&format!("--port={port}")], |command| {
@@ -94,7 +104,7 @@ impl Driver {
             Some(namespace) => Some((namespace.clone(), Forward::open(namespace.clone(), port).await?)),
             None => None,
         };
-        let mut driver = Self { browser, port, namespace, group, _folder: folder };
+        let mut driver = Self { browser, port, namespace, group, _folder: folder, _sound: sound };
         driver.listens(port).await.context("install browsers and drivers with `cargo xtask setup`")?;
         Ok(driver)
     }
@@ -138,7 +148,7 @@ impl Driver {
                 for flag in flags {
                     capabilities.add_arg(flag)?;
                 }
-                capabilities.set_preferences(firefox_preferences(devices)?)?;
+                capabilities.set_preferences(firefox_preferences()?)?;
                 if let Some(binary) = installed(&["firefox-esr", "firefox"]) {
                     capabilities.set_firefox_binary(&binary.to_string_lossy())?;
                 }
@@ -238,13 +248,9 @@ pub async fn fetched(tab: &WebDriver) -> Result<Vec<Fetched>> {
     Ok(asked.into_iter().map(|(_, fetched)| fetched).collect())
 }
 
-fn firefox_preferences(devices: Option<Devices>) -> Result<FirefoxPreferences> {
+fn firefox_preferences() -> Result<FirefoxPreferences> {
     let mut preferences = FirefoxPreferences::new();
     preferences.set("media.navigator.streams.fake", true)?;
-    if let Some(devices) = devices {
-        #[expect(clippy::cast_possible_truncation, reason = "tones are whole numbers")]
-        preferences.set("media.navigator.audio.fake_frequency", devices.tone() as i64)?;
-    }
     preferences.set("media.navigator.permission.disabled", true)?;
     preferences.set("media.peerconnection.ice.obfuscate_host_addresses", false)?;
     preferences.set("media.peerconnection.ice.loopback", true)?;

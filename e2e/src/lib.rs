@@ -13,6 +13,7 @@ mod group;
 mod participant;
 mod probe;
 mod server;
+mod sound_card;
 mod stage;
 mod until;
 mod weight;

@@ -56,9 +56,6 @@ function camera(identity = CONFIG.identity, lines = HEIGHT, rate = FPS) {
   return track;
 }
 
-// Where there is no sound card, Firefox runs no AudioContext; its own stand-in then plays the tone (driver.rs).
-const inFirefox = navigator.userAgent.includes('Firefox');
-const builtIn = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 let audio;
 const audioContext = () => (audio ??= new AudioContext());
 
@@ -111,25 +108,7 @@ function of(track, device) {
   return track;
 }
 
-// The second microphone without a sound card: a file of ten seconds that is played into a stream, over and over.
-async function played(frequency) {
-  const RATE = 48000, samples = Int16Array.from({ length: 10 * RATE }, (_, i) => 9800 * Math.sin((2 * Math.PI * frequency * i) / RATE));
-  const head = new DataView(new ArrayBuffer(44)), bytes = samples.byteLength;
-  ['RIFF', 'WAVEfmt ', 'data'].forEach((text, n) => [...text].forEach((letter, i) => head.setUint8([0, 8, 36][n] + i, letter.charCodeAt(0))));
-  [[4, 36 + bytes], [16, 16], [20, 0x10001], [24, RATE], [28, 2 * RATE], [32, 0x100002], [40, bytes]].forEach(([at, value]) => head.setUint32(at, value, true));
-  const audio = new Audio(URL.createObjectURL(new Blob([head, samples], { type: 'audio/wav' })));
-  audio.loop = true;
-  const stream = audio.mozCaptureStream();
-  await audio.play();
-  // It plays before anything comes out of it.
-  while (audio.currentTime < 0.2) await new Promise(resolve => setTimeout(resolve, 10));
-  const track = stream.getAudioTracks()[0], stop = track.stop.bind(track);
-  track.stop = () => { stop(); audio.pause(); };
-  return track;
-}
-
-async function microphone(second) {
-  if (inFirefox) return second ? played(CONFIG.tone + 1000) : (await builtIn({ audio: true })).getAudioTracks()[0];
+function microphone(second) {
   const oscillator = new OscillatorNode(audioContext(), { frequency: CONFIG.tone + (second ? 1000 : 0) });
   const gain = new GainNode(audioContext(), { gain: CONFIG.look === 'strip' ? 0.3 : 0 });
   const output = new MediaStreamAudioDestinationNode(audioContext());
@@ -168,7 +147,7 @@ async function getUserMedia(constraints = {}) {
   Object.assign(probe.asked, constraints);
   const tracks = await Promise.all(wanted.map(async kind => {
     const device = chosen(`${kind}input`, constraints[kind]), second = device.deviceId.endsWith('1');
-    if (kind === 'audio') return of(await microphone(second), device);
+    if (kind === 'audio') return of(microphone(second), device);
     const identity = CONFIG.identity + [0, 64, 96][device.deviceId.at(-1)] + (constraints.video.backgroundBlur ? 32 : 0);
     // Half of the pictures that are wished for: two cores play all cameras of a call.
     const rate = Math.min(FPS, (constraints.video.frameRate?.ideal ?? 30) / 2);
@@ -192,7 +171,7 @@ async function getDisplayMedia(wishes = {}) {
   if (name) throw new DOMException(messages[name] ?? 'it failed', name);
   const shares = probe.screen?.getTracks().some(track => track.readyState === 'live');
   screen = shares && screen === 128 ? 160 : 128;
-  const sound = wishes.audio && !inFirefox && CONFIG.look === 'strip' ? [watched(screenSound())] : [];
+  const sound = wishes.audio && !navigator.userAgent.includes('Firefox') && CONFIG.look === 'strip' ? [watched(screenSound())] : [];
   return (probe.screen = new MediaStream([watched(camera(CONFIG.identity + screen)), ...sound]));
 }
 // As the button of the browser's own bar does.
@@ -342,19 +321,6 @@ function analyser(peer, size, kind) {
   return analysers.get(key);
 }
 
-// A moment of it as samples, recorded and decoded: slow, but it needs no sound card.
-async function recorded(stream) {
-  const recorder = new MediaRecorder(stream), chunks = [];
-  recorder.ondataavailable = event => chunks.push(event.data);
-  const stopped = new Promise(resolve => (recorder.onstop = resolve));
-  recorder.start();
-  setTimeout(() => recorder.stop(), 300);
-  await stopped;
-  const offline = new OfflineAudioContext(1, 48000, 48000);
-  const samples = (await offline.decodeAudioData(await new Blob(chunks).arrayBuffer())).getChannelData(0);
-  return samples.subarray(samples.length >> 1);
-}
-
 // How much of a frequency is in the samples, between 0 and 1 (Goertzel).
 function share(samples, frequency) {
   const turn = (2 * Math.PI * frequency) / 48000;
@@ -370,12 +336,6 @@ probe.sound = async (peer, kind) => {
   if (element.paused || element.muted || element.volume === 0) return { problem: 'the audio element is silent' };
   const stream = element.srcObject;
   if (!(stream instanceof MediaStream) || !stream.getAudioTracks().length) return { problem: 'no audio track' };
-  if (inFirefox) {
-    const samples = await recorded(stream);
-    const found = Array.from({ length: 750 }, (_, i) => 300 + 4 * i).map(frequency => [share(samples, frequency), frequency]);
-    const [level, frequency] = found.reduce((a, b) => (b[0] > a[0] ? b : a));
-    return level > 0.0001 ? { frequency, decibel: 20 * Math.log10(level) } : { problem: 'silence' };
-  }
   const node = analyser(peer, 8192, kind);
   const spectrum = new Float32Array(node.frequencyBinCount);
   node.getFloatFrequencyData(spectrum);

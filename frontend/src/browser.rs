@@ -52,8 +52,7 @@ pub(crate) use meter::Meter;
 pub(crate) use mini_window::{MiniWindow, can_float, float_picture};
 pub(crate) use noise::NoiseFailure;
 pub(crate) use page::{
-    can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title, when_seen_again,
-    when_somebody_stirs,
+    can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title, when_somebody_stirs,
 };
 pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};

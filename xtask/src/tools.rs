@@ -84,6 +84,8 @@ pub(crate) fn browsers(shell: &mut Shell) -> Result<(), Failure> {
         (is_there(&chromium), "chromium"),
         (is_there(&["chromedriver"]), "chromium-driver"),
         (is_there(&firefox), "firefox-esr"),
+        // A sound card that nobody hears; without any, Firefox plays nothing at all.
+        (is_there(&["pulseaudio"]) || cfg!(not(target_os = "linux")), "pulseaudio"),
     ]
     .into_iter()
     .filter_map(|(is_there, package)| (!is_there).then_some(package))

@@ -4,6 +4,7 @@ use super::Scene;
 use crate::{Losses, Participant};
 use anyhow::{Context, Result};
 use futures_util::future::try_join_all;
+use shared::Member;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -40,7 +41,7 @@ pub struct After {
     pub packets: i64,
     /// Connections that were made anew.
     pub made: u32,
-    /// Seconds until all rosters were equal, and the server counted as many.
+    /// Seconds until all rosters were equal to each other and to the server's directory.
     pub rosters: Option<f64>,
     /// What is not as it should be.
     pub wrong: Vec<String>,
@@ -162,18 +163,18 @@ async fn back(people: &[Participant], began: f64, ended: f64) -> Result<(Option<
     Ok((unseen.is_empty().then_some(last), unseen))
 }
 
-/// What is not as it was before: names, ids, and how many the server counts.
+/// What is not as it was before: names and ids, with each person and in the server's directory.
 async fn differences(scene: &mut Scene, before: &Before, first: usize) -> Result<Vec<String>> {
-    let members = scene.server().health().await.map(|health| health.members);
+    let room = scene.room();
+    let directory = scene.server().present(&room).await;
     let people = &scene.people()[first..];
     let gone = scene.people()[..first].iter().map(|person| person.name().to_owned()).collect::<Vec<_>>();
-    let mut found = Vec::new();
-    match members {
-        Ok(members) if members == people.len() => {}
-        Ok(members) => found.push(format!("the server counts {members} instead of {}", people.len())),
-        Err(error) => found.push(format!("the server does not answer: {error}")),
-    }
     let rosters = try_join_all(people.iter().map(roster)).await?;
+    let mut found = Vec::new();
+    match directory {
+        Ok(members) => found.extend(against(&members, people, &gone, &rosters)),
+        Err(error) => found.push(format!("the server does not answer: {error:#}")),
+    }
     for ((person, now), before) in people.iter().zip(rosters).zip(&before.rosters[first..]) {
         let mut should = before.clone();
         should.retain(|name, _| !gone.contains(name));
@@ -185,6 +186,35 @@ async fn differences(scene: &mut Scene, before: &Before, first: usize) -> Result
         }
     }
     Ok(found)
+}
+
+/// What is in the server's directory and not with the people, or the other way round. Of those who are gone for good the
+/// server knows only that they are away, until their time is over.
+fn against(
+    members: &[Member],
+    people: &[Participant],
+    gone: &[String],
+    rosters: &[BTreeMap<String, String>],
+) -> Vec<String> {
+    let is_gone = |member: &&Member| member.away && gone.iter().any(|name| **name == *member.profile.name.as_str());
+    let members: Vec<&Member> = members.iter().filter(|member| !is_gone(member)).collect();
+    let named: BTreeMap<String, String> =
+        members.iter().map(|member| (member.profile.name.to_string(), member.peer.to_string())).collect();
+    let mut found = Vec::new();
+    if members.len() != people.len() {
+        found.push(format!("the server has {} members instead of {}", members.len(), people.len()));
+    }
+    found.extend(members.iter().filter(|member| member.away).map(|away| format!("{} is away", away.profile.name)));
+    for (person, roster) in people.iter().zip(rosters) {
+        let mut others = named.clone();
+        if others.remove(person.name()).is_none() {
+            found.push(format!("the server does not know {}", person.name()));
+        }
+        if *roster != others {
+            found.push(format!("{} and the server do not know the same people", person.name()));
+        }
+    }
+    found
 }
 
 impl After {

@@ -4,11 +4,14 @@ use super::processes::{Signal, signal, tree};
 use crate::Server;
 use crate::server::free_port;
 use anyhow::{Context, Result, bail};
+use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
+use shared::{FromServer, Hello, Member, PROTOCOL_VERSION, PageId, ToServer};
 use std::net::Ipv4Addr;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
 
 /// The server and what is left of it while it is dead.
 #[derive(Debug)]
@@ -112,6 +115,26 @@ impl MortalServer {
         socket.read_to_string(&mut answer).await?;
         let (_, body) = answer.split_once("\r\n\r\n").context("the server does not speak HTTP")?;
         Ok(serde_json::from_str(body)?)
+    }
+
+    /// Who is in the call of a room by the server's own account: what it tells somebody who comes into the lobby.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn present(&self, room: &str) -> Result<Vec<Member>> {
+        let socket = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let address = format!("ws://localhost:{}/ws", self.port);
+        let (mut socket, _) = tokio_tungstenite::client_async(address, socket).await?;
+        let hello = Hello { version: PROTOCOL_VERSION, room: room.parse()?, page: PageId(0), resume: None };
+        let hello = serde_json::to_string(&ToServer::<()>::Hello(hello))?;
+        socket.send(Message::text(hello)).await?;
+        let heard = socket.next().await.context("the server said nothing")??;
+        let FromServer::<serde::de::IgnoredAny>::Welcome { present, .. } = serde_json::from_str(heard.to_text()?)?
+        else {
+            bail!("the server did not say welcome");
+        };
+        socket.close(None).await?;
+        Ok(present)
     }
 
     async fn another(&self) -> Result<Server> {

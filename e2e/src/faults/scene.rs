@@ -34,6 +34,14 @@ impl Scene {
     /// # Errors
     /// When something of it does not start.
     pub async fn open(people: u8, in_networks: bool) -> Result<Self> {
+        Self::open_with(Browser::Chromium, people, in_networks).await
+    }
+
+    /// The same, the first of them with this browser.
+    ///
+    /// # Errors
+    /// When something of it does not start.
+    pub async fn open_with(first: Browser, people: u8, in_networks: bool) -> Result<Self> {
         let network = if in_networks { Some(Network::build(people).await?) } else { None };
         let server = MortalServer::start(MortalServer::LASTING).await?;
         let mut scene = Self {
@@ -46,12 +54,12 @@ impl Scene {
             addresses: 0,
         };
         for n in 1..=people {
-            scene.enter(n, people).await?;
+            scene.enter(if n == 1 { first } else { Browser::Chromium }, n, people).await?;
         }
         Ok(scene)
     }
 
-    async fn enter(&mut self, n: u8, of: u8) -> Result<()> {
+    async fn enter(&mut self, browser: Browser, n: u8, of: u8) -> Result<()> {
         // Two cores draw, encode and decode all of it.
         let rate = match of {
             0..=2 => 15,
@@ -71,17 +79,23 @@ impl Scene {
             Some(network) => Some(network.of(n)?),
             None => None,
         };
-        if namespace.is_some() || self.drivers.is_empty() {
-            self.drivers.push(Driver::start_in(Browser::Chromium, namespace).await?);
+        if namespace.is_some() || self.drivers.last().is_none_or(|driver| driver.browser() != browser) {
+            self.drivers.push(Driver::start_in(browser, namespace).await?);
         }
         let driver = self.drivers.last().context("a driver was started above")?;
         let secure = format!("--unsafely-treat-insecure-origin-as-secure={origin}");
-        let browser = driver.open(Some(devices), &[&secure]).await?;
-        // As with a person's permission: with it the browser uses all its networks, and watches them.
-        let granted = json!({ "permissions": ["audioCapture", "videoCapture"] });
-        browser.cdp().send_raw("Browser.grantPermissions", granted).await?;
+        let tab = match browser {
+            Browser::Chromium => {
+                let tab = driver.open(Some(devices), &[&secure]).await?;
+                // As with a person's permission: with it the browser uses all its networks, and watches them.
+                let granted = json!({ "permissions": ["audioCapture", "videoCapture"] });
+                tab.cdp().send_raw("Browser.grantPermissions", granted).await?;
+                tab
+            }
+            Browser::Firefox => driver.open(Some(devices), &[]).await?,
+        };
         let name = NAMES.get(usize::from(n) - 1).context("there are no more names")?;
-        self.people.push(Participant::new(name, devices, browser, origin));
+        self.people.push(Participant::new(name, devices, tab, origin));
         self.proxies.push(proxy);
         Ok(())
     }
@@ -93,7 +107,7 @@ impl Scene {
     /// When that does not come about.
     pub async fn gather(&mut self) -> Result<()> {
         self.rooms += 1;
-        let room = format!("fault-{}", self.rooms);
+        let room = self.room();
         try_join_all(self.people.iter().map(|person| person.join(&room))).await?;
         self.is_whole().await?;
         for person in &self.people {
@@ -101,6 +115,12 @@ impl Scene {
             person.mark().await?;
         }
         self.are_witnessed().await
+    }
+
+    /// The room that they gathered in last.
+    #[must_use]
+    pub fn room(&self) -> String {
+        format!("fault-{}", self.rooms)
     }
 
     /// Waits until frames have been noted of everybody by everybody: what is measured from now on begins in full flow.

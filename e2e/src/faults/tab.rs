@@ -12,13 +12,40 @@ pub const CLOCK_AN_HOUR_AHEAD: &str = "{ const Real = Date, hour = 3600000; \
     window.Date = class extends Real { constructor(...given) { given.length ? super(...given) : super(Real.now() + hour); } \
     static now() { return Real.now() + hour; } }; }";
 
-/// Freezes a tab, or lets it go on, as a browser does with tabs in the background; in Chromium.
+/// A tab that lies behind another and is frozen, as browsers do with tabs out of sight for long.
+#[derive(Debug)]
+pub struct Frozen {
+    first: WindowHandle,
+    /// The tab in front of it.
+    front: WindowHandle,
+}
+
+/// Puts another tab in front of a participant's, and freezes theirs; in Chromium.
 ///
 /// # Errors
 /// When the browser is another.
-pub async fn freeze(person: &Participant, frozen: bool) -> Result<()> {
-    let state = if frozen { "frozen" } else { "active" };
-    person.driver().cdp().send_raw("Page.setWebLifecycleState", json!({ "state": state })).await?;
+pub async fn freeze(person: &Participant) -> Result<Frozen> {
+    let driver = person.driver();
+    let first = driver.window().await?;
+    let front = driver.new_tab().await?;
+    set_lifecycle(driver, "frozen").await?;
+    Ok(Frozen { first, front })
+}
+
+/// Lets it go on, and in sight.
+///
+/// # Errors
+/// When the tab has gone.
+pub async fn thaw(person: &Participant, frozen: Frozen) -> Result<()> {
+    let driver = person.driver();
+    set_lifecycle(driver, "active").await?;
+    driver.switch_to_window(frozen.front).await?;
+    driver.close_window().await?;
+    Ok(driver.switch_to_window(frozen.first).await?)
+}
+
+async fn set_lifecycle(driver: &WebDriver, state: &str) -> Result<()> {
+    driver.cdp().send_raw("Page.setWebLifecycleState", json!({ "state": state })).await?;
     Ok(())
 }
 

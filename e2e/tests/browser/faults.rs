@@ -1,8 +1,9 @@
 //! What comes over a call from outside, and leaves no trace: a quick part of `cargo xtask chaos`.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use e2e::faults::{After, Before, Expected, Scene, wall};
 use std::time::Duration;
+use thirtyfour::prelude::*;
 
 /// Media never stop in any of these, so pictures are back within the time of one.
 const BACK: f64 = 3.0;
@@ -51,6 +52,26 @@ async fn a_reloaded_tab_is_back_in_the_call_without_a_click() -> Result<()> {
     let mut after = After::of(&mut scene, &before, Expected::FirstReloaded, lasted, Duration::from_secs(10)).await?;
     after.judge(BACK, EQUAL);
     after.verdict()
+}
+
+#[tokio::test]
+async fn who_has_lost_the_server_is_not_said_to_be_here() -> Result<()> {
+    let scene = Scene::open(2, false).await?;
+    let [ana, hery] = scene.people() else { bail!("two people") };
+    ana.join("away").await?;
+    hery.open("/r/away").await?;
+    let says = async |words: &str| {
+        e2e::until(words, || async {
+            let text = hery.driver().find(By::Tag("main")).await?.text().await?;
+            Ok(if text.contains(words) { Ok(()) } else { Err(text) })
+        })
+        .await
+    };
+    says("Ana is here").await?;
+    scene.proxies()[0].outage(true);
+    says("Nobody is here yet").await?;
+    scene.proxies()[0].outage(false);
+    says("Ana is here").await
 }
 
 async fn talk() -> Result<(Scene, Before)> {

@@ -1,9 +1,5 @@
 //! What people do in Firefox. What Chromium people do likewise is played by the same functions; several things share a
 //! call, because a Firefox takes long to start.
-//!
-//! Somebody in Chromium hears whom they hear: there the probe hears sound as it comes, and in Firefox, where no
-//! `AudioContext` runs without a sound card, it records some first. For the same reason the page's own meter hears nothing
-//! in Firefox here, so that the lobby's level and the word to those who talk while muted are left to Chromium.
 
 use crate::everybody::{see_and_hear_each_other, talk};
 use crate::{
@@ -11,7 +7,7 @@ use crate::{
 };
 use anyhow::Result;
 use e2e::Browser::{Chromium, Firefox};
-use e2e::{Role, Stage, find, find_now};
+use e2e::{Role, Stage, choose, find, find_now};
 
 #[tokio::test]
 async fn microphone_and_camera_are_switched_in_firefox() -> Result<()> {
@@ -19,6 +15,7 @@ async fn microphone_and_camera_are_switched_in_firefox() -> Result<()> {
     let [ana, hery] = &call.people;
     mute::mute_and_unmute(ana, &[hery]).await?;
     talking::talk_by_space_bar(ana, hery).await?;
+    talking::talk_while_muted(ana, hery).await?;
     camera::turn_off_and_on(ana, &[hery]).await?;
     see_and_hear_each_other(&call.people).await?;
 
@@ -37,8 +34,6 @@ async fn devices_come_and_go_in_firefox() -> Result<()> {
     for back in ["Camera Two", "Microphone Two"] {
         ana.plug(back).await?;
     }
-    // How long nothing is heard meanwhile is measured in Chromium only. Here it is 30 ms in most runs, but was about a
-    // second in two of a hundred, and a file that is played stands in for the second microphone.
     devices::change_while_talking(ana, hery).await
 }
 
@@ -90,16 +85,21 @@ async fn camera_and_microphone_are_opened_in_the_lobby_of_firefox() -> Result<()
     ana.leave().await?;
     lobby::come_unseen(&ana, &hery, &room).await?;
     ana.leave().await?;
-    devices::choose_in_the_lobby(&ana, &hery, &room).await
+    devices::choose_in_the_lobby(&ana, &hery, &room).await?;
+    ana.leave().await?;
+    talking::look_at_the_level(&ana, &room).await?;
+    ana.open(&format!("/r/{room}")).await?;
+    choose(ana.driver(), "Microphone device", "Microphone One").await?;
+    settings::hear_oneself(&ana).await
 }
 
 #[tokio::test]
 async fn camera_and_microphone_capture_in_firefox_as_they_are_set() -> Result<()> {
     let call = talk([Firefox, Chromium]).await?;
     let [ana, hery] = &call.people;
+    settings::reduce_noise(ana, hery).await?;
     settings::capture_as_set(ana, hery).await?;
     settings::capture_as_before(ana, hery, &call.room).await?;
-    // Hearing oneself, which Firefox needs a sound card for, is left to Chromium.
     ana.leave().await?;
     phone::look_the_other_way(ana, hery, &call.room).await
 }

@@ -36,11 +36,11 @@ pub(crate) async fn capture_as_set(ana: &Participant, hery: &Participant) -> Res
     hery.sees_blurred(ana).await?;
     click(ana.driver(), Role::Checkbox, "Blur what is behind me").await?;
     hery.sees(ana).await?;
-    // The stand-in camera gives half of the pictures that it is asked for.
-    gets_frames(hery, 11.0..16.0).await?;
+    // The stand-in camera gives half of the pictures that it is asked for; in Firefox, where it has two clocks, fewer.
+    gets_frames(hery, 8.5..16.0).await?;
     choose(ana.driver(), "Pictures per second", "15 per second").await?;
     asked(ana, "video.frameRate.ideal", &json!(15)).await?;
-    gets_frames(hery, 5.0..9.0).await?;
+    gets_frames(hery, 4.0..8.0).await?;
 
     for (field, key) in [("Remove echo", "echoCancellation"), ("Adjust my volume automatically", "autoGainControl")] {
         asked(ana, &format!("audio.{key}"), &json!(true)).await?;
@@ -78,7 +78,7 @@ async fn the_lobby_lets_one_hear_oneself_and_a_tone_on_the_chosen_speaker() -> R
 }
 
 /// In the lobby `ana` hears herself, and a tone.
-async fn hear_oneself(ana: &Participant) -> Result<()> {
+pub(crate) async fn hear_oneself(ana: &Participant) -> Result<()> {
     ana.press("Sound test and settings").await?;
     // The dialog has the same choices as the lobby under it, which is out of reach meanwhile.
     choose(ana.driver(), "Speaker device", "Speaker Two").await?;
@@ -114,14 +114,18 @@ async fn hear_oneself(ana: &Participant) -> Result<()> {
 async fn the_fan_is_not_heard_with_strong_noise_reduction_and_a_call_goes_on_where_that_does_not_load() -> Result<()> {
     let call = talk([Chromium, Chromium]).await?;
     let [ana, hery] = &call.people;
-    let before = descriptions(&call.people).await?;
+    reduce_noise(ana, hery).await
+}
+
+/// `ana` has a fan in the room, which `hery` hears until she has it taken out, and again where that does not load.
+pub(crate) async fn reduce_noise(ana: &Participant, hery: &Participant) -> Result<()> {
+    let before = descriptions(&[ana, hery]).await?;
     ana.speak(false).await?;
     ana.run_fan().await?;
     let loud = loudness(hery, ana, |found| found > -45.0).await?;
     ana.press("More").await?;
     choose(ana.driver(), "Background noise", "Reduced strongly").await?;
-    let quiet = loudness(hery, ana, |found| found < loud - 15.0).await?;
-    println!("the fan: {loud:.0} dB, with strong reduction {quiet:.0} dB");
+    loudness(hery, ana, |found| found < loud - 15.0).await?;
     asked(ana, "audio.noiseSuppression", &json!(false)).await?;
 
     // Muted is silent, and the microphone that was opened for it is the only one.
@@ -145,8 +149,8 @@ async fn the_fan_is_not_heard_with_strong_noise_reduction_and_a_call_goes_on_whe
     .await?;
     asked(ana, "audio.noiseSuppression", &json!(true)).await?;
     loudness(hery, ana, |found| found > -45.0).await?;
-    assert_eq!(descriptions(&call.people).await?, before);
-    Ok(())
+    assert_eq!(descriptions(&[ana, hery]).await?, before);
+    ana.press("Close").await
 }
 
 #[tokio::test]

@@ -34,6 +34,11 @@ pub(crate) async fn talk_by_space_bar(talker: &Participant, listener: &Participa
 async fn who_talks_while_muted_is_told() -> Result<()> {
     let call = talk([Chromium; 2]).await?;
     let [ana, hery] = &call.people;
+    talk_while_muted(ana, hery).await
+}
+
+/// `ana` mutes, talks, and is told.
+pub(crate) async fn talk_while_muted(ana: &Participant, hery: &Participant) -> Result<()> {
     ana.speak(false).await?;
     hery.hears_nothing_of(ana).await?;
     ana.mute().await?;
@@ -51,18 +56,19 @@ async fn who_talks_while_muted_is_told() -> Result<()> {
 async fn the_lobby_shows_that_the_microphone_hears() -> Result<()> {
     let mut stage = Stage::open().await?;
     let ([ana], room) = (enter(&mut stage, [Chromium]).await?, stage.room());
+    look_at_the_level(&ana, &room).await
+}
+
+/// `ana` sees in the lobby that the microphone hears, and when it does not.
+pub(crate) async fn look_at_the_level(ana: &Participant, room: &str) -> Result<()> {
     ana.open(&format!("/r/{room}")).await?;
-    let level = |is_right: fn(u8) -> bool| {
-        let ana = &ana;
-        async move {
-            until("level of the microphone", || async {
-                let script =
-                    "return Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow') ?? 99)";
-                let level: u8 = ana.driver().execute(script, Vec::new()).await?.convert()?;
-                Ok(if is_right(level) { Ok(()) } else { Err(level) })
-            })
-            .await
-        }
+    let level = |is_right: fn(u8) -> bool| async move {
+        until("level of the microphone", || async {
+            let script = "return Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow') ?? 99)";
+            let level: u8 = ana.driver().execute(script, Vec::new()).await?.convert()?;
+            Ok(if is_right(level) { Ok(()) } else { Err(level) })
+        })
+        .await
     };
     level(|level| (3..=10).contains(&level)).await?;
     ana.speak(false).await?;

@@ -33,7 +33,8 @@ pub(crate) struct LifeWatch {
 impl LifeWatch {
     /// Begins now.
     pub(crate) fn begin(act: impl Fn(Life) + Clone + 'static) -> Self {
-        let (online, shown, hidden, visible) = (act.clone(), act.clone(), act.clone(), act.clone());
+        let (online, shown, hidden, visible, thawed) =
+            (act.clone(), act.clone(), act.clone(), act.clone(), act.clone());
         let listeners = vec![
             window_event_listener(ev::online, move |_| online(Life::Online)),
             // Back from where the browser keeps pages that one may return to.
@@ -48,6 +49,8 @@ impl LifeWatch {
                     visible(Life::Woke);
                 }
             }),
+            // A browser had frozen the tab (Page Lifecycle, "resume"); it comes to the document and does bubble.
+            window_event_listener_untyped("resume", move |_| thawed(Life::Woke)),
         ];
         let last = Rc::new(Cell::new(system_time()));
         let looking = Interval::every(LOOK_EVERY, move || {

@@ -50,16 +50,6 @@ pub(crate) fn fill_screen() {
     }
 }
 
-/// Does this whenever the person comes back to the page, until the reactive owner ends.
-pub(crate) fn when_seen_again(act: impl Fn() + 'static) {
-    let listener = window_event_listener_untyped("visibilitychange", move |_| {
-        if !document().hidden() {
-            act();
-        }
-    });
-    on_cleanup(move || listener.remove());
-}
-
 /// Does this once, at the first movement, touch or key, unless the reactive owner ends before.
 pub(crate) fn when_somebody_stirs(act: impl Fn() + Copy + 'static) {
     let listeners = StoredValue::new(Vec::<WindowListenerHandle>::new());

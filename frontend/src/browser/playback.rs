@@ -71,7 +71,8 @@ pub(crate) fn play(
     });
 }
 
-/// Has everything on the page that should play begin again; a phone stops it for a phone call.
+/// Has everything on the page that should play begin again: a phone stops it for a phone call, and a browser that freezes
+/// a tab does not start it again when it lets the tab go on.
 pub(crate) fn play_again() {
     let Ok(elements) = document().query_selector_all("audio, video") else { return };
     for index in 0..elements.length() {

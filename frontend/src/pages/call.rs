@@ -26,8 +26,6 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
 
     let wake_lock = StoredValue::new_local(WakeLock::keep());
     on_cleanup(move || wake_lock.dispose());
-    // A phone stops what plays while the page is away.
-    browser::when_seen_again(browser::play_again);
     let gaze = Gaze::new(visit);
     let heading = NodeRef::<html::H1>::new();
     browser::focus_when_there(heading);

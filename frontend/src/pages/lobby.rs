@@ -11,7 +11,7 @@ use crate::text::Lobby as Words;
 use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
-use shared::{DisplayName, RefusedCode};
+use shared::{DisplayName, Member, RefusedCode};
 
 /// Where the name is remembered.
 const NAME: &str = "resaka.name";
@@ -196,7 +196,7 @@ fn visit_note(visit: Visit) -> impl IntoView {
     let text = text();
     let note = Memo::new(move |_| {
         let places = visit.capacity().get();
-        let full = places > 0 && visit.present().read().len() >= usize::from(places);
+        let full = places > 0 && here(visit).len() >= usize::from(places);
         match visit.trouble().get() {
             Some(Trouble::Refused(RefusedCode::RoomFull)) if places > 0 => Some((text.lobby.full)(places)),
             Some(trouble) => Some((text.ended.trouble)(trouble).to_owned()),
@@ -210,9 +210,14 @@ fn who_is_here(visit: Visit, words: &Words) -> String {
     if visit.phase().get() == Phase::Connecting {
         return words.connecting.to_owned();
     }
-    let present = visit.present().get();
-    let names: Vec<&str> = present.iter().map(|member| member.profile.name.as_str()).collect();
+    let here = here(visit);
+    let names: Vec<&str> = here.iter().map(|member| member.profile.name.as_str()).collect();
     (words.here)(&names)
+}
+
+/// Those in the call. Whoever has lost the server may never come back, and gives their seat to the next who comes.
+fn here(visit: Visit) -> Vec<Member> {
+    visit.present().read().iter().filter(|member| !member.away).cloned().collect()
 }
 
 #[cfg(test)]

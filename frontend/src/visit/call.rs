@@ -11,7 +11,7 @@ use super::kept::Kept;
 use super::{Devices, Shown, Survey, Surveyed, page};
 use crate::browser::{
     Connection, FromConnection, Interval, Life, LifeWatch, Moment, Setup, Socket, SocketEvent, Timer, clear_marks,
-    heard, mark, now,
+    heard, mark, now, play_again,
 };
 use crate::quality::Standing;
 use leptos::prelude::*;
@@ -147,7 +147,10 @@ impl Call {
             if let Some(call) = me.upgrade() {
                 call.handle(match life {
                     Life::Online => Event::NetworkChanged,
-                    Life::Woke => Event::Woke,
+                    Life::Woke => {
+                        play_again();
+                        Event::Woke
+                    }
                     Life::Closing => Event::Closing,
                 });
             }

@@ -7,7 +7,7 @@ use super::{Phase, Shown, Trouble};
 use crate::browser::{Moment, Socket, SocketEvent, after, heard, mark};
 use leptos::prelude::*;
 use serde_json::value::RawValue;
-use shared::{FromServer, Hello, Member, PROTOCOL_VERSION, PageId, RefusedCode, RoomName, ToServer};
+use shared::{FromServer, Hello, Member, PROTOCOL_VERSION, PageId, PeerId, RefusedCode, RoomName, ToServer};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -94,11 +94,11 @@ impl Doorstep {
                 present.push(member);
             }),
             FromServer::PeerLeft { peer, .. } => present.update(|present| present.retain(|known| known.peer != peer)),
+            FromServer::PeerAway { peer } => set_away(present, peer, true),
+            FromServer::PeerBack { peer } => set_away(present, peer, false),
             FromServer::Refused { code, .. } => self.refused.set(Some(code)),
             FromServer::Resumed { .. }
             | FromServer::Joined { .. }
-            | FromServer::PeerAway { .. }
-            | FromServer::PeerBack { .. }
             | FromServer::Signal { .. }
             | FromServer::Pong { .. }
             | FromServer::Move { .. } => {}
@@ -126,4 +126,12 @@ impl Doorstep {
             }
         }
     }
+}
+
+fn set_away(present: RwSignal<Vec<Member>>, peer: PeerId, away: bool) {
+    present.update(|present| {
+        for member in present.iter_mut().filter(|member| member.peer == peer) {
+            member.away = away;
+        }
+    });
 }

@@ -7,117 +7,70 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::time::sleep;
 
-/// One row of the matrix. It happens to the first participant where it happens to one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    ServerKilled,
-    ServerHandedOver,
-    ServerPaused,
-    SocketReset,
-    SocketHalfOpen,
-    Outage,
-    IdleClose,
-    ClockOff,
-    TabFrozen,
-    BrowserAsleep,
-    TabReloaded,
-    TabDuplicated,
-    Loss5,
-    Loss20,
-    Cut3,
-    Cut20,
-    LinkFlap,
-    AddressChange,
-    Partition,
-    // Last: the first participant's tab is gone after it.
-    TabKilled,
+macro_rules! faults {
+    ($($fault:ident { $name:literal, $title:literal })*) => {
+        /// One row of the matrix. It happens to the first participant where it happens to one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Fault {
+            $($fault,)*
+        }
+
+        use Fault::{$($fault),*};
+
+        /// In the order in which they are played.
+        pub(crate) const ALL: &[Fault] = &[$($fault),*];
+
+        impl Fault {
+            /// As it is typed.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $($fault => $name,)*
+                }
+            }
+
+            /// As it is read.
+            pub(crate) fn title(self) -> &'static str {
+                match self {
+                    $($fault => $title,)*
+                }
+            }
+        }
+    };
 }
 
-use Fault::{
-    AddressChange, BrowserAsleep, ClockOff, Cut3, Cut20, IdleClose, LinkFlap, Loss5, Loss20, Outage, Partition,
-    ServerHandedOver, ServerKilled, ServerPaused, SocketHalfOpen, SocketReset, TabDuplicated, TabFrozen, TabKilled,
-    TabReloaded,
-};
-
-pub(crate) const ALL: [Fault; 20] = [
-    ServerKilled,
-    ServerHandedOver,
-    ServerPaused,
-    SocketReset,
-    SocketHalfOpen,
-    Outage,
-    IdleClose,
-    ClockOff,
-    TabFrozen,
-    BrowserAsleep,
-    TabReloaded,
-    TabDuplicated,
-    Loss5,
-    Loss20,
-    Cut3,
-    Cut20,
-    LinkFlap,
-    AddressChange,
-    Partition,
-    TabKilled,
-];
+faults! {
+    ServerKilled { "server-killed", "server killed (kill -9), back after 1 s" }
+    ServerHandedOver { "server-handed-over", "server hands over (SIGTERM, successor)" }
+    ServerPaused { "server-paused", "server stands still for 30 s" }
+    SocketReset { "socket-reset", "socket of one reset" }
+    SocketHalfOpen { "socket-half-open", "socket of one half-open" }
+    Outage { "outage", "no way to the server for 60 s" }
+    IdleClose { "idle-close", "proxy closes idle sockets" }
+    ClockOff { "clock-off", "clock of one an hour off, socket reset" }
+    TabFrozen { "tab-frozen", "tab frozen for 20 s" }
+    BrowserAsleep { "browser-asleep", "browser asleep for 20 s" }
+    TabReloaded { "tab-reloaded", "tab reloaded" }
+    TabDuplicated { "tab-duplicated", "tab duplicated" }
+    Loss5 { "udp-loss-5", "UDP loss 5 %" }
+    Loss20 { "udp-loss-20", "UDP loss 20 %" }
+    Cut3 { "udp-cut-3", "UDP cut for 3 s" }
+    Cut20 { "udp-cut-20", "UDP cut for 20 s" }
+    LinkFlap { "link-flap", "link down for 3 s" }
+    AddressChange { "address-change", "another address" }
+    Partition { "partition", "A and B cut from each other for 20 s" }
+    // Last: the first participant's tab is gone after it.
+    TabKilled { "tab-killed", "tab killed" }
+}
 
 impl Fault {
-    /// As it is typed.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            ServerKilled => "server-killed",
-            ServerHandedOver => "server-handed-over",
-            ServerPaused => "server-paused",
-            SocketReset => "socket-reset",
-            SocketHalfOpen => "socket-half-open",
-            Outage => "outage",
-            IdleClose => "idle-close",
-            ClockOff => "clock-off",
-            TabFrozen => "tab-frozen",
-            BrowserAsleep => "browser-asleep",
-            TabReloaded => "tab-reloaded",
-            TabDuplicated => "tab-duplicated",
-            Loss5 => "udp-loss-5",
-            Loss20 => "udp-loss-20",
-            Cut3 => "udp-cut-3",
-            Cut20 => "udp-cut-20",
-            LinkFlap => "link-flap",
-            AddressChange => "address-change",
-            Partition => "partition",
-            TabKilled => "tab-killed",
-        }
-    }
-
-    /// As it is read.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            ServerKilled => "server killed (kill -9), back after 1 s",
-            ServerHandedOver => "server hands over (SIGTERM, successor)",
-            ServerPaused => "server stands still for 30 s",
-            SocketReset => "socket of one reset",
-            SocketHalfOpen => "socket of one half-open",
-            Outage => "no way to the server for 60 s",
-            IdleClose => "proxy closes idle sockets",
-            ClockOff => "clock of one an hour off, socket reset",
-            TabFrozen => "tab frozen for 20 s",
-            BrowserAsleep => "browser asleep for 20 s",
-            TabReloaded => "tab reloaded",
-            TabDuplicated => "tab duplicated",
-            Loss5 => "UDP loss 5 %",
-            Loss20 => "UDP loss 20 %",
-            Cut3 => "UDP cut for 3 s",
-            Cut20 => "UDP cut for 20 s",
-            LinkFlap => "link down for 3 s",
-            AddressChange => "another address",
-            Partition => "A and B cut from each other for 20 s",
-            TabKilled => "tab killed",
-        }
-    }
-
     /// Whether it needs a network of its own.
     pub(crate) fn needs_network(self) -> bool {
         matches!(self, Loss5 | Loss20 | Cut3 | Cut20 | LinkFlap | AddressChange | Partition)
+    }
+
+    /// Whether only Chromium's driver can do it.
+    pub(crate) fn needs_chromium(self) -> bool {
+        matches!(self, ClockOff | TabFrozen | TabKilled)
     }
 
     /// The least number of people that it makes sense with.
@@ -204,9 +157,9 @@ impl Fault {
                 scene.proxies().iter().for_each(|proxy| proxy.close_idle(None));
             }
             TabFrozen => {
-                tab::freeze(&scene.people()[0], true).await?;
+                let frozen = tab::freeze(&scene.people()[0]).await?;
                 lasts(20).await;
-                tab::freeze(&scene.people()[0], false).await?;
+                tab::thaw(&scene.people()[0], frozen).await?;
             }
             BrowserAsleep => {
                 tab::sleep(&scene.people()[0], true)?;
@@ -265,9 +218,14 @@ pub(crate) fn named(words: &[&str]) -> Result<Vec<Fault>> {
     if words.is_empty() {
         return Ok(ALL.to_vec());
     }
-    let find = |word: &&str| ALL.into_iter().find(|fault| fault.name() == *word);
+    let find = |word: &&str| ALL.iter().copied().find(|fault| fault.name() == *word);
     if let Some(word) = words.iter().find(|word| find(word).is_none()) {
-        bail!("there is no fault {word:?}; there are {}", ALL.map(Fault::name).join(" "));
+        bail!("there is no fault {word:?}; there are {}", all_names());
     }
-    Ok(ALL.into_iter().filter(|fault| words.contains(&fault.name())).collect())
+    Ok(ALL.iter().copied().filter(|fault| words.contains(&fault.name())).collect())
+}
+
+/// What can be typed.
+pub(crate) fn all_names() -> String {
+    ALL.iter().copied().map(Fault::name).collect::<Vec<_>>().join(" ")
 }

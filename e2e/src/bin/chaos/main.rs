@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use std::process::ExitCode;
 
 const USAGE: &str =
-    "chaos [names of faults or sizes: server-killed udp-cut-3 of-2 …] | chaos kills [--times 100] [--of 2]";
+    "chaos [names of faults or sizes: server-killed udp-cut-3 of-2 …] [firefox] | chaos kills [--times 100] [--of 2]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["kills", rest @ ..] => kills(rest).await,
         ["help" | "--help"] => {
-            println!("{USAGE}\nfaults: {}", fault::ALL.map(fault::Fault::name).join(" "));
+            println!("{USAGE}\nfaults: {}", fault::all_names());
             return ExitCode::SUCCESS;
         }
         names => matrix::play(names).await,

@@ -2,9 +2,12 @@
 
 use crate::fault::{self, Fault};
 use anyhow::{Result, bail};
+use e2e::Browser;
 use e2e::faults::{After, Before, Network, Scene};
 use std::time::Duration;
 
+/// What is typed for it.
+pub(crate) const FIREFOX: &str = "firefox";
 const SIZES: [u8; 3] = [2, 4, 6];
 /// How long a call may take to recover at most before it is given up.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -15,8 +18,10 @@ struct Cell {
     result: Result<After>,
 }
 
-/// Plays the cells that are named: faults, sizes (`of-2`) or both.
+/// Plays the cells that are named: faults, sizes (`of-2`) or both; with `firefox`, that is what it happens to.
 pub(crate) async fn play(words: &[&str]) -> Result<()> {
+    let (browsers, words): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| **word == FIREFOX);
+    let first = if browsers.is_empty() { Browser::Chromium } else { Browser::Firefox };
     let (sizes, faults): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.starts_with("of-"));
     let faults = fault::named(&faults)?;
     let is_asked = |people: u8| sizes.is_empty() || sizes.contains(&&*format!("of-{people}"));
@@ -30,10 +35,11 @@ pub(crate) async fn play(words: &[&str]) -> Result<()> {
             people >= fault.needs_people()
                 && (people < 6 || fault.is_for_six())
                 && (missing.is_none() || !fault.needs_network())
+                && (first == Browser::Chromium || !fault.needs_chromium())
         };
         let mut scene = None;
         for fault in faults.iter().copied().filter(is_played) {
-            let result = cell(&mut scene, fault, people, missing.is_none()).await;
+            let result = cell(&mut scene, fault, first, people, missing.is_none()).await;
             let cell = Cell { fault, people, result };
             println!("{}", cell.line());
             cells.push(cell);
@@ -49,15 +55,15 @@ pub(crate) async fn play(words: &[&str]) -> Result<()> {
 }
 
 /// One cell. A scene that came through the one before well is used again.
-async fn cell(kept: &mut Option<Scene>, fault: Fault, people: u8, in_networks: bool) -> Result<After> {
+async fn cell(kept: &mut Option<Scene>, fault: Fault, first: Browser, people: u8, in_networks: bool) -> Result<After> {
     let mut scene = match kept.take() {
         Some(scene) => scene,
-        None => Scene::open(people, in_networks).await?,
+        None => Scene::open_with(first, people, in_networks).await?,
     };
     // In a room of its own: what another fault left on the server is none of this one's.
     if scene.gather().await.is_err() {
         drop(scene);
-        scene = Scene::open(people, in_networks).await?;
+        scene = Scene::open_with(first, people, in_networks).await?;
         scene.gather().await?;
     }
     fault.prepare(&mut scene).await?;
