@@ -10,9 +10,11 @@ pub mod directory;
 mod handover;
 mod http;
 mod hub;
+pub mod ice;
 mod listen;
 pub mod log;
 mod outbox;
+pub mod relay;
 mod replay;
 pub mod secret;
 mod session;
@@ -26,6 +28,8 @@ pub use hub::Counts;
 use connections::Connections;
 use handover::Turn;
 use hub::Hub;
+use ice::Ice;
+pub use relay::Relay;
 use std::sync::Arc;
 use std::time::Duration;
 use tokens::Tokens;
@@ -67,14 +71,20 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Serves on `listener` until `shutdown` is ready, then drains and returns. Dropping the future
 /// stops at once.
-pub async fn run(config: &Config, secret: &[u8], listener: TcpListener, shutdown: impl Future<Output = ()>) {
-    Arc::new(Server::new(config, Page::embedded(), secret)).run(listener, shutdown).await;
+pub async fn run(
+    config: &Config,
+    secret: &[u8],
+    relay: Option<Relay>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) {
+    Arc::new(Server::new(config, Page::embedded(), secret, relay)).run(listener, shutdown).await;
 }
 
 impl Server {
-    /// A server that shows this page, and knows again whom servers with the same secret have known.
+    /// A server that shows this page, knows again whom servers with the same secret have known, and tells of this relay.
     #[must_use]
-    pub fn new(config: &Config, page: Page, secret: &[u8]) -> Self {
+    pub fn new(config: &Config, page: Page, secret: &[u8], relay: Option<Relay>) -> Self {
         let limits = config.limits();
         let connections = || Arc::new(Connections::new(limits.connections, limits.connections_per_address));
         Self {
@@ -86,7 +96,7 @@ impl Server {
             drain: config.drain_seconds,
             reuse_port: config.reuse_port,
             stage: watch::Sender::new(Stage::Serving),
-            hub: Arc::new(Hub::new(limits, config.ice(), Tokens::new(secret))),
+            hub: Arc::new(Hub::new(limits, Ice::new(&config.reach, relay), Tokens::new(secret))),
         }
     }
 

@@ -1,7 +1,8 @@
 //! `resaka`: flags, start, wait for a signal, stop.
 
-use server::Config;
 use server::config::{Command, Stop};
+use server::relay::RelayError;
+use server::{Config, Relay};
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ fn serve(config: &Config) -> Result<(), Stop> {
         let cannot = |error| Stop::Wrong(format!("cannot listen on {address}: {error}"));
         let listener = listen(address, config.reuse_port).map_err(cannot)?;
         let bound = listener.local_addr().map_err(cannot)?;
+        let relay = relay(config, &secret)?;
         if let Some(doubt) = doubt {
             tracing::warn!("after a restart nobody is known again (--state): {doubt}");
         }
@@ -58,11 +60,25 @@ fn serve(config: &Config) -> Result<(), Stop> {
         };
         drop(writeln!(std::io::stdout(), "{}", url(bound)));
         tokio::select! {
-            () = server::run(config, &secret, listener, async { drop((&mut told).await) }) => {}
+            () = server::run(config, &secret, relay, listener, async { drop((&mut told).await) }) => {}
             () = impatience => {}
         }
         Ok(())
     })
+}
+
+/// The relay in this process, if there is to be one.
+fn relay(config: &Config, secret: &[u8]) -> Result<Option<Relay>, Stop> {
+    let Some(settings) = config.reach.relay(config.listen, config.reuse_port, secret) else { return Ok(None) };
+    let relay = Relay::start(settings).map_err(|error| {
+        let setting = match error {
+            RelayError::Listen { .. } => "turn-listen",
+            RelayError::NoAddress => "turn-address",
+            RelayError::Settings(_) | RelayError::System(_) => "turn",
+        };
+        Stop::Wrong(format!("{setting}: {error}; --{setting} takes another value, --turn false switches the relay off"))
+    });
+    relay.map(Some)
 }
 
 fn listen(address: SocketAddr, reuse_port: bool) -> std::io::Result<TcpListener> {
@@ -97,7 +113,7 @@ fn secret(config: &Config) -> Result<(Vec<u8>, Option<String>), Stop> {
 
 /// Each socket is a file, and most shells allow 1024 of them at first.
 fn raise_file_limit(config: &Config) {
-    let wanted = config.connections as u64 + 1024;
+    let wanted = config.connections as u64 + 1024 + if config.reach.turn { Relay::MOST_FILES } else { 0 };
     match rlimit::increase_nofile_limit(wanted) {
         Ok(allowed) if allowed >= wanted => {}
         Ok(allowed) => tracing::warn!(allowed, wanted, "too few open files allowed for all connections (ulimit -n)"),

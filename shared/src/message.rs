@@ -106,6 +106,9 @@ pub enum FromServer<S> {
         capacity: u16,
         /// The ICE servers to use; none means that direct connections are all there is.
         ice: Vec<IceServer>,
+        /// Everything goes through a relay; other ways are not to be tried.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        relay_only: bool,
     },
     /// In the call. The receiver now makes an offer to each of these; who comes later will offer to it.
     Joined {
@@ -173,8 +176,8 @@ impl<S> FromServer<S> {
     /// The same with what participants say to each other read; none where it cannot be.
     pub fn read_signal<T>(self, read: impl FnOnce(S) -> Option<T>) -> Option<FromServer<T>> {
         Some(match self {
-            Self::Welcome { you, resume, present, capacity, ice } => {
-                FromServer::Welcome { you, resume, present, capacity, ice }
+            Self::Welcome { you, resume, present, capacity, ice, relay_only } => {
+                FromServer::Welcome { you, resume, present, capacity, ice, relay_only }
             }
             Self::Resumed { resume, received, peers } => FromServer::Resumed { resume, received, peers },
             Self::Joined { peers } => FromServer::Joined { peers },

@@ -8,8 +8,8 @@ use super::stats::Stats;
 use super::task::{forgive, spawn};
 use super::track::OwnTracks;
 use js_sys::{Array, Object, Reflect};
-use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
-use shared::{Candidate, Control, IceServer, Layout, Pulse};
+use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Ice, Role};
+use shared::{Candidate, Control, Layout, Pulse};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -60,7 +60,7 @@ impl Connection {
     /// Opens a connection, or does not when the browser has none left or forbids them.
     pub(crate) fn open(
         setup: &Setup,
-        ice: &[IceServer],
+        ice: &Ice,
         role: Role,
         own: Rc<OwnTracks>,
         on_event: impl Fn(FromConnection) + 'static,

@@ -3,12 +3,13 @@
 use super::connection::set;
 use super::task::spawn;
 use js_sys::{Array, Object};
+use mesh::Ice;
 use shared::IceServer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcPeerConnection};
+use web_sys::{RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcIceTransportPolicy, RtcPeerConnection};
 
 /// What all connections of a visit have in common.
 #[derive(Default)]
@@ -34,11 +35,14 @@ impl Setup {
         prepared
     }
 
-    pub(super) fn configuration(&self, ice: &[IceServer]) -> RtcConfiguration {
+    pub(super) fn configuration(&self, ice: &Ice) -> RtcConfiguration {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
-        let servers: Array = ice.iter().map(ice_server).collect();
+        let servers: Array = ice.servers.iter().map(ice_server).collect();
         configuration.set_ice_servers(&servers);
+        if ice.relay_only {
+            configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
+        }
         if let Some(certificate) = &*self.certificate.borrow() {
             configuration.set_certificates(&Array::of1(certificate));
         }

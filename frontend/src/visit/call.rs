@@ -304,7 +304,7 @@ impl Call {
             }
         };
         let opened = self.devices.tracks().and_then(|own| {
-            let ice = self.mesh.borrow().ice().to_vec();
+            let ice = self.mesh.borrow().ice().clone();
             Connection::open(&self.setup, &ice, role, own, on_event)
         });
         match opened {

@@ -3,7 +3,7 @@
 use super::{FirstOffer, Mesh, REJOIN_AFTER};
 use crate::pair::Pair;
 use crate::presence::Presence;
-use crate::{Effect, Ending, Stage};
+use crate::{Effect, Ending, Ice, Stage};
 use shared::{FromServer, LeaveReason, Member, PeerId, RefusedCode, Signal};
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ impl Mesh {
         match message {
             // Nobody is greeted twice on one socket.
             FromServer::Welcome { .. } | FromServer::Resumed { .. } if !self.uplink.is_greeting() => Vec::new(),
-            FromServer::Welcome { you, resume, present, capacity, ice } => {
+            FromServer::Welcome { you, resume, present, capacity, ice, relay_only } => {
                 self.uplink.greeted(resume, now);
-                (self.capacity, self.ice) = (capacity, ice);
+                (self.capacity, self.ice) = (capacity, Ice { servers: ice, relay_only });
                 self.on_welcome(you, present, now)
             }
             FromServer::Resumed { resume, received, peers } => {

@@ -111,8 +111,14 @@ fn another_tab_that_takes_over_ends_this_one() {
 fn a_token_that_is_no_longer_known_makes_us_somebody_new() {
     let mut rig = connected_to(&[1]);
     lose_and_open(&mut rig);
-    let stranger =
-        FromServer::Welcome { you: peer(55), resume: token("x"), present: vec![member(1)], capacity: 16, ice: vec![] };
+    let stranger = FromServer::Welcome {
+        you: peer(55),
+        resume: token("x"),
+        present: vec![member(1)],
+        capacity: 16,
+        ice: vec![],
+        relay_only: false,
+    };
     assert_eq!(rig.hears(stranger), [act(1, 1, Action::Part), Effect::Send(join())], "who we were says goodbye");
     assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1)] }), [open(1, 2, Role::Offerer), set_local(1, 2)]);
 }

@@ -6,7 +6,7 @@ use crate::outbox::Overfull;
 use crate::ws::close::close_frame;
 use crate::ws::frame::Opcode;
 use serde_json::value::RawValue;
-use shared::{FromServer, PeerId};
+use shared::{FromServer, IceServer, PeerId};
 use std::sync::atomic::Ordering;
 
 impl State {
@@ -36,8 +36,10 @@ impl State {
             match effect {
                 Effect::Welcome { to, present } => {
                     let Some(resume) = self.sessions.begin(to, since_1970()) else { continue };
-                    let (capacity, ice) = (hub.limits.room_capacity, hub.ice.clone());
-                    let message = FromServer::<&RawValue>::Welcome { you: to, resume, present, capacity, ice };
+                    let ice = self.ice(to, hub);
+                    let (capacity, relay_only) = (hub.limits.room_capacity, hub.ice.is_relay_only());
+                    let message =
+                        FromServer::<&RawValue>::Welcome { you: to, resume, present, capacity, ice, relay_only };
                     told = None;
                     self.write(&message);
                     self.send(to, false, after, overfull);
@@ -95,6 +97,12 @@ impl State {
                 Effect::Forget { peer } => self.sessions.forget(peer),
             }
         }
+    }
+
+    /// The ICE servers for somebody, with credentials that begin now.
+    pub(super) fn ice(&self, to: PeerId, hub: &Hub) -> Vec<IceServer> {
+        let host = self.sessions.socket(to).and_then(|socket| socket.host.as_deref());
+        hub.ice.servers(to, host, since_1970().as_secs())
     }
 
     pub(super) fn write(&mut self, message: &FromServer<&RawValue>) {

@@ -46,7 +46,7 @@ pub async fn start_with(config: &Config, page: Page) -> Running {
 
 pub fn start_on(config: &Config, page: Page, secret: &[u8], listener: TcpListener) -> Running {
     let address = listener.local_addr().unwrap();
-    let server = Arc::new(Server::new(config, page, secret));
+    let server = Arc::new(Server::new(config, page, secret, None));
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(Arc::clone(&server).run(listener, async { drop(stopped.await) }));
     Running { server, address, stop: Some(stop), ended }
