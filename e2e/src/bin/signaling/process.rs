@@ -26,7 +26,10 @@ impl Process {
     /// bears everybody at once from few addresses.
     pub(crate) fn start_again(port: u16, state: &Path) -> Result<Self> {
         let mut command = Command::new(Server::binary()?);
-        command.args(["--listen", &format!("127.0.0.1:{port}"), "--turn", "false", "--hello-seconds", "60"]).arg("--state").arg(state);
+        command
+            .args(["--listen", &format!("127.0.0.1:{port}"), "--turn", "false", "--hello-seconds", "60"])
+            .arg("--state")
+            .arg(state);
         Self::spawn(command, port)
     }
 
