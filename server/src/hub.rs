@@ -69,6 +69,8 @@ pub(crate) struct Socket {
     host: Option<Box<str>>,
     pub(crate) outbox: Outbox,
     opened: Duration,
+    /// When its page was told of ICE servers, in milliseconds since the server started; 0 before that.
+    ice_told: AtomicU64,
     /// Whether its first message has come.
     greeted: AtomicBool,
     /// Whether it has been in a call.
@@ -187,6 +189,7 @@ impl Hub {
             host,
             outbox: Outbox::new(self.limits.unsent_bytes),
             opened: now,
+            ice_told: AtomicU64::new(0),
             greeted: AtomicBool::new(false),
             joined: AtomicBool::new(false),
             heard: AtomicU64::new(millis(now)),

@@ -116,6 +116,16 @@ impl Ice {
         self.relay_only
     }
 
+    /// Whether credentials end, and have to be renewed.
+    pub(crate) fn is_renewed(&self) -> bool {
+        self.relay.is_some() || self.entries.iter().any(|entry| matches!(entry.login, Login::Secret(_)))
+    }
+
+    /// How old credentials become: half of what they could.
+    pub(crate) fn renewed_after(&self) -> Duration {
+        self.lifetime / 2
+    }
+
     /// What this participant is told, whose page came from `host`; `unix` is the time in seconds since 1970.
     pub(crate) fn servers(&self, peer: PeerId, host: Option<&str>, unix: u64) -> Vec<IceServer> {
         let elsewhere = self.entries.iter().map(|entry| entry.for_peer(peer, unix, self.lifetime));

@@ -68,6 +68,32 @@ async fn a_page_is_told_where_the_relay_is_and_gets_credentials_of_its_own() {
 }
 
 #[tokio::test]
+async fn credentials_are_renewed_in_half_of_their_time_and_when_a_page_comes_back() {
+    let running = start(Reach { credential_seconds: Duration::from_secs(4), ..reach() }).await;
+    let mut client = running.client().await;
+    client.hello("room").await;
+    let FromServer::Welcome { ice, you, .. } = client.hear().await else { panic!("another message") };
+    client.id = Some(you);
+    let mut before = expiry(&ice[0]);
+    client.join("Ana").await;
+    client.hear_joined().await;
+    for _ in 0..2 {
+        let FromServer::Ice { ice } = client.hear().await else { panic!("another message") };
+        assert!(expiry(&ice[0]) > before, "{ice:?}");
+        before = expiry(&ice[0]);
+        TurnClient::allocate(Udp, &ice[0]).await;
+    }
+    let mut again = client.again(running.address, "room").await;
+    again.hear_resumed().await;
+    let FromServer::Ice { ice } = again.hear().await else { panic!("another message") };
+    assert!(expiry(&ice[0]) >= before && ice[0].username.as_deref().unwrap().ends_with(&you.to_string()));
+}
+
+fn expiry(server: &IceServer) -> u64 {
+    server.username.as_deref().unwrap().split(':').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
 async fn where_everything_is_relayed_only_relays_are_named() {
     let text = |text: &str| Config::read(["resaka", "--ice", text].map(Into::into)).unwrap().1.reach.ice;
     let ice = text("stun:a.example;turn:b.example stun:b.example secret=north");

@@ -158,6 +158,11 @@ pub enum FromServer<S> {
         /// How many counted frames of this session have arrived: the receiver forgets them.
         received: u32,
     },
+    /// Other ICE servers than before, or new credentials for the same: for connections that there are, too.
+    Ice {
+        /// In place of those that `Welcome` named.
+        ice: Vec<IceServer>,
+    },
     /// The server is about to stop: open a new socket within this time, at a moment of one's own choosing.
     Move {
         /// Milliseconds.
@@ -187,6 +192,7 @@ impl<S> FromServer<S> {
             Self::PeerLeft { peer, reason } => FromServer::PeerLeft { peer, reason },
             Self::Signal { from, signal } => FromServer::Signal { from, signal: read(signal)? },
             Self::Pong { received } => FromServer::Pong { received },
+            Self::Ice { ice } => FromServer::Ice { ice },
             Self::Move { within } => FromServer::Move { within },
             Self::Refused { code, message } => FromServer::Refused { code, message },
         })
@@ -205,6 +211,7 @@ impl<S> FromServer<S> {
             Self::Welcome { .. }
             | Self::Resumed { .. }
             | Self::Pong { .. }
+            | Self::Ice { .. }
             | Self::Move { .. }
             | Self::Refused { .. } => false,
         }

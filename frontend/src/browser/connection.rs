@@ -3,11 +3,11 @@
 use super::clock::after;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
-use super::setup::Setup;
+use super::setup::{Setup, set};
 use super::stats::Stats;
 use super::task::{forgive, spawn};
 use super::track::OwnTracks;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object};
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Ice, Role};
 use shared::{Candidate, Control, Layout, Pulse};
 use std::cell::{Cell, RefCell};
@@ -207,6 +207,11 @@ impl Connection {
         (heard.level, news)
     }
 
+    /// For what is set about it later.
+    pub(super) fn peer(&self) -> &RtcPeerConnection {
+        &self.inner.peer
+    }
+
     /// Where the browser can be asked about it.
     pub(crate) fn stats(&self) -> Stats {
         Stats(self.inner.peer.clone())
@@ -390,9 +395,4 @@ fn connection_state(state: RtcPeerConnectionState) -> ConnectionState {
     } else {
         ConnectionState::Connecting
     }
-}
-
-/// Sets a property of a plain object, which cannot fail.
-pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &key.into(), value);
 }

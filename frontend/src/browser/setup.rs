@@ -1,8 +1,7 @@
 //! What all connections of a visit have in common.
 
-use super::connection::set;
 use super::task::spawn;
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use mesh::Ice;
 use shared::IceServer;
 use std::cell::RefCell;
@@ -36,15 +35,21 @@ impl Setup {
     }
 
     pub(super) fn configuration(&self, ice: &Ice) -> RtcConfiguration {
+        let configuration = Self::without_certificate(ice);
+        if let Some(certificate) = &*self.certificate.borrow() {
+            configuration.set_certificates(&Array::of1(certificate));
+        }
+        configuration
+    }
+
+    /// For connections that were made before there was a certificate.
+    pub(super) fn without_certificate(ice: &Ice) -> RtcConfiguration {
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         let servers: Array = ice.servers.iter().map(ice_server).collect();
         configuration.set_ice_servers(&servers);
         if ice.relay_only {
             configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
-        }
-        if let Some(certificate) = &*self.certificate.borrow() {
-            configuration.set_certificates(&Array::of1(certificate));
         }
         configuration
     }
@@ -61,4 +66,9 @@ fn ice_server(server: &IceServer) -> Object {
         set(&object, "credential", &credential.into());
     }
     object
+}
+
+/// Sets a property of a plain object, which cannot fail.
+pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &key.into(), value);
 }

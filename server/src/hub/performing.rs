@@ -49,6 +49,12 @@ impl State {
                     told = None;
                     self.write(&FromServer::<&RawValue>::Resumed { resume, received, peers });
                     self.send(to, false, after, overfull);
+                    if hub.ice.is_renewed() {
+                        // What the page had may have ended while it was away.
+                        let ice = self.ice(to, hub);
+                        self.write(&FromServer::<&RawValue>::Ice { ice });
+                        self.send(to, false, after, overfull);
+                    }
                     let socket = self.sessions.socket(to).cloned();
                     if let Some(socket) = &socket {
                         socket.joined.store(true, Ordering::Relaxed);
@@ -79,6 +85,7 @@ impl State {
                             None
                         }
                         FromServer::Welcome { .. }
+                        | FromServer::Ice { .. }
                         | FromServer::Resumed { .. }
                         | FromServer::Signal { .. }
                         | FromServer::Pong { .. } => None,
@@ -99,10 +106,8 @@ impl State {
         }
     }
 
-    /// The ICE servers for somebody, with credentials that begin now.
-    pub(super) fn ice(&self, to: PeerId, hub: &Hub) -> Vec<IceServer> {
-        let host = self.sessions.socket(to).and_then(|socket| socket.host.as_deref());
-        hub.ice.servers(to, host, since_1970().as_secs())
+    fn ice(&self, to: PeerId, hub: &Hub) -> Vec<IceServer> {
+        self.sessions.socket(to).map_or_else(Vec::new, |socket| hub.ice_for(socket, to))
     }
 
     pub(super) fn write(&mut self, message: &FromServer<&RawValue>) {
