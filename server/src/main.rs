@@ -116,7 +116,9 @@ fn raise_file_limit(config: &Config) {
     let wanted = config.connections as u64 + 1024 + if config.reach.turn { Relay::MOST_FILES } else { 0 };
     match rlimit::increase_nofile_limit(wanted) {
         Ok(allowed) if allowed >= wanted => {}
-        Ok(allowed) => tracing::warn!(allowed, wanted, "too few open files allowed for all connections (ulimit -n)"),
+        Ok(allowed) => {
+            tracing::warn!(allowed, wanted, "too few open files allowed for all connections and relays (ulimit -n)")
+        }
         Err(error) => tracing::warn!(%error, "cannot raise the limit of open files"),
     }
 }

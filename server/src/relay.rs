@@ -11,7 +11,7 @@ mod stream;
 
 use crate::handover::{self, Turn};
 use shared::{IceServer, PeerId};
-use shell::{Place, Shell};
+use shell::{Place, Shell, Totals};
 use sockets::Door;
 use std::fmt;
 use std::io;
@@ -126,6 +126,14 @@ impl Relay {
                     };
                     drop(stopped.await);
                     serving.abort_all();
+                    let Totals { relays, bytes, unread } = &shell.totals;
+                    let (relays, bytes, unread) = (relays.get(), bytes.get(), unread.get());
+                    tracing::info!(
+                        relays,
+                        bytes,
+                        unread,
+                        "the relay stops; those that were still in use are not counted"
+                    );
                 }));
             })
             .map_err(RelayError::System)?;

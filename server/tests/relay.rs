@@ -243,6 +243,34 @@ async fn when_it_stops_nothing_is_left() {
     assert!(tokio::net::TcpStream::connect(at).await.is_err());
 }
 
+/// A server in the place of another, which gets the clients when that ends.
+#[tokio::test]
+async fn a_second_one_on_the_same_port_waits_for_the_end_of_the_first() {
+    let settings = |at: SocketAddr, reuse_port| {
+        let reach = Reach { turn_listen: Some(at), ..Reach::default() };
+        reach.relay(Config::default().listen, reuse_port, SECRET).unwrap()
+    };
+    let first = Relay::start(settings("127.0.0.1:0".parse().unwrap(), true)).unwrap();
+    let at = first.address();
+    let second = Relay::start(settings(at, true)).unwrap();
+    Relay::start(settings(at, false)).unwrap_err();
+    let ice = second.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], 9_999_999_999);
+    // By chance all of these would come to the first once in a million times.
+    let mut clients = Vec::new();
+    for transport in [Udp, Tcp].repeat(10) {
+        clients.push(TurnClient::allocate(transport, &ice).await);
+    }
+    drop(second);
+    for client in &clients {
+        assert!(UdpSocket::bind(client.relayed().unwrap()).await.is_err(), "one of them was with the second");
+    }
+    let _second = Relay::start(settings(at, true)).unwrap();
+    drop(first);
+    for transport in [Udp, Tcp] {
+        TurnClient::allocate(transport, &ice).await;
+    }
+}
+
 /// Who reads nothing gets what is new when they read again, and nobody waits for them.
 #[tokio::test]
 async fn a_client_that_does_not_read_keeps_nobody_waiting() {

@@ -41,6 +41,16 @@ pub(super) struct Shell {
     /// When the core wants to be called next, as far as its timer knows.
     deadline: Cell<Option<Duration>>,
     sooner: Notify,
+    pub(super) totals: Totals,
+}
+
+/// What it came to, for the log: no address is in it.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    pub(super) relays: Cell<u64>,
+    pub(super) bytes: Cell<u64>,
+    /// Messages that a client over TCP did not read in time.
+    pub(super) unread: Cell<u64>,
 }
 
 /// One open socket of an allocation.
@@ -65,6 +75,7 @@ impl Shell {
             streams: RefCell::default(),
             deadline: Cell::new(None),
             sooner: Notify::new(),
+            totals: Totals::default(),
         })
     }
 
@@ -156,11 +167,7 @@ impl Shell {
                     batch.send(Parting { socket, to: client.client, slot, range });
                 }
             }
-            Transport::Tcp => {
-                if let Some(stream) = self.streams.borrow().get(&client) {
-                    stream.send(bytes);
-                }
-            }
+            Transport::Tcp => self.write(&client, bytes),
         }
     }
 
@@ -180,6 +187,8 @@ impl Shell {
                 Effect::Closed(Account { reason, lasted, usage }) => {
                     let (up, down) = (usage.to_peers, usage.to_client);
                     let seconds = lasted.as_secs();
+                    self.totals.relays.update(|relays| relays + 1);
+                    self.totals.bytes.update(|bytes| bytes + up.bytes + down.bytes);
                     tracing::debug!(?reason, seconds, up.bytes, up.packets, down.bytes, down.packets, "a relay ended");
                 }
             }
@@ -194,11 +203,15 @@ impl Shell {
                     send_one(&socket, bytes, to.client);
                 }
             }
-            Transport::Tcp => {
-                if let Some(stream) = self.streams.borrow().get(to) {
-                    stream.send(bytes);
-                }
-            }
+            Transport::Tcp => self.write(to, bytes),
+        }
+    }
+
+    fn write(&self, client: &FiveTuple, message: &[u8]) {
+        if let Some(stream) = self.streams.borrow().get(client)
+            && !stream.send(message)
+        {
+            self.totals.unread.update(|unread| unread + 1);
         }
     }
 

@@ -47,9 +47,11 @@ fn doors_at(hosts: &[IpAddr], port: u16, reuse_port: bool) -> io::Result<Vec<Doo
     Ok(doors)
 }
 
-/// A socket of a relay.
+/// A socket of a relay, for the packets of one client.
 pub(super) fn relay(address: SocketAddr) -> io::Result<UdpSocket> {
-    udp(address, false)
+    let socket = open(address, Type::DGRAM, Protocol::UDP, false)?;
+    socket.bind(&address.into())?;
+    Ok(socket.into())
 }
 
 /// The address that this machine has on the way to the public Internet, for those who see it without a translator in
@@ -65,6 +67,7 @@ pub(super) fn own_address(is_v4: bool) -> io::Result<IpAddr> {
     Ok(socket.local_addr()?.ip())
 }
 
+/// Everybody's packets come by one of these.
 fn udp(address: SocketAddr, reuse_port: bool) -> io::Result<UdpSocket> {
     let socket = open(address, Type::DGRAM, Protocol::UDP, reuse_port)?;
     // As much as there may be; with less the relay works as well.
