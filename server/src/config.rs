@@ -226,7 +226,7 @@ impl Config {
         if config.dead_seconds <= config.ping_seconds {
             return Err(Stop::Wrong("dead-seconds must be more than ping-seconds".into()));
         }
-        config.reach.check(config.listen).map_err(Stop::Wrong)?;
+        config.reach.check().map_err(Stop::Wrong)?;
         let command = match command {
             Some(Verb::Check) => Command::Check,
             None => Command::Serve,

@@ -31,6 +31,10 @@ fn relay(reach: &Reach) -> Relay {
 
 async fn start(reach: Reach) -> Running {
     let relay = relay(&reach);
+    start_with(reach, relay).await
+}
+
+async fn start_with(reach: Reach, relay: Relay) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let config = Config { reach, ..Config::default() };
     support::start_with_relay(&config, Page::directory(PathBuf::from("/nonexistent")), SECRET, Some(relay), listener)
@@ -177,6 +181,31 @@ async fn a_peer_without_a_relay_is_reached_if_it_may_be() {
             stranger.until(|client| failures(client) > before).await;
         }
     }
+}
+
+/// Otherwise a packet could go round and round.
+#[tokio::test]
+async fn the_relay_is_no_client_of_its_own() {
+    let ports = 40_000..=65_535;
+    let (running, own) = loop {
+        let reach = Reach { turn_ports: ports.clone(), ..reach() };
+        let relay = relay(&reach);
+        let own = relay.address();
+        // The system chooses from more ports than these.
+        if ports.contains(&own.port()) {
+            break (start_with(reach, relay).await, own);
+        }
+    };
+    let mut ada = allocated(&running, Udp).await;
+    let mut ben = allocated(&running, Udp).await;
+    let (at_ada, at_ben) = (ada.relayed().unwrap(), ben.relayed().unwrap());
+    ada.permit(own).await;
+    ben.permit(at_ada).await;
+    let mut binding = vec![0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42];
+    binding.extend([9; 12]);
+    ada.send(own, binding).await;
+    ben.send(at_ada, b"last".to_vec()).await;
+    assert_eq!(ada.hear(1).await, [(at_ben, b"last".to_vec())], "nothing came back from the relay before that");
 }
 
 #[tokio::test]

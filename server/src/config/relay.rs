@@ -83,7 +83,7 @@ impl Default for Reach {
 
 impl Reach {
     /// What is wrong with it all, in one sentence.
-    pub(super) fn check(&self, listen: SocketAddr) -> Result<(), String> {
+    pub(super) fn check(&self) -> Result<(), String> {
         let entries = self.entries()?;
         let (v4, v6) =
             (self.turn_address.iter().filter(|ip| ip.is_ipv4()), self.turn_address.iter().filter(|ip| ip.is_ipv6()));
@@ -92,10 +92,6 @@ impl Reach {
         }
         if let Some(ip) = self.turn_address.iter().find(|ip| ip.is_unspecified() || ip.is_multicast()) {
             return Err(format!("turn-address: {ip} is nobody's address"));
-        }
-        let at = self.turn_listen(listen);
-        if self.turn && self.turn_ports.contains(&at.port()) {
-            return Err(format!("turn-ports: port {} is among them, where the relay itself listens", at.port()));
         }
         if self.relay_only && !self.turn && !entries.iter().any(Entry::relays) {
             return Err("relay-only needs a relay: leave turn on, or name a turn: server with ice".into());

@@ -137,6 +137,7 @@ impl Shell {
             Some(neighbour) => {
                 self.peer_says(batch, slot, payload.start - HEADROOM, neighbour, *address, payload.len(), now.elapsed);
             }
+            None if self.is_door(peer) => {}
             None => batch.send(Parting { socket: Rc::clone(socket), to: peer, slot, range: payload }),
         }
     }
@@ -305,6 +306,15 @@ impl Shell {
             self.deadline.set(wanted);
             self.sooner.notify_one();
         }
+    }
+
+    /// Whether this is where clients come to, which may be among the ports of relays: nobody is to be their own client.
+    fn is_door(&self, peer: SocketAddr) -> bool {
+        let is_own = |ip: IpAddr| self.places.iter().any(|place| place.outside == ip || place.inside == ip);
+        self.doors
+            .borrow()
+            .iter()
+            .any(|(at, _)| at.port() == peer.port() && (at.ip() == peer.ip() || is_own(peer.ip())))
     }
 
     fn door(&self, client: &FiveTuple) -> Option<Rc<UdpSocket>> {
