@@ -145,14 +145,16 @@ impl Ice {
 
     /// Where this page reaches the relay: nowhere, if it came from elsewhere and the relay listens to its own machine only.
     fn hosts_of(&self, relay: &Relay, host: Option<&str>) -> Vec<String> {
+        if !self.hosts.is_empty() {
+            return self.hosts.clone();
+        }
         let bound = relay.address().ip();
-        let seen = host.and_then(host_of).filter(|_| self.hosts.is_empty());
-        match seen {
-            _ if !self.hosts.is_empty() => self.hosts.clone(),
+        match host.and_then(host_of) {
             Some(host) if bound.is_unspecified() || bound.is_loopback() == is_loopback(&host) => vec![host],
             Some(_) if bound.is_loopback() => Vec::new(),
-            _ if bound.is_unspecified() => Vec::new(),
-            _ => vec![bracketed(bound)],
+            // Whoever is no browser may leave the host out.
+            Some(_) | None if bound.is_unspecified() => Vec::new(),
+            Some(_) | None => vec![bracketed(bound)],
         }
     }
 }
@@ -216,6 +218,31 @@ mod tests {
             let said = Entry::parse(text).unwrap_err();
             assert!(said.contains(expected) && !said.contains("hush"), "{text}: {said}");
         }
+    }
+
+    #[test]
+    fn a_page_is_told_of_the_relay_where_it_reaches_it() {
+        let told = |listen: &str, address: &[&str], host: Option<&str>| {
+            let turn_listen = Some(listen.parse().unwrap());
+            let turn_address = address.iter().map(|ip| ip.parse().unwrap()).collect();
+            let reach = Reach { turn_listen, turn_address, ..Reach::default() };
+            let settings = reach.relay(([127, 0, 0, 1], 8080).into(), false, b"secret").unwrap();
+            let relay = Relay::start(settings).unwrap();
+            let port = relay.address().port();
+            let servers = Ice::new(&reach, Some(relay)).servers(PeerId::new(uuid::Uuid::nil()), host, 0);
+            let urls: Vec<String> = servers.into_iter().flat_map(|server| server.urls).collect();
+            assert!(urls.iter().all(|url| url.contains(&format!(":{port}"))), "{urls:?}");
+            let hosts = urls.iter().filter_map(|url| url.strip_prefix("stun:")?.strip_suffix(&format!(":{port}")));
+            hosts.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(told("127.0.0.1:0", &[], Some("localhost:8080")), ["localhost"]);
+        assert_eq!(told("127.0.0.1:0", &[], None), ["127.0.0.1"]);
+        assert_eq!(told("[::1]:0", &[], Some("[::1]:8080")), ["[::1]"]);
+        // Through a reverse proxy, from elsewhere.
+        assert_eq!(told("127.0.0.1:0", &[], Some("call.example")), [""; 0]);
+        let outside = ["192.0.2.7", "2001:db8::7"];
+        assert_eq!(told("0.0.0.0:0", &outside[..1], Some("call.example")), ["192.0.2.7"]);
+        assert_eq!(told("[::]:0", &outside, Some("call.example")), ["192.0.2.7", "[2001:db8::7]"]);
     }
 
     #[test]
