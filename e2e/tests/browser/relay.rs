@@ -63,7 +63,9 @@ async fn is_relayed(person: &Participant, protocol: &str) -> Result<()> {
     until("relayed connection", || async {
         let ways = person.ways().await?;
         let [Way { local, remote, .. }] = &ways[..] else { return Ok(Err(format!("{ways:?}"))) };
-        Ok(if local == "relay" && remote == "relay" { Ok(()) } else { Err(format!("{ways:?}")) })
+        // The other's relay may be known from its packets before its candidate comes.
+        let is_theirs = remote == "relay" || remote == "prflx";
+        Ok(if local == "relay" && is_theirs { Ok(()) } else { Err(format!("{ways:?}")) })
     })
     .await?;
     let ways = person.ways().await?;
