@@ -1,3 +1,5 @@
+//! Addresses that browsers take, and those that they do not.
+
 use super::*;
 
 const VALID: [(&str, &str, u16, IceTransport); 40] = {
@@ -17,7 +19,7 @@ const VALID: [(&str, &str, u16, IceTransport); 40] = {
         ("stun:[::1]", "[::1]", 3478, Udp),
         ("stun:[::ffff:192.0.2.1]", "[::ffff:192.0.2.1]", 3478, Udp),
         ("stun:[2001:DB8::A]", "[2001:db8::a]", 3478, Udp),
-        ("stun:STUN.Example", "stun.example", 3478, Udp),
+        ("stun:STUN.example", "stun.example", 3478, Udp),
         ("STUN:stun.example", "stun.example", 3478, Udp),
         ("stun:stun.example.", "stun.example.", 3478, Udp),
         ("stun:stun_1.example", "stun_1.example", 3478, Udp),
@@ -101,12 +103,12 @@ const INVALID: [(&str, InvalidIceUrl); 75] = {
         ("stun:stun%2eexample", Host),
         ("stun:stun,example", Host),
         ("stun:stun*example", Host),
-        ("stun:256.0.2.1", Host),
-        ("stun:192.0.2", Host),
+        ("stun:192.0.2.256", Host),
+        ("STUN:192.0.2", Host),
         ("stun:3221225985", Host),
         ("stun:0x7f000001", Host),
-        ("stun:192.0.02.1", Host),
-        ("stun:1.2.3.4.5", Host),
+        ("STUN:192.0.02.1", Host),
+        ("stun:192.0.2.1.5", Host),
         ("stun:[192.0.2.1]", Host),
         ("stun:[stun.example]", Host),
         ("stun:[]", Host),
