@@ -161,7 +161,7 @@ impl IceUrl {
     /// Its port: 3478, with TLS 5349, when none is written.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port.unwrap_or(self.scheme.default_port())
+        self.port.unwrap_or_else(|| self.scheme.default_port())
     }
 
     /// How packets reach it.
