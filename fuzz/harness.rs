@@ -318,7 +318,10 @@ impl World {
             }
             FromServer::Move { .. } => assert!(matches!(act, Act::Drain)),
             FromServer::Refused { .. } => assert!(is_own || matches!(act, Act::Time | Act::Other)),
-            FromServer::Welcome { .. } | FromServer::Resumed { .. } | FromServer::Pong { .. } => {
+            FromServer::Welcome { .. }
+            | FromServer::Resumed { .. }
+            | FromServer::Pong { .. }
+            | FromServer::Ice { .. } => {
                 panic!("the shell says that")
             }
         }

@@ -24,7 +24,8 @@ pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use group::Group;
 pub use participant::{DESKTOP, Participant};
 pub use probe::{
-    Account, Clip, Connection, Devices, FACES, Heard, Layout, Look, Losses, Picture, Place, RATE, Seen, Sound, Tracks,
+    Account, Clip, Connection, Devices, FACES, Heard, Layout, Look, Losses, Picture, Place, RATE, Relaying, Seen,
+    Sound, Tracks, Way,
 };
 pub use server::Server;
 pub use stage::{Options, Stage};

@@ -1,8 +1,8 @@
 //! One person in front of one browser: the page object of every scenario.
 
 use crate::{
-    Account, Clip, Connection, Devices, Heard, Layout, Losses, Picture, Role, Seen, Tracks, click, computed_name, find,
-    find_now, until, until_within,
+    Account, Clip, Connection, Devices, Heard, Layout, Losses, Picture, Relaying, Role, Seen, Tracks, Way, click,
+    computed_name, find, find_now, until, until_within,
 };
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -763,6 +763,22 @@ impl Participant {
     /// When the page does not answer.
     pub async fn connections(&self) -> Result<Vec<Connection>> {
         self.ask_later("__probe.stats()", &[]).await
+    }
+
+    /// Which way each of the connected ones goes.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn ways(&self) -> Result<Vec<Way>> {
+        self.ask_later("__probe.ways()", &[]).await
+    }
+
+    /// The user names that each connection has for its relays, and the generation of ICE that it is in.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn relaying(&self) -> Result<Vec<Relaying>> {
+        self.ask("return __probe.relaying()", &[]).await
     }
 
     /// Waits until there is one connection for each of `count` others and no more.

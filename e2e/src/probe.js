@@ -523,6 +523,28 @@ probe.account = (since, end) => [...arrivals].map(([identity, all]) => {
   return { identity, frames: seen.length, gap, missing, back: back === undefined ? null : back - end };
 });
 
+// Which way each connection goes that is connected: the kinds of both ends, how the relay is reached, and every kind that
+// this page has offered.
+probe.ways = () => Promise.all(probe.connections.filter(one => one.connectionState === 'connected').map(async one => {
+  const reports = [...(await one.getStats()).values()];
+  const find = id => reports.find(report => report.id === id);
+  // Firefox has no transport that names its pair.
+  const transport = reports.find(report => report.type === 'transport' && report.selectedCandidatePairId);
+  const pair = transport ? find(transport.selectedCandidatePairId) : reports.find(report => report.selected);
+  const local = pair && find(pair.localCandidateId);
+  const offered = one.localDescription.sdp.matchAll(/^a=candidate:.* typ (\w+)/gm);
+  return {
+    local: local?.candidateType ?? '', remote: (pair && find(pair.remoteCandidateId))?.candidateType ?? '',
+    protocol: local?.relayProtocol ?? '', offered: [...new Set([...offered].map(found => found[1]))],
+  };
+}));
+
+// The user names that connections have for their relays, and the generations of ICE that they are in.
+probe.relaying = () => probe.connections.filter(one => one.connectionState === 'connected').map(one => ({
+  usernames: one.getConfiguration().iceServers.map(server => server.username ?? ''),
+  generation: /^a=ice-ufrag:(.*)$/m.exec(one.localDescription.sdp)[1].trim(),
+}));
+
 // Packets that were counted as lost on the way here, over all connections that have not been closed, and how many
 // connections were ever made: when none is new and no packet is missing, no frame is.
 probe.losses = async () => {

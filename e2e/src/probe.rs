@@ -115,6 +115,28 @@ pub struct Connection {
     pub audio: u64,
 }
 
+/// Which way a connection goes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Way {
+    /// The kind of this end: `host`, `srflx`, `prflx` or `relay`.
+    pub local: String,
+    /// The kind of the other.
+    pub remote: String,
+    /// How this page reaches its relay: `udp`, `tcp` or `tls`.
+    pub protocol: String,
+    /// The kinds of all candidates in this page's own description.
+    pub offered: Vec<String>,
+}
+
+/// What a connection is relayed with.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Relaying {
+    /// Of each of its ICE servers.
+    pub usernames: Vec<String>,
+    /// Changes with each ICE restart.
+    pub generation: String,
+}
+
 /// The tracks that the stand-ins handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Tracks {

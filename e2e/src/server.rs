@@ -29,7 +29,10 @@ impl Server {
     pub async fn start_on(port: u16, arguments: &[&str]) -> Result<Self> {
         let binary = Self::binary()?;
         let listen = format!("127.0.0.1:{port}");
-        let all: Vec<&str> = ["--listen", &listen].iter().chain(arguments).copied().collect();
+        // Many servers run side by side, and one of them would have the usual port of the relay.
+        let says_of_relay = arguments.iter().any(|argument| argument.starts_with("--turn"));
+        let relay: &[&str] = if says_of_relay { &[] } else { &["--turn", "false"] };
+        let all: Vec<&str> = ["--listen", &listen].iter().chain(relay).chain(arguments).copied().collect();
         let group = Group::start(&binary.to_string_lossy(), &all, |command| {
             command.stdout(log()).stderr(log());
         })?;

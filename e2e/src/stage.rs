@@ -45,8 +45,16 @@ impl Stage {
     /// # Errors
     /// When it does not start.
     pub async fn open() -> Result<Self> {
+        Self::open_with(&[]).await
+    }
+
+    /// As [`Stage::open`], with these settings of the server.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn open_with(settings: &[&str]) -> Result<Self> {
         let turn = ONE_AT_A_TIME.lock().await;
-        let server = Server::start(&[]).await?;
+        let server = Server::start(settings).await?;
         Ok(Self { server, chromium: None, firefox: Vec::new(), identities: 0, rooms: 0, _turn: turn })
     }
 

@@ -21,6 +21,7 @@ mod page;
 mod permission;
 mod playback;
 mod random;
+mod renewal;
 mod rtc_ext;
 mod sections;
 mod setup;

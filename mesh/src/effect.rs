@@ -39,6 +39,9 @@ pub enum Action {
     KeyFrame,
     /// `restartIce()`: the next offer looks for paths anew.
     RestartIce,
+    /// Use what [`crate::Mesh::ice`] says now (`setConfiguration()`); where the own end of the path is a relay, the next offer
+    /// looks for paths anew.
+    Renew,
     /// Say this on the data channel `pulse`, if that is open.
     Pulse(Pulse),
     /// Close it; nothing more will be asked of it.

@@ -9,10 +9,9 @@ use crate::numbers::Numbers;
 use crate::pair::Pair;
 use crate::presence::Presence;
 use crate::uplink::Uplink;
-use crate::{ConnectionId, Effect, Ending, Event, Flow, Hearing, Link, Repairs, ServerLink, Stage};
+use crate::{ConnectionId, Effect, Ending, Event, Flow, Hearing, Ice, Link, Repairs, ServerLink, Stage};
 use shared::{
-    Control, Hello, IceServer, MediaState, Member, PROTOCOL_VERSION, PageId, PeerId, Profile, ResumeToken, RoomName,
-    ToServer,
+    Control, Hello, MediaState, Member, PROTOCOL_VERSION, PageId, PeerId, Profile, ResumeToken, RoomName, ToServer,
 };
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,7 +35,7 @@ pub struct Mesh {
     /// How we want to be seen, once we wanted to be in the call.
     profile: Option<Profile>,
     capacity: u16,
-    ice: Vec<IceServer>,
+    ice: Ice,
     /// Who is in the call, while we are not.
     present: Vec<Member>,
     /// Who is in the call with us, in the order of their arrival. Before that, who will be: their
@@ -108,7 +107,7 @@ impl Mesh {
             me: None,
             profile,
             capacity: 0,
-            ice: Vec::new(),
+            ice: Ice::default(),
             present: Vec::new(),
             pairs: Vec::new(),
             lost: BTreeMap::new(),
@@ -157,9 +156,9 @@ impl Mesh {
         self.capacity
     }
 
-    /// The ICE servers that connections are to use.
+    /// What connections are to be made with.
     #[must_use]
-    pub fn ice(&self) -> &[IceServer] {
+    pub const fn ice(&self) -> &Ice {
         &self.ice
     }
 

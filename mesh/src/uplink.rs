@@ -200,6 +200,7 @@ impl Uplink {
             | FromServer::PeerBack { .. }
             | FromServer::PeerLeft { .. }
             | FromServer::Signal { .. }
+            | FromServer::Ice { .. }
             | FromServer::Refused { .. } => {}
         }
     }

@@ -4,18 +4,20 @@
 //! A flag beats a variable, a variable beats the file, the file beats the default. A line of the
 //! file is read as if it were a flag, so there is one parser and no second list of settings.
 
+mod file;
+mod relay;
 mod values;
 
 use crate::log::{Format, Level};
 use clap::error::ErrorKind;
-use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, CommandFactory, Parser, Subcommand};
-use shared::{IceServer, Limits};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+pub use relay::Reach;
+use shared::Limits;
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
-use values::{at_least_one, bytes, origin, seconds, seconds_or_none, secret, stun};
+use values::{at_least_one, bytes, origin, seconds, seconds_or_none, secret};
 
 /// Video calls in the browser: serves the page and carries the signaling.
 #[derive(Debug, Parser)]
@@ -71,10 +73,9 @@ pub struct Config {
     #[arg(long, env = "RESAKA_ALLOW_ORIGIN", global = true, value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub allow_origin: Vec<String>,
 
-    /// STUN server that pages are told of, such as stun:stun.example:3478; may be given several
-    /// times. Without one, people on different networks may not reach each other.
-    #[arg(long, env = "RESAKA_STUN", global = true, value_name = "URL", value_delimiter = ',', value_parser = stun)]
-    pub stun: Vec<String>,
+    /// What helps pages to reach each other.
+    #[command(flatten)]
+    pub reach: Reach,
 
     /// Participants in one call, lobby not counted.
     #[arg(long, env = "RESAKA_ROOM_CAPACITY", global = true, default_value_t = Limits::default().room_capacity, value_parser = clap::value_parser!(u16).range(1..))]
@@ -159,6 +160,12 @@ impl Secret {
     pub fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
+
+    /// The same as text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
 }
 
 impl std::fmt::Debug for Secret {
@@ -191,9 +198,6 @@ pub enum Stop {
     Wrong(String),
 }
 
-/// Settings that the file cannot have: the file itself, and what is no setting.
-const NOT_IN_FILE: [&str; 3] = ["config", "help", "version"];
-
 impl Default for Config {
     fn default() -> Self {
         let limits = Limits::default();
@@ -207,7 +211,7 @@ impl Default for Config {
             secret: None,
             reuse_port: false,
             allow_origin: Vec::new(),
-            stun: Vec::new(),
+            reach: Reach::default(),
             room_capacity: limits.room_capacity,
             lobby_capacity: limits.lobby_capacity,
             rooms: limits.rooms,
@@ -238,7 +242,7 @@ impl Config {
         let mut args: Vec<OsString> = args.into_iter().collect();
         let matches = Line::command().try_get_matches_from(&args).map_err(|error| stop(&error))?;
         if let Some(file) = matches.get_one::<PathBuf>("config") {
-            let lines = lines(file, &matches)?;
+            let lines = file::lines(file, &Line::command(), &matches)?;
             args.splice(1.min(args.len()).., lines.into_iter().chain(args.iter().skip(1).cloned().collect::<Vec<_>>()));
         }
         let Line { config, command } = Line::try_parse_from(args).map_err(|error| stop(&error))?;
@@ -253,6 +257,7 @@ impl Config {
             }
             (_, None, None) | (None, Some(_), Some(_)) => {}
         }
+        config.reach.check().map_err(Stop::Wrong)?;
         let command = match command {
             Some(Verb::Check) => Command::Check,
             None => Command::Serve,
@@ -279,63 +284,6 @@ impl Config {
             connections: self.connections,
         }
     }
-
-    /// The ICE servers that pages are told of.
-    #[must_use]
-    pub fn ice(&self) -> Vec<IceServer> {
-        let urls = self.stun.iter().cloned();
-        urls.map(|url| IceServer { urls: vec![url], username: None, credential: None }).collect()
-    }
-}
-
-/// The lines of the file as flags, without those that a flag or a variable overrides.
-fn lines(file: &Path, matches: &ArgMatches) -> Result<Vec<OsString>, Stop> {
-    let named = file.display();
-    let text = std::fs::read_to_string(file).map_err(|error| Stop::Wrong(format!("cannot read {named}: {error}")))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| Stop::Wrong(format!("{named}: {}", one_line(error.message()))))?;
-    let command = Line::command();
-    let mut flags = Vec::new();
-    for (key, value) in table {
-        let wrong = |why: &str| Stop::Wrong(format!("{named}: {key}: {why}"));
-        let setting = command.get_arguments().find(|setting| setting.get_long() == Some(&*key));
-        let Some(setting) = setting.filter(|_| !NOT_IN_FILE.contains(&&*key)) else {
-            return Err(wrong("there is no such setting"));
-        };
-        let values = match value {
-            toml::Value::Array(values) => values,
-            value @ (toml::Value::String(_)
-            | toml::Value::Integer(_)
-            | toml::Value::Float(_)
-            | toml::Value::Boolean(_)
-            | toml::Value::Datetime(_)
-            | toml::Value::Table(_)) => vec![value],
-        };
-        let mut given = Vec::new();
-        for value in values {
-            let value = match value {
-                toml::Value::String(text) => text,
-                toml::Value::Integer(number) => number.to_string(),
-                toml::Value::Float(number) => number.to_string(),
-                toml::Value::Boolean(is_on) => is_on.to_string(),
-                toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => {
-                    return Err(wrong("a setting is a text, a number, true or false, or a list of texts"));
-                }
-            };
-            given.push(OsString::from(format!("--{key}={value}")));
-        }
-        // Looked at even when it is overridden: a file that is wrong is said to be.
-        let alone = std::iter::once(OsString::from("resaka")).chain(given.iter().cloned());
-        Line::command().try_get_matches_from(alone).map_err(|error| match stop(&error) {
-            Stop::Asked(text) | Stop::Wrong(text) => wrong(&text),
-        })?;
-        match matches.value_source(setting.get_id().as_str()) {
-            Some(ValueSource::CommandLine | ValueSource::EnvVariable) => {}
-            Some(_) | None => flags.extend(given),
-        }
-    }
-    Ok(flags)
 }
 
 /// What clap says, in one sentence.
@@ -374,17 +322,6 @@ mod tests {
             let variable = format!("RESAKA_{}", flag.replace('-', "_").to_uppercase());
             assert_eq!(setting.get_env().unwrap().to_str(), Some(&*variable));
             assert!(setting.get_help().is_some(), "{flag}");
-        }
-    }
-
-    #[test]
-    fn stun_urls_are_those_of_rfc_7064() {
-        for right in ["stun:stun.example", "stun:192.0.2.1:3478", "stuns:[2001:db8::1]:5349", "stun:[::1]"] {
-            assert_eq!(stun(right).as_deref(), Ok(right));
-        }
-        for wrong in ["stun.example", "stun:", "turn:x", "stun://x", "stun:x:0", "stun:x:99999", "stun:[x]", "stun:x?y"]
-        {
-            assert!(stun(wrong).is_err(), "{wrong}");
         }
     }
 }

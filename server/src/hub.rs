@@ -8,13 +8,14 @@ mod performing;
 mod sweeping;
 
 use crate::directory::{Directory, Event, RoomLimits};
+use crate::ice::Ice;
 use crate::outbox::{Outbox, Phase};
 use crate::session::Sessions;
 use crate::tokens::Tokens;
 use crate::ws::close::close_frame;
 use crate::ws::frame::Opcode;
 use serde_json::value::RawValue;
-use shared::{FromServer, IceServer, Limits, PeerId, RefusedCode, ToServer};
+use shared::{FromServer, Limits, PeerId, RefusedCode, ToServer};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -26,7 +27,7 @@ use tokio::sync::Notify;
 #[derive(Debug)]
 pub(crate) struct Hub {
     limits: Limits,
-    ice: Vec<IceServer>,
+    ice: Ice,
     started: Instant,
     state: Mutex<State>,
     /// Told each time the last socket has gone.
@@ -64,8 +65,12 @@ pub(crate) struct Socket {
     id: u64,
     /// Whose it is, once its first message has said so.
     peer: OnceLock<PeerId>,
+    /// The `Host` that its page was reached by.
+    host: Option<Box<str>>,
     pub(crate) outbox: Outbox,
     opened: Duration,
+    /// When its page was told of ICE servers, in milliseconds since the server started; 0 before that.
+    ice_told: AtomicU64,
     /// Whether its first message has come.
     greeted: AtomicBool,
     /// Whether it has been in a call.
@@ -110,7 +115,7 @@ const SWEEP_CHUNK: usize = 256;
 impl Hub {
     /// A hub without anybody.
     #[must_use]
-    pub(crate) fn new(limits: Limits, ice: Vec<IceServer>, tokens: Tokens) -> Self {
+    pub(crate) fn new(limits: Limits, ice: Ice, tokens: Tokens) -> Self {
         let room_limits = RoomLimits {
             room_capacity: limits.room_capacity,
             lobby_capacity: limits.lobby_capacity,
@@ -174,15 +179,17 @@ impl Hub {
     }
 
     /// A new socket, nobody's yet. [`Hub::gone`] must follow.
-    pub(crate) fn open(&self) -> Arc<Socket> {
+    pub(crate) fn open(&self, host: Option<Box<str>>) -> Arc<Socket> {
         let now = self.now();
         let mut state = self.lock();
         state.opened += 1;
         let socket = Arc::new(Socket {
             id: state.opened,
             peer: OnceLock::new(),
+            host,
             outbox: Outbox::new(self.limits.unsent_bytes),
             opened: now,
+            ice_told: AtomicU64::new(0),
             greeted: AtomicBool::new(false),
             joined: AtomicBool::new(false),
             heard: AtomicU64::new(millis(now)),

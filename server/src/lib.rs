@@ -10,10 +10,13 @@ pub mod directory;
 mod handover;
 mod http;
 mod hub;
+pub mod ice;
 mod invitation;
 mod listen;
 pub mod log;
 mod outbox;
+mod own_address;
+pub mod relay;
 mod replay;
 pub mod secret;
 mod session;
@@ -25,11 +28,14 @@ mod ws;
 pub use config::Config;
 pub use http::{Page, app};
 pub use hub::Counts;
-pub use invitation::{invitation, local_address};
+pub use invitation::invitation;
+pub use own_address::own_address;
+pub use relay::Relay;
 
 use connections::Connections;
 use handover::Turn;
 use hub::Hub;
+use ice::Ice;
 use std::sync::Arc;
 use std::time::Duration;
 use tls::Tls;
@@ -71,23 +77,10 @@ enum Stage {
 /// Closing handshakes have this long when the server ends.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Serves on `listener`, over TLS if there is a certificate, until `shutdown` is ready, then drains and returns. Dropping
-/// the future stops at once.
-pub async fn run(
-    config: &Config,
-    secret: &[u8],
-    tls: Option<Tls>,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()>,
-) {
-    let server = Server { tls, ..Server::new(config, Page::embedded(), secret) };
-    Arc::new(server).run(listener, shutdown).await;
-}
-
 impl Server {
-    /// A server that shows this page, and knows again whom servers with the same secret have known.
+    /// A server that shows this page, knows again whom servers with the same secret have known, and tells of this relay.
     #[must_use]
-    pub fn new(config: &Config, page: Page, secret: &[u8]) -> Self {
+    pub fn new(config: &Config, page: Page, secret: &[u8], relay: Option<Relay>) -> Self {
         let limits = config.limits();
         let connections = || Arc::new(Connections::new(limits.connections, limits.connections_per_address));
         Self {
@@ -100,7 +93,7 @@ impl Server {
             reuse_port: config.reuse_port,
             tls: None,
             stage: watch::Sender::new(Stage::Serving),
-            hub: Arc::new(Hub::new(limits, config.ice(), Tokens::new(secret))),
+            hub: Arc::new(Hub::new(limits, Ice::new(&config.reach, relay), Tokens::new(secret))),
         }
     }
 
@@ -116,7 +109,7 @@ impl Server {
         self.hub.counts()
     }
 
-    /// As [`run`], for a caller that keeps the server in view.
+    /// Serves on `listener` until `shutdown` is ready, then drains and returns. Dropping the future stops at once.
     pub async fn run(self: Arc<Self>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         // Tasks of their own, so that they run where the sockets run. While the server drains it still
         // answers, so that a page is told why it cannot come in.

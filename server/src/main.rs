@@ -1,8 +1,9 @@
 //! `resaka`: flags, start, wait for a signal, stop.
 
-use server::Config;
 use server::config::{Command, Stop, TlsMode};
+use server::relay::RelayError;
 use server::tls::{OwnCertificate, Tls, TlsError};
+use server::{Config, Page, Relay, Server};
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ fn serve(config: &Config) -> Result<(), Stop> {
         let cannot = |error| Stop::Wrong(format!("cannot listen on {address}: {error}"));
         let listener = listen(address, config.reuse_port).map_err(cannot)?;
         let bound = listener.local_addr().map_err(cannot)?;
+        let relay = relay(config, &secret)?;
         if let Some(doubt) = doubt {
             tracing::warn!("after a restart nobody is known again (--state): {doubt}");
         }
@@ -63,12 +65,31 @@ fn serve(config: &Config) -> Result<(), Stop> {
         if let Some(own) = &own {
             drop(writeln!(std::io::stdout(), "{}", server::invitation(&address_for_others(bound), own.fingerprint())));
         }
+        let server = Server::new(config, Page::embedded(), &secret, relay);
+        let server = std::sync::Arc::new(match tls {
+            Some(tls) => server.over_tls(tls),
+            None => server,
+        });
         tokio::select! {
-            () = server::run(config, &secret, tls, listener, async { drop((&mut told).await) }) => {}
+            () = server.run(listener, async { drop((&mut told).await) }) => {}
             () = impatience => {}
         }
         Ok(())
     })
+}
+
+/// The relay in this process, if there is to be one.
+fn relay(config: &Config, secret: &[u8]) -> Result<Option<Relay>, Stop> {
+    let Some(settings) = config.reach.relay(config.listen, config.reuse_port, secret) else { return Ok(None) };
+    let relay = Relay::start(settings).map_err(|error| {
+        let setting = match error {
+            RelayError::Listen { .. } => "turn-listen",
+            RelayError::NoAddress => "turn-address",
+            RelayError::Settings(_) | RelayError::System(_) => "turn",
+        };
+        Stop::Wrong(format!("{setting}: {error}; --{setting} takes another value, --turn false switches the relay off"))
+    });
+    relay.map(Some)
 }
 
 fn listen(address: SocketAddr, reuse_port: bool) -> std::io::Result<TcpListener> {
@@ -103,10 +124,12 @@ fn secret(config: &Config) -> Result<(Vec<u8>, Option<String>), Stop> {
 
 /// Each socket is a file, and most shells allow 1024 of them at first.
 fn raise_file_limit(config: &Config) {
-    let wanted = config.connections as u64 + 1024;
+    let wanted = config.connections as u64 + 1024 + if config.reach.turn { Relay::MOST_FILES } else { 0 };
     match rlimit::increase_nofile_limit(wanted) {
         Ok(allowed) if allowed >= wanted => {}
-        Ok(allowed) => tracing::warn!(allowed, wanted, "too few open files allowed for all connections (ulimit -n)"),
+        Ok(allowed) => {
+            tracing::warn!(allowed, wanted, "too few open files allowed for all connections and relays (ulimit -n)")
+        }
         Err(error) => tracing::warn!(%error, "cannot raise the limit of open files"),
     }
 }
@@ -122,7 +145,7 @@ fn tls(config: &Config) -> Result<(Option<Tls>, Option<OwnCertificate>), Stop> {
         None => Ok((None, None)),
         Some(TlsMode::SelfSigned) => {
             let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(String::from).into();
-            let others = [Some(config.listen.ip()).filter(|ip| !ip.is_unspecified()), server::local_address()];
+            let others = [Some(config.listen.ip()).filter(|ip| !ip.is_unspecified()), own_address()];
             names.extend(others.into_iter().flatten().map(|ip| ip.to_string()));
             names.sort();
             names.dedup();
@@ -138,10 +161,14 @@ fn tls(config: &Config) -> Result<(Option<Tls>, Option<OwnCertificate>), Stop> {
     }
 }
 
+/// What others in a local network know this machine by.
+fn own_address() -> Option<IpAddr> {
+    server::own_address(true).or_else(|_| server::own_address(false)).ok()
+}
+
 /// What to type on other machines of the network.
 fn address_for_others(bound: SocketAddr) -> String {
-    let ip =
-        if bound.ip().is_unspecified() { server::local_address().unwrap_or_else(|| bound.ip()) } else { bound.ip() };
+    let ip = if bound.ip().is_unspecified() { own_address().unwrap_or_else(|| bound.ip()) } else { bound.ip() };
     format!("https://{}", SocketAddr::new(ip, bound.port()))
 }
 

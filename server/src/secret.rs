@@ -1,6 +1,10 @@
 //! The secret under which resume tokens are signed: given, kept in a file, or made for this process alone.
 
 use crate::state_folder;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
@@ -48,6 +52,15 @@ pub fn fresh() -> io::Result<Vec<u8>> {
     let mut secret = vec![0; BYTES];
     getrandom::fill(&mut secret).map_err(|error| io::Error::other(error.to_string()))?;
     Ok(secret)
+}
+
+/// A secret for something else that follows from this one, as text. Who has it does not have the first one.
+#[must_use]
+pub fn derived(secret: &[u8], purpose: &str) -> String {
+    // A key of any length is a key of HMAC.
+    let Ok(mac) = Hmac::<Sha256>::new_from_slice(secret) else { return String::new() };
+    let tag = mac.chain_update(b"resaka ").chain_update(purpose).finalize().into_bytes();
+    BASE64_URL_SAFE_NO_PAD.encode(tag)
 }
 
 /// The secret in this folder; made, with the folder, where there is none (mode 600).
@@ -136,6 +149,14 @@ mod tests {
         fs::write(&path, "short").unwrap();
         assert!(matches!(kept_in(place.path()), Err(SecretError::Odd { .. })));
         assert!(matches!(kept_in(&path), Err(SecretError::Io { .. })), "a file is no folder");
+    }
+
+    #[test]
+    fn what_follows_from_a_secret_is_always_the_same_and_something_else() {
+        assert_eq!(derived(b"a", "turn"), derived(b"a", "turn"));
+        assert_ne!(derived(b"a", "turn"), derived(b"b", "turn"));
+        assert_ne!(derived(b"a", "turn"), derived(b"a", "other"));
+        assert_eq!(derived(b"a", "turn").len(), 43);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub(crate) struct Handover(Arc<Mutex<Option<Accepted>>>);
 pub(crate) struct Accepted {
     place: Place,
     busy: bool,
+    /// What the page was reached by, as its browser says.
+    host: Option<Box<str>>,
 }
 
 impl Handover {
@@ -71,7 +73,8 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, request: Request)
     let Some(handover) = request.extensions().get::<Handover>() else {
         return upgrade_required();
     };
-    handover.put(Accepted { place, busy });
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(Box::from);
+    handover.put(Accepted { place, busy, host });
     let headers = [
         (header::CONNECTION, HeaderValue::from_static("upgrade")),
         (header::UPGRADE, HeaderValue::from_static("websocket")),
@@ -86,9 +89,9 @@ pub(crate) fn take_over<Io>(server: &Server, io: Io, accepted: Accepted, early: 
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let Accepted { place, busy } = accepted;
+    let Accepted { place, busy, host } = accepted;
     let early = if busy { &[] } else { early };
-    let mut connection = Connection::new(io, Arc::clone(&server.hub), place, early);
+    let mut connection = Connection::new(io, Arc::clone(&server.hub), place, host, early);
     if busy {
         connection.turn_away(RefusedCode::Busy, "as many connections as the server or your address can have");
     }

@@ -4,7 +4,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -48,7 +48,6 @@ fn whatever_is_wrong_is_said_in_one_sentence() {
         (&["--drain-seconds", "1e300"], "--drain-seconds"),
         (&["--dead-seconds", "5"], "dead-seconds must be more than ping-seconds"),
         (&["--log", "xml"], "--log"),
-        (&["--stun", "http://x"], "a STUN server is"),
         (&["--allow-origin", "https://a/b"], "an origin is"),
         (&["check", "--frame-bytes", "1"], "between 1024 and"),
         (&["--tls-certificate", "/nonexistent/a.pem"], "tls-key is missing"),
@@ -69,6 +68,46 @@ fn whatever_is_wrong_is_said_in_one_sentence() {
         let said = sentence(&resaka(args).output().unwrap());
         assert!(said.contains(expected), "{args:?}: {said}");
     }
+}
+
+#[test]
+fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
+    let (udp, tcp) = (UdpSocket::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+    let udp = udp.local_addr().map(|at| (at, udp)).unwrap();
+    let tcp = tcp.local_addr().map(|at| (at, tcp)).unwrap();
+    let (udp, tcp) = (udp.0.to_string(), (tcp.0.to_string(), udp.1, tcp.1));
+    let cases: &[(&[&str], &[&str])] = &[
+        (&["--turn-listen", &udp], &["turn-listen: cannot listen on 127.0.0.1", "in use", "--turn false"]),
+        (&["--turn-listen", &tcp.0], &["turn-listen: cannot listen on 127.0.0.1", "in use", "--turn false"]),
+        (&["--turn-listen", "203.0.113.1:3478"], &["turn-listen: cannot listen on 203.0.113.1:3478"]),
+        (&["--turn-listen", "localhost"], &["--turn-listen", "'localhost'"]),
+        (&["--turn", "maybe"], &["--turn", "'maybe'"]),
+        (&["--turn-address", "call.example"], &["--turn-address", "'call.example'"]),
+        (&["--turn-address", "192.0.2.1,192.0.2.2"], &["turn-address: there can be one address"]),
+        (&["--turn-address", "0.0.0.0"], &["turn-address: 0.0.0.0 is nobody's address"]),
+        (&["--turn-ports", "50000"], &["--turn-ports", "'50000'", "two numbers"]),
+        (&["--turn-ports", "50001-50000"], &["--turn-ports", "two numbers"]),
+        (&["--turn-ports", "0-50000"], &["--turn-ports", "two numbers"]),
+        (&["--turn-allow", "10.0.0.1/8"], &["--turn-allow", "'10.0.0.1/8'", "beyond the length"]),
+        (&["--turn-secret", "short"], &["--turn-secret", "at least 32 characters"]),
+        (&["--ice", "http://x"], &["ice: entry 1: \"http://x\""]),
+        (&["--ice", "stun:a.example;turn:b.example"], &["ice: entry 2: \"turn:b.example\": a relay needs a username"]),
+        (&["--ice", "stun:a.example", "--ice", "turn:b.example username=u"], &["ice: entry 2: a username needs"]),
+        (&["--ice", "stun://a.example"], &["ice: entry 1: \"stun://a.example\""]),
+        (&["--relay-only", "--turn", "false"], &["relay-only needs a relay"]),
+        (&["--relay-only", "--turn", "false", "--ice", "stun:a.example"], &["relay-only needs a relay"]),
+        (&["--credential-seconds", "0"], &["--credential-seconds", "more than 0"]),
+    ];
+    for (args, expected) in cases {
+        let said = sentence(&resaka(args).args(["--listen", "127.0.0.1:0"]).output().unwrap());
+        assert!(expected.iter().all(|expected| said.contains(expected)), "{args:?}: {said}");
+    }
+    let secret = "turn:a.example secret=northnorthnorth extra";
+    let said = sentence(&resaka(&["check"]).env("RESAKA_ICE", secret).output().unwrap());
+    assert!(said.contains("\"extra\"") && !said.contains("north"), "{said}");
+    let right = "stun:a.example:3478; turn:b.example turns:b.example?transport=tcp secret=north ;turn:[::1] username=u credential=c";
+    let args = ["check", "--relay-only", "--turn", "false"];
+    assert_eq!(resaka(&args).env("RESAKA_ICE", right).output().unwrap().status.code(), Some(0));
 }
 
 #[test]
@@ -165,25 +204,31 @@ fn a_second_signal_stops_at_once() {
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 101");
+    // The socket is there, and later the first signal is being acted on, when health says so.
+    until_health_says("\"sockets\":1", port);
     kill(&child, "TERM");
-    // The first is being acted on when health says so.
+    until_health_says("draining", port);
+    kill(&child, "TERM");
+    assert!(ended(&mut child).success());
+}
+
+fn until_health_says(what: &str, port: u16) {
     let started = Instant::now();
     loop {
         let mut health = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
         health.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         health.read_to_string(&mut answer).unwrap();
-        if answer.contains("draining") {
-            break;
+        if answer.contains(what) {
+            return;
         }
-        assert!(started.elapsed() < Duration::from_secs(10));
+        assert!(started.elapsed() < Duration::from_secs(10), "{answer}");
     }
-    kill(&child, "TERM");
-    assert!(ended(&mut child).success());
 }
 
 fn started(args: &[&str]) -> (Child, u16) {
-    let mut child = resaka(args).stderr(Stdio::null()).spawn().unwrap();
+    // Several run at once, and one of them would have the usual port of the relay.
+    let mut child = resaka(args).args(["--turn-listen", "127.0.0.1:0"]).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let port = line.trim_end().strip_prefix("http://localhost:").unwrap_or_else(|| panic!("{line}"));

@@ -27,7 +27,7 @@ impl Process {
     fn start(state: &Path, port: u16, args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_resaka"));
         command.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        command.arg("--state").arg(state).args(["--listen", &format!("127.0.0.1:{port}")]);
+        command.arg("--state").arg(state).args(["--turn", "false", "--listen", &format!("127.0.0.1:{port}")]);
         let mut child = command.args(["--connections-per-address", "10000"]).args(args).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -1,6 +1,7 @@
 //! The web port over TLS: pages, sockets, a certificate that changes, and who comes without TLS.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
 
 mod support;
 
@@ -44,7 +45,7 @@ async fn start(tls: Tls, tasks: &mut JoinSet<()>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let page = Page::directory(PathBuf::from("/nonexistent"));
-    let server = Server::new(&Config::default(), page, support::SECRET).over_tls(tls);
+    let server = Server::new(&Config::default(), page, support::SECRET, None).over_tls(tls);
     tasks.spawn(Arc::new(server).run(listener, std::future::pending()));
     address
 }
@@ -63,7 +64,8 @@ async fn connect(address: SocketAddr, trusted: &str) -> std::io::Result<TlsStrea
 
 async fn socket(address: SocketAddr, trusted: &str) -> WebSocketStream<TlsStream<TcpStream>> {
     let stream = connect(address, trusted).await.unwrap();
-    let (mut socket, _) = within(tokio_tungstenite::client_async("wss://localhost/ws", stream)).await.unwrap();
+    let (mut socket, _) =
+        Box::pin(within(tokio_tungstenite::client_async("wss://localhost/ws", stream))).await.unwrap();
     let hello = json!({ "Hello": { "version": PROTOCOL_VERSION, "room": "tls", "page": 7 } });
     socket.send(Message::text(hello.to_string())).await.unwrap();
     socket
@@ -91,7 +93,7 @@ async fn pages_and_sockets_come_over_tls() {
     // Two in a call, and as much between them as fits into many records.
     let mut members = Vec::new();
     for name in ["Ana", "Hery"] {
-        let mut member = socket(address, &certificate).await;
+        let mut member = Box::pin(socket(address, &certificate)).await;
         let FromServer::Welcome { you, .. } = hear(&mut member).await else { panic!("no welcome") };
         let join = json!({ "Join": { "profile": { "name": name } } });
         member.send(Message::text(join.to_string())).await.unwrap();
@@ -114,7 +116,7 @@ async fn a_certificate_that_changes_is_shown_to_the_next_and_a_broken_one_is_not
     let (at, of) = write(folder.path(), &first, &key);
     let mut tasks = JoinSet::new();
     let address = start(Tls::from_files(&at, &of).unwrap(), &mut tasks).await;
-    let mut before = socket(address, &first).await;
+    let mut before = Box::pin(socket(address, &first)).await;
     let FromServer::Welcome { .. } = hear(&mut before).await else { panic!("no welcome") };
 
     // In the middle of being written: the certificate is new, the key is not.

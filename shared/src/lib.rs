@@ -19,7 +19,9 @@ mod signal;
 
 pub use control::{Control, MediaState};
 pub use display_name::{DisplayName, InvalidDisplayName};
-pub use ice::IceServer;
+pub use ice::{
+    IceHost, IceScheme, IceServer, IceTransport, IceUrl, InvalidIceServer, InvalidIceServers, InvalidIceUrl,
+};
 pub use limits::Limits;
 pub use message::{FromServer, Hello, LeaveReason, Member, PROTOCOL_VERSION, Profile, RefusedCode, Resume, ToServer};
 pub use page_id::PageId;

@@ -106,6 +106,9 @@ pub enum FromServer<S> {
         capacity: u16,
         /// The ICE servers to use; none means that direct connections are all there is.
         ice: Vec<IceServer>,
+        /// Everything goes through a relay; other ways are not to be tried.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        relay_only: bool,
     },
     /// In the call. The receiver now makes an offer to each of these; who comes later will offer to it.
     Joined {
@@ -155,6 +158,11 @@ pub enum FromServer<S> {
         /// How many counted frames of this session have arrived: the receiver forgets them.
         received: u32,
     },
+    /// Other ICE servers than before, or new credentials for the same: for connections that there are, too.
+    Ice {
+        /// In place of those that `Welcome` named.
+        ice: Vec<IceServer>,
+    },
     /// The server is about to stop: open a new socket within this time, at a moment of one's own choosing.
     Move {
         /// Milliseconds.
@@ -173,8 +181,8 @@ impl<S> FromServer<S> {
     /// The same with what participants say to each other read; none where it cannot be.
     pub fn read_signal<T>(self, read: impl FnOnce(S) -> Option<T>) -> Option<FromServer<T>> {
         Some(match self {
-            Self::Welcome { you, resume, present, capacity, ice } => {
-                FromServer::Welcome { you, resume, present, capacity, ice }
+            Self::Welcome { you, resume, present, capacity, ice, relay_only } => {
+                FromServer::Welcome { you, resume, present, capacity, ice, relay_only }
             }
             Self::Resumed { resume, received, peers } => FromServer::Resumed { resume, received, peers },
             Self::Joined { peers } => FromServer::Joined { peers },
@@ -184,6 +192,7 @@ impl<S> FromServer<S> {
             Self::PeerLeft { peer, reason } => FromServer::PeerLeft { peer, reason },
             Self::Signal { from, signal } => FromServer::Signal { from, signal: read(signal)? },
             Self::Pong { received } => FromServer::Pong { received },
+            Self::Ice { ice } => FromServer::Ice { ice },
             Self::Move { within } => FromServer::Move { within },
             Self::Refused { code, message } => FromServer::Refused { code, message },
         })
@@ -202,6 +211,7 @@ impl<S> FromServer<S> {
             Self::Welcome { .. }
             | Self::Resumed { .. }
             | Self::Pong { .. }
+            | Self::Ice { .. }
             | Self::Move { .. }
             | Self::Refused { .. } => false,
         }

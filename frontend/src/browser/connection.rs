@@ -3,13 +3,13 @@
 use super::clock::after;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
-use super::setup::Setup;
+use super::setup::{Setup, set};
 use super::stats::Stats;
 use super::task::{forgive, spawn};
 use super::track::OwnTracks;
-use js_sys::{Array, Object, Reflect};
-use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
-use shared::{Candidate, Control, IceServer, Layout, Pulse};
+use js_sys::{Array, Object};
+use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Ice, Role};
+use shared::{Candidate, Control, Layout, Pulse};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -60,7 +60,7 @@ impl Connection {
     /// Opens a connection, or does not when the browser has none left or forbids them.
     pub(crate) fn open(
         setup: &Setup,
-        ice: &[IceServer],
+        ice: &Ice,
         role: Role,
         own: Rc<OwnTracks>,
         on_event: impl Fn(FromConnection) + 'static,
@@ -205,6 +205,11 @@ impl Connection {
             None | Some(_) => None,
         };
         (heard.level, news)
+    }
+
+    /// For what is set about it later.
+    pub(super) fn peer(&self) -> &RtcPeerConnection {
+        &self.inner.peer
     }
 
     /// Where the browser can be asked about it.
@@ -390,9 +395,4 @@ fn connection_state(state: RtcPeerConnectionState) -> ConnectionState {
     } else {
         ConnectionState::Connecting
     }
-}
-
-/// Sets a property of a plain object, which cannot fail.
-pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &key.into(), value);
 }

@@ -1,14 +1,14 @@
 //! What all connections of a visit have in common.
 
-use super::connection::set;
 use super::task::spawn;
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
+use mesh::Ice;
 use shared::IceServer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcPeerConnection};
+use web_sys::{RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcIceTransportPolicy, RtcPeerConnection};
 
 /// What all connections of a visit have in common.
 #[derive(Default)]
@@ -34,13 +34,22 @@ impl Setup {
         prepared
     }
 
-    pub(super) fn configuration(&self, ice: &[IceServer]) -> RtcConfiguration {
-        let configuration = RtcConfiguration::new();
-        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
-        let servers: Array = ice.iter().map(ice_server).collect();
-        configuration.set_ice_servers(&servers);
+    pub(super) fn configuration(&self, ice: &Ice) -> RtcConfiguration {
+        let configuration = Self::without_certificate(ice);
         if let Some(certificate) = &*self.certificate.borrow() {
             configuration.set_certificates(&Array::of1(certificate));
+        }
+        configuration
+    }
+
+    /// For connections that were made before there was a certificate.
+    pub(super) fn without_certificate(ice: &Ice) -> RtcConfiguration {
+        let configuration = RtcConfiguration::new();
+        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+        let servers: Array = ice.servers.iter().map(ice_server).collect();
+        configuration.set_ice_servers(&servers);
+        if ice.relay_only {
+            configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
         }
         configuration
     }
@@ -57,4 +66,9 @@ fn ice_server(server: &IceServer) -> Object {
         set(&object, "credential", &credential.into());
     }
     object
+}
+
+/// Sets a property of a plain object, which cannot fail.
+pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &key.into(), value);
 }

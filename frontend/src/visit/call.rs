@@ -205,6 +205,7 @@ impl Call {
                     | FromServer::Signal { .. }
                     | FromServer::Pong { .. }
                     | FromServer::Move { .. }
+                    | FromServer::Ice { .. }
                     | FromServer::Refused { .. } => {}
                 }
                 self.handle(Event::Server(message));
@@ -283,6 +284,7 @@ impl Call {
                     Action::Say(message) => open.say(&message),
                     Action::KeyFrame => open.send_key_frame(),
                     Action::RestartIce => open.restart_ice(),
+                    Action::Renew => self.setup.renew(open, self.mesh.borrow().ice()),
                     Action::Pulse(pulse) => open.pulse(&pulse),
                     Action::Open(_) | Action::Close | Action::Part => {}
                 }
@@ -304,7 +306,7 @@ impl Call {
             }
         };
         let opened = self.devices.tracks().and_then(|own| {
-            let ice = self.mesh.borrow().ice().to_vec();
+            let ice = self.mesh.borrow().ice().clone();
             Connection::open(&self.setup, &ice, role, own, on_event)
         });
         match opened {

@@ -101,7 +101,8 @@ impl Doorstep {
             | FromServer::Joined { .. }
             | FromServer::Signal { .. }
             | FromServer::Pong { .. }
-            | FromServer::Move { .. } => {}
+            | FromServer::Move { .. }
+            | FromServer::Ice { .. } => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{FirstOffer, Mesh, REJOIN_AFTER};
 use crate::pair::Pair;
 use crate::presence::Presence;
-use crate::{Effect, Ending, Stage};
+use crate::{Action, Effect, Ending, Ice, Stage};
 use shared::{FromServer, LeaveReason, Member, PeerId, RefusedCode, Signal};
 use std::time::Duration;
 
@@ -13,10 +13,12 @@ impl Mesh {
         match message {
             // Nobody is greeted twice on one socket.
             FromServer::Welcome { .. } | FromServer::Resumed { .. } if !self.uplink.is_greeting() => Vec::new(),
-            FromServer::Welcome { you, resume, present, capacity, ice } => {
+            FromServer::Welcome { you, resume, present, capacity, ice, relay_only } => {
                 self.uplink.greeted(resume, now);
-                (self.capacity, self.ice) = (capacity, ice);
-                self.on_welcome(you, present, now)
+                self.capacity = capacity;
+                let mut effects = self.on_ice(Ice { servers: ice, relay_only });
+                effects.extend(self.on_welcome(you, present, now));
+                effects
             }
             FromServer::Resumed { resume, received, peers } => {
                 let mut effects = self.uplink.resumed(resume, received, now);
@@ -95,9 +97,18 @@ impl Mesh {
                 }
             }
             FromServer::Signal { from, signal } => self.on_signal(from, signal, now),
+            FromServer::Ice { ice } => self.on_ice(Ice { servers: ice, ..self.ice }),
             FromServer::Pong { .. } | FromServer::Move { .. } => Vec::new(),
             FromServer::Refused { code, message: _ } => self.on_refused(code, now),
         }
+    }
+
+    /// Connections of a call are of use with other servers, too; those of the lobby are made anew after each `Welcome`.
+    fn on_ice(&mut self, ice: Ice) -> Vec<Effect> {
+        let is_other = self.ice != ice;
+        self.ice = ice;
+        let renewed = self.pairs.iter().filter(|_| is_other);
+        renewed.map(|pair| pair.act(Action::Renew)).collect()
     }
 
     pub(super) fn on_welcome(&mut self, you: PeerId, present: Vec<Member>, now: Duration) -> Vec<Effect> {

@@ -23,6 +23,7 @@ fn a_second_joined_or_welcome_changes_nothing() {
         present: vec![member(3)],
         capacity: 2,
         ice: Vec::new(),
+        relay_only: false,
     };
     assert_eq!(rig.hears(other), nothing());
     assert_eq!((rig.mesh.me(), rig.mesh.capacity(), rig.mesh.participants().count()), (Some(peer(ME)), 16, 1));

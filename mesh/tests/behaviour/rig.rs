@@ -120,7 +120,14 @@ pub(crate) fn member(n: u128) -> Member {
 
 pub(crate) fn welcome(present: &[u128]) -> FromServer<Signal> {
     let present = present.iter().copied().map(member).collect();
-    FromServer::Welcome { you: peer(ME), resume: token("first"), present, capacity: 16, ice: Vec::new() }
+    FromServer::Welcome {
+        you: peer(ME),
+        resume: token("first"),
+        present,
+        capacity: 16,
+        ice: Vec::new(),
+        relay_only: false,
+    }
 }
 
 pub(crate) fn token(text: &str) -> ResumeToken {

@@ -5,8 +5,8 @@ use mesh::{
     Action, CLOSED_AFTER, ConnectionEvent, ConnectionState, Effect, Ending, Event, LOST_AFTER, Role, ServerLink, Stage,
 };
 use shared::{
-    Control, FromServer, Hello, LeaveReason, MediaState, Member, PROTOCOL_VERSION, PageId, Pulse, Reach, RefusedCode,
-    Resume, Signal, ToServer,
+    Control, FromServer, Hello, IceServer, LeaveReason, MediaState, Member, PROTOCOL_VERSION, PageId, Pulse, Reach,
+    RefusedCode, Resume, Signal, ToServer,
 };
 use std::time::Duration;
 
@@ -111,8 +111,14 @@ fn another_tab_that_takes_over_ends_this_one() {
 fn a_token_that_is_no_longer_known_makes_us_somebody_new() {
     let mut rig = connected_to(&[1]);
     lose_and_open(&mut rig);
-    let stranger =
-        FromServer::Welcome { you: peer(55), resume: token("x"), present: vec![member(1)], capacity: 16, ice: vec![] };
+    let stranger = FromServer::Welcome {
+        you: peer(55),
+        resume: token("x"),
+        present: vec![member(1)],
+        capacity: 16,
+        ice: vec![],
+        relay_only: false,
+    };
     assert_eq!(rig.hears(stranger), [act(1, 1, Action::Part), Effect::Send(join())], "who we were says goodbye");
     assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1)] }), [open(1, 2, Role::Offerer), set_local(1, 2)]);
 }
@@ -172,6 +178,26 @@ fn signals_go_over_the_connection_while_the_server_is_away() {
     assert_eq!(rig.of(1, 1, local_offer("next")), [said]);
     let theirs = Control::Signal(answer(2, "theirs"));
     assert_eq!(rig.of(1, 1, ConnectionEvent::Control(theirs)), [set_remote_answer(1, 1, "theirs")]);
+}
+
+#[test]
+fn connections_of_a_call_use_the_servers_that_were_named_last() {
+    let named = |credential: &str| {
+        let (username, credential) = (Some("u".to_owned()), Some(credential.to_owned()));
+        vec![IceServer { urls: vec!["turn:192.0.2.1".into()], username, credential }]
+    };
+    let mut rig = connected_to(&[1, 9]);
+    let renewed = [act(1, 1, Action::Renew), act(9, 2, Action::Renew)];
+    assert_eq!(rig.hears(FromServer::Ice { ice: named("first") }), renewed);
+    assert_eq!(rig.mesh.ice().servers, named("first"));
+    assert_eq!(rig.hears(FromServer::Ice { ice: named("first") }), nothing(), "nothing is new");
+    // A server in the place of the one there was.
+    lose_and_open(&mut rig);
+    let FromServer::Welcome { you, resume, present, capacity, .. } = welcome(&[]) else { panic!("another message") };
+    let welcome = FromServer::Welcome { you, resume, present, capacity, ice: named("second"), relay_only: true };
+    let [first, second] = renewed;
+    assert_eq!(rig.hears(welcome), [first, second, Effect::Send(join())]);
+    assert!(rig.mesh.ice().relay_only && rig.mesh.ice().servers == named("second"));
 }
 
 #[test]

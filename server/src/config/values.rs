@@ -1,6 +1,8 @@
 //! From the text of a setting to its value, or to why it is none.
 
 use super::Secret;
+use std::convert::Infallible;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
@@ -52,21 +54,16 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
     }
 }
 
-/// `stun:` and `stuns:` of RFC 7064: a host, perhaps a port, nothing else.
-pub(super) fn stun(text: &str) -> Result<String, String> {
-    let wrong = || "a STUN server is stun: or stuns: and a host, with or without a port".to_owned();
-    let rest = text.strip_prefix("stun:").or_else(|| text.strip_prefix("stuns:")).ok_or_else(wrong)?;
-    let (host, port) = match rest.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
-        Some((v6, port)) => {
-            v6.parse::<std::net::Ipv6Addr>().map_err(|_| wrong())?;
-            (v6, port.strip_prefix(':').or_else(|| port.is_empty().then_some("3478")))
-        }
-        None => rest.split_once(':').map_or((rest, Some("3478")), |(host, port)| (host, Some(port))),
-    };
-    let named = rest.starts_with('[') || host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c));
-    let port = port.and_then(|port| port.parse::<u16>().ok()).filter(|port| *port > 0);
-    if host.is_empty() || !named || port.is_none() {
-        return Err(wrong());
-    }
-    Ok(text.to_owned())
+/// `FIRST-LAST`.
+pub(super) fn ports(text: &str) -> Result<RangeInclusive<u16>, String> {
+    let wrong = || "ports are two numbers of at least 1024 with a dash between them, the smaller one first".to_owned();
+    let (first, last) = text.split_once('-').ok_or_else(wrong)?;
+    let number = |text: &str| text.parse::<u16>().ok().filter(|port| *port >= 1024).ok_or_else(wrong);
+    let ports = number(first)?..=number(last)?;
+    if ports.is_empty() { Err(wrong()) } else { Ok(ports) }
+}
+
+/// Looked at later, so that no message repeats a secret in it.
+pub(super) fn kept(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret(text.to_owned()))
 }

@@ -6,7 +6,7 @@ use crate::outbox::Overfull;
 use crate::ws::close::close_frame;
 use crate::ws::frame::Opcode;
 use serde_json::value::RawValue;
-use shared::{FromServer, PeerId};
+use shared::{FromServer, IceServer, PeerId};
 use std::sync::atomic::Ordering;
 
 impl State {
@@ -36,8 +36,10 @@ impl State {
             match effect {
                 Effect::Welcome { to, present } => {
                     let Some(resume) = self.sessions.begin(to, since_1970()) else { continue };
-                    let (capacity, ice) = (hub.limits.room_capacity, hub.ice.clone());
-                    let message = FromServer::<&RawValue>::Welcome { you: to, resume, present, capacity, ice };
+                    let ice = self.ice(to, hub);
+                    let (capacity, relay_only) = (hub.limits.room_capacity, hub.ice.is_relay_only());
+                    let message =
+                        FromServer::<&RawValue>::Welcome { you: to, resume, present, capacity, ice, relay_only };
                     told = None;
                     self.write(&message);
                     self.send(to, false, after, overfull);
@@ -47,6 +49,12 @@ impl State {
                     told = None;
                     self.write(&FromServer::<&RawValue>::Resumed { resume, received, peers });
                     self.send(to, false, after, overfull);
+                    if hub.ice.is_renewed() {
+                        // What the page had may have ended while it was away.
+                        let ice = self.ice(to, hub);
+                        self.write(&FromServer::<&RawValue>::Ice { ice });
+                        self.send(to, false, after, overfull);
+                    }
                     let socket = self.sessions.socket(to).cloned();
                     if let Some(socket) = &socket {
                         socket.joined.store(true, Ordering::Relaxed);
@@ -77,6 +85,7 @@ impl State {
                             None
                         }
                         FromServer::Welcome { .. }
+                        | FromServer::Ice { .. }
                         | FromServer::Resumed { .. }
                         | FromServer::Signal { .. }
                         | FromServer::Pong { .. } => None,
@@ -95,6 +104,10 @@ impl State {
                 Effect::Forget { peer } => self.sessions.forget(peer),
             }
         }
+    }
+
+    fn ice(&self, to: PeerId, hub: &Hub) -> Vec<IceServer> {
+        self.sessions.socket(to).map_or_else(Vec::new, |socket| hub.ice_for(socket, to))
     }
 
     pub(super) fn write(&mut self, message: &FromServer<&RawValue>) {

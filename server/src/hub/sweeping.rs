@@ -1,11 +1,11 @@
 //! The times of all sockets, kept by one task instead of a timer in each.
 
-use super::{Hub, LINGER, SWEEP_CHUNK, Socket, millis, wake};
+use super::{Hub, LINGER, SWEEP_CHUNK, Socket, millis, since_1970, wake};
 use crate::directory::Event;
 use crate::outbox::{Overfull, Phase};
 use crate::ws::close::close_frame;
 use crate::ws::frame::Opcode;
-use shared::{Limits, RefusedCode};
+use shared::{FromServer, IceServer, Limits, PeerId, RefusedCode};
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -58,6 +58,8 @@ impl Hub {
                 } else if silence >= self.limits.dead_after {
                     tracing::debug!(peer = socket.name(), "no sign of life");
                     self.lose(socket, 1008, "dead");
+                } else if self.is_ice_old(socket, now) {
+                    self.renew_ice(socket);
                 } else if now.saturating_sub(heard.max(pinged)) >= self.limits.ping_every {
                     socket.pinged.store(millis(now), Ordering::Relaxed);
                     match socket.outbox.push(Opcode::Ping, &[]) {
@@ -67,6 +69,27 @@ impl Hub {
                 }
             }
         }
+    }
+
+    fn is_ice_old(&self, socket: &Socket, now: Duration) -> bool {
+        let told = Duration::from_millis(socket.ice_told.load(Ordering::Relaxed));
+        self.ice.is_renewed() && !told.is_zero() && now.saturating_sub(told) >= self.ice.renewed_after()
+    }
+
+    fn renew_ice(&self, socket: &Socket) {
+        let Some(peer) = socket.peer.get().copied() else { return };
+        let message = FromServer::<()>::Ice { ice: self.ice_for(socket, peer) };
+        let text = serde_json::to_vec(&message).unwrap_or_default();
+        match socket.outbox.push(Opcode::Text, &text) {
+            Ok(waker) => wake(waker),
+            Err(Overfull) => self.overflow(socket),
+        }
+    }
+
+    /// The ICE servers for somebody, with credentials that begin now.
+    pub(super) fn ice_for(&self, socket: &Socket, peer: PeerId) -> Vec<IceServer> {
+        socket.ice_told.store(millis(self.now()).max(1), Ordering::Relaxed);
+        self.ice.servers(peer, socket.host.as_deref(), since_1970().as_secs())
     }
 
     pub(super) fn chunk(&self, from: Bound<u64>) -> Vec<Arc<Socket>> {

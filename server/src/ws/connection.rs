@@ -69,8 +69,8 @@ enum End {
 
 impl<Io: AsyncRead + AsyncWrite + Unpin> Connection<Io> {
     /// A connection whose handshake is done, and what arrived right behind it.
-    pub(super) fn new(io: Io, hub: Arc<Hub>, place: Place, early: &[u8]) -> Self {
-        let socket = hub.open();
+    pub(super) fn new(io: Io, hub: Arc<Hub>, place: Place, host: Option<Box<str>>, early: &[u8]) -> Self {
+        let socket = hub.open(host);
         let limits = hub.limits();
         let mut connection = Self {
             io,

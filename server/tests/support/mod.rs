@@ -4,7 +4,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use server::{Config, Counts, Page, Server};
+use server::{Config, Counts, Page, Relay, Server};
 use shared::{
     FromServer, Hello, LeaveReason, Member, PROTOCOL_VERSION, PageId, PeerId, Profile, RefusedCode, Resume,
     ResumeToken, ToServer,
@@ -45,8 +45,18 @@ pub async fn start_with(config: &Config, page: Page) -> Running {
 }
 
 pub fn start_on(config: &Config, page: Page, secret: &[u8], listener: TcpListener) -> Running {
+    start_with_relay(config, page, secret, None, listener)
+}
+
+pub fn start_with_relay(
+    config: &Config,
+    page: Page,
+    secret: &[u8],
+    relay: Option<Relay>,
+    listener: TcpListener,
+) -> Running {
     let address = listener.local_addr().unwrap();
-    let server = Arc::new(Server::new(config, page, secret));
+    let server = Arc::new(Server::new(config, page, secret, relay));
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(Arc::clone(&server).run(listener, async { drop(stopped.await) }));
     Running { server, address, stop: Some(stop), ended }

@@ -48,8 +48,21 @@ fn frozen_json_from_server() {
     use FromServer::*;
     let ice = IceServer { urls: vec!["stun:192.0.2.1".into()], username: None, credential: None };
     frozen::<FromServer<u8>>(
-        &Welcome { you: peer(1), resume: token(), present: vec![member()], capacity: 16, ice: vec![ice] },
+        &Welcome {
+            you: peer(1),
+            resume: token(),
+            present: vec![member()],
+            capacity: 16,
+            ice: vec![ice.clone()],
+            relay_only: false,
+        },
         r#"{"Welcome":{"you":"00000000-0000-0000-0000-000000000001","resume":"AbC-_9","present":[{"peer":"00000000-0000-0000-0000-000000000002","page":7,"profile":{"name":"Miora"}}],"capacity":16,"ice":[{"urls":["stun:192.0.2.1"]}]}}"#,
+    );
+    frozen::<FromServer<u8>>(&Ice { ice: vec![ice.clone()] }, r#"{"Ice":{"ice":[{"urls":["stun:192.0.2.1"]}]}}"#);
+    let (present, capacity) = (Vec::new(), 2);
+    frozen::<FromServer<u8>>(
+        &Welcome { you: peer(1), resume: token(), present, capacity, ice: vec![ice], relay_only: true },
+        r#"{"Welcome":{"you":"00000000-0000-0000-0000-000000000001","resume":"AbC-_9","present":[],"capacity":2,"ice":[{"urls":["stun:192.0.2.1"]}],"relay_only":true}}"#,
     );
     frozen::<FromServer<u8>>(
         &Joined { peers: vec![member()] },

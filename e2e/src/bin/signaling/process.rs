@@ -19,14 +19,17 @@ impl Process {
     /// The release server with its default limits; its logs go where they cost what they cost and nobody reads them.
     pub(crate) async fn start_server() -> Result<Self> {
         let port = free_port()?;
-        Self::start(&Server::binary()?, &["--listen", &format!("127.0.0.1:{port}")], port).await
+        Self::start(&Server::binary()?, &["--listen", &format!("127.0.0.1:{port}"), "--turn", "false"], port).await
     }
 
     /// The same on a port and with a state folder of the caller's, so that it can be killed and followed by another; it
     /// bears everybody at once from few addresses.
     pub(crate) fn start_again(port: u16, state: &Path) -> Result<Self> {
         let mut command = Command::new(Server::binary()?);
-        command.args(["--listen", &format!("127.0.0.1:{port}"), "--hello-seconds", "60"]).arg("--state").arg(state);
+        command
+            .args(["--listen", &format!("127.0.0.1:{port}"), "--turn", "false", "--hello-seconds", "60"])
+            .arg("--state")
+            .arg(state);
         Self::spawn(command, port)
     }
 

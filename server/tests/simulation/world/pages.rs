@@ -147,6 +147,7 @@ impl World {
             | FromServer::Signal { .. }
             | FromServer::Pong { .. }
             | FromServer::Move { .. }
+            | FromServer::Ice { .. }
             | FromServer::Refused { .. }) => {
                 assert_eq!(tag, Tag { epoch: it.session.epoch, index: it.session.received }, "{message:?}");
                 it.session.received += 1;
@@ -221,7 +222,7 @@ impl World {
                 self.check_if(checks, visit, id);
                 return;
             }
-            Action::KeyFrame => return,
+            Action::KeyFrame | Action::Renew => return,
             Action::Pulse(pulse) => {
                 self.pulse(visit, id, pulse);
                 return;

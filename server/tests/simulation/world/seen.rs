@@ -73,6 +73,7 @@ pub(super) fn kind_from(message: &FromServer<Signal>) -> &'static str {
         FromServer::Signal { .. } => "Signal",
         FromServer::Pong { .. } => "Pong",
         FromServer::Move { .. } => "Move",
+        FromServer::Ice { .. } => "Ice",
         FromServer::Refused { .. } => "Refused",
     }
 }

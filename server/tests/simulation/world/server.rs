@@ -278,7 +278,8 @@ impl World {
                 session.frames.clear();
                 let (resume, capacity) = (session.renew(to), limits.room_capacity);
                 let Some(socket) = session.socket else { return };
-                let welcome = FromServer::Welcome { you: to, resume, present, capacity, ice: Vec::new() };
+                let welcome =
+                    FromServer::Welcome { you: to, resume, present, capacity, ice: Vec::new(), relay_only: false };
                 self.down(socket, Task::FromServer(socket, welcome, Some(Tag { epoch, index: 0 })));
             }
             directory::Effect::Resume { to, peers } => {

@@ -1,0 +1,248 @@
+//! The STUN and TURN server in this process: [`Relay::start`], [`Relay::credentials`], and it stops when it is dropped.
+//!
+//! What is decided stands in the crate `turn`. All of it lives in one thread with a runtime of its own: packets of a call
+//! never wait for what the rest of the server does, and nothing is locked.
+
+mod batch;
+mod clock;
+mod shell;
+mod sockets;
+mod stream;
+
+use crate::handover::{self, Turn};
+use shared::{IceServer, PeerId};
+use shell::{Place, Shell, Totals};
+use sockets::Door;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use stream::Stream;
+use thiserror::Error;
+use tokio::net::{TcpListener, UdpSocket};
+use tokio::sync::oneshot;
+use tokio::task::{JoinSet, LocalSet};
+use turn::{FiveTuple, Network, RestSecret, Transport};
+
+/// What a relay needs to know.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where clients come to, by UDP and TCP. Port 0 is one that the system chooses.
+    pub listen: SocketAddr,
+    /// What peers see, where that is not the address that is listened at; at most one of each family.
+    pub addresses: Vec<IpAddr>,
+    /// Of relays.
+    pub ports: RangeInclusive<u16>,
+    /// Peers that may be reached although they are private.
+    pub allow: Vec<Network>,
+    /// What credentials are made with.
+    pub secret: String,
+    /// How long they are good for.
+    pub lifetime: Duration,
+    /// Whether channels may have the numbers of RFC 5766.
+    pub old_channels: bool,
+    /// Whether another process may listen at the same port.
+    pub reuse_port: bool,
+}
+
+/// Why there is no relay.
+#[derive(Debug, Error)]
+pub enum RelayError {
+    /// Somebody else has the port, or the address is not this machine's.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
+    /// Nobody has said what peers see, and the system does not know either.
+    #[error("this machine has no way to the Internet, so it cannot tell which address others see")]
+    NoAddress,
+    /// What was set makes no sense to the core.
+    #[error(transparent)]
+    Settings(#[from] turn::ConfigError),
+    /// The system has no thread or no randomness to give.
+    #[error("cannot start: {0}")]
+    System(io::Error),
+}
+
+/// A running relay. It stops when it is dropped: then all its sockets are closed.
+pub struct Relay {
+    address: SocketAddr,
+    secret: RestSecret,
+    lifetime: Duration,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Relay {
+    /// Files that it may have open: the sockets of all allocations, and as many clients by TCP.
+    pub const MOST_FILES: u64 = 20_000;
+
+    /// Binds, and relays from then on.
+    ///
+    /// # Errors
+    /// When it cannot; nothing is left behind.
+    pub fn start(settings: Settings) -> Result<Self, RelayError> {
+        let Settings { listen, addresses, ports, allow, secret, lifetime, old_channels, reuse_port } = settings;
+        let places = places(listen.ip(), &addresses)?;
+        let outside = |is_v4: bool| places.iter().map(|place| place.outside).find(|address| address.is_ipv4() == is_v4);
+        let config = turn::Config {
+            realm: "resaka".parse().map_err(|error| RelayError::System(io::Error::other(error)))?,
+            secret: secret.clone(),
+            relay_ipv4: outside(true).and_then(|address| if let IpAddr::V4(v4) = address { Some(v4) } else { None }),
+            relay_ipv6: outside(false).and_then(|address| if let IpAddr::V6(v6) = address { Some(v6) } else { None }),
+            relay_ports: ports,
+            own_addresses: places.iter().map(|place| place.inside).chain([listen.ip()]).collect(),
+            allowed_peers: allow,
+            can_forbid_fragments: false,
+            old_channel_numbers: old_channels,
+            limits: turn::Limits::default(),
+        };
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|error| RelayError::System(io::Error::other(error.to_string())))?;
+        let core = turn::Server::new(config, &seed)?;
+        let cannot = |error| RelayError::Listen { address: listen, error };
+        let doors = sockets::doors(listen, reuse_port).map_err(cannot)?;
+        if reuse_port {
+            give_to_oldest(&doors);
+        }
+        let port = doors.first().map_or(Ok(listen), |door| door.udp.local_addr()).map_err(cannot)?.port();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RelayError::System)?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("relay".into())
+            .spawn(move || {
+                let local = LocalSet::new();
+                runtime.block_on(local.run_until(async {
+                    let shell = Shell::new(core, places);
+                    let mut serving = match serve(&shell, doors) {
+                        Ok(serving) => serving,
+                        Err(error) => return tracing::error!(%error, "the relay cannot serve"),
+                    };
+                    drop(stopped.await);
+                    serving.abort_all();
+                    let Totals { relays, bytes, unread } = &shell.totals;
+                    let (relays, bytes, unread) = (relays.get(), bytes.get(), unread.get());
+                    tracing::info!(
+                        relays,
+                        bytes,
+                        unread,
+                        "the relay stops; those that were still in use are not counted"
+                    );
+                }));
+            })
+            .map_err(RelayError::System)?;
+        let address = SocketAddr::new(listen.ip(), port);
+        Ok(Self { address, secret: RestSecret::new(&secret), lifetime, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What a participant reaches it with, from the host that they see it at; `unix` is the time in seconds since 1970.
+    #[must_use]
+    pub fn credentials(&self, peer: PeerId, hosts: &[String], unix: u64) -> IceServer {
+        let username = RestSecret::username(&peer.to_string(), unix + self.lifetime.as_secs());
+        let credential = self.secret.password(&username);
+        let port = self.address.port();
+        let urls = hosts.iter().flat_map(|host| {
+            let at = format!("{host}:{port}");
+            [format!("stun:{at}"), format!("turn:{at}?transport=udp"), format!("turn:{at}?transport=tcp")]
+        });
+        IceServer { urls: urls.collect(), username: Some(username), credential: Some(credential) }
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the relay had failed");
+        }
+    }
+}
+
+impl fmt::Debug for Relay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Relay").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Two processes with the same secret are one to their clients: the one that was there first has them all until it ends.
+fn give_to_oldest(doors: &[Door]) {
+    for door in doors {
+        let given = handover::give(&door.udp, Turn::Oldest).and_then(|()| handover::give(&door.tcp, Turn::Oldest));
+        if let Err(error) = given {
+            tracing::warn!(%error, "another relay on the same port would share clients by chance");
+        }
+    }
+}
+
+/// Where relays are, at most one place of each family.
+fn places(listen: IpAddr, addresses: &[IpAddr]) -> Result<Vec<Place>, RelayError> {
+    let any = |address: IpAddr| match address {
+        IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    };
+    let places: Vec<Place> = if !addresses.is_empty() {
+        // Behind a translator of addresses it is none of this machine's, so nothing can be bound to it.
+        let inside = |outside: IpAddr| if listen.is_ipv4() == outside.is_ipv4() { listen } else { any(outside) };
+        addresses.iter().map(|outside| Place { outside: *outside, inside: inside(*outside) }).collect()
+    } else if !listen.is_unspecified() {
+        vec![Place { outside: listen, inside: listen }]
+    } else {
+        let families = if listen.is_ipv4() { vec![true] } else { vec![true, false] };
+        let found = families.into_iter().filter_map(|is_v4| crate::own_address(is_v4).ok());
+        found.map(|outside| Place { outside, inside: any(outside) }).collect()
+    };
+    if places.is_empty() { Err(RelayError::NoAddress) } else { Ok(places) }
+}
+
+/// Begins to serve; the tasks end with the set.
+fn serve(shell: &Rc<Shell>, doors: Vec<Door>) -> io::Result<JoinSet<()>> {
+    let mut serving = JoinSet::new();
+    for door in doors {
+        let server = door.udp.local_addr()?;
+        let udp = Rc::new(UdpSocket::from_std(door.udp)?);
+        let tcp = TcpListener::from_std(door.tcp)?;
+        shell.add_door(server, &udp);
+        serving.spawn_local(Rc::clone(shell).listen_to_clients(server, udp));
+        serving.spawn_local(accept(Rc::clone(shell), server, tcp));
+    }
+    serving.spawn_local(Rc::clone(shell).keep_time());
+    Ok(serving)
+}
+
+async fn accept(shell: Rc<Shell>, server: SocketAddr, listener: TcpListener) {
+    loop {
+        match listener.accept().await {
+            Ok((io, from)) => {
+                let client = FiveTuple { transport: Transport::Tcp, client: from, server };
+                let stream = Stream::new(io);
+                if !shell.stream_opened(client, &stream) {
+                    continue;
+                }
+                let shell = Rc::clone(&shell);
+                tokio::task::spawn_local(async move {
+                    stream.serve(&shell, &client).await;
+                    shell.stream_closed(&client);
+                });
+            }
+            Err(error) => {
+                // Out of files, mostly: it passes when something ends, and not by asking again at once.
+                tracing::warn!(%error, "the relay cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A client over TCP: what it says is cut into messages, what it is told waits for nobody.
+
+use super::batch::BATCH;
+use super::shell::Shell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::io;
+use std::rc::Rc;
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use turn::{FiveTuple, Frames};
+
+/// Bytes that may wait to be written to one client: a quarter of a second of good pictures. Sound and pictures that are
+/// older are of no use to anybody.
+const UNSENT_BYTES: usize = 128 * 1024;
+
+/// Bytes that are read at once.
+pub(super) const READ_BYTES: usize = 16 * 1024;
+
+/// The stream of one client.
+pub(super) struct Stream {
+    io: TcpStream,
+    unsent: RefCell<VecDeque<u8>>,
+    is_over: Cell<bool>,
+    /// There is something to write, or it is over.
+    stirred: Notify,
+}
+
+impl Stream {
+    pub(super) fn new(io: TcpStream) -> Rc<Self> {
+        // Packets of a call are small and shall not wait for each other.
+        drop(io.set_nodelay(true));
+        Rc::new(Self { io, unsent: RefCell::default(), is_over: Cell::new(false), stirred: Notify::new() })
+    }
+
+    /// Writes a whole message, or what the system takes of it at once with the rest to follow. False if too much waits
+    /// already: then nothing of the message is written.
+    pub(super) fn send(&self, message: &[u8]) -> bool {
+        let mut unsent = self.unsent.borrow_mut();
+        let mut written = 0;
+        if unsent.is_empty() {
+            match self.io.try_write(message) {
+                Ok(count) => written = count,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => {
+                    self.close();
+                    return false;
+                }
+            }
+        } else if unsent.len() + message.len() > UNSENT_BYTES {
+            return false;
+        }
+        let rest = message.get(written..).unwrap_or_default();
+        if !rest.is_empty() {
+            unsent.extend(rest);
+            self.stirred.notify_one();
+        }
+        true
+    }
+
+    /// Its task ends, and with it the stream.
+    pub(super) fn close(&self) {
+        self.is_over.set(true);
+        self.stirred.notify_one();
+    }
+
+    /// Until either side is done.
+    pub(super) async fn serve(&self, shell: &Rc<Shell>, client: &FiveTuple) {
+        let mut frames = Frames::default();
+        while !self.is_over.get() {
+            let is_behind = !self.unsent.borrow().is_empty();
+            tokio::select! {
+                () = self.stirred.notified() => {}
+                ready = self.io.writable(), if is_behind => if ready.and_then(|()| self.write()).is_err() { break },
+                ready = self.io.readable() => {
+                    match ready.and_then(|()| self.read(shell, client, &mut frames)) {
+                        Ok(true) => tokio::task::yield_now().await,
+                        Ok(false) | Err(_) => break,
+                    }
+                }
+            }
+        }
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let mut unsent = self.unsent.borrow_mut();
+        while !unsent.is_empty() {
+            match self.io.try_write(unsent.as_slices().0) {
+                Ok(count) => drop(unsent.drain(..count)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        // Who has fallen behind once does not keep the memory for it.
+        *unsent = VecDeque::new();
+        Ok(())
+    }
+
+    /// One read; false at the end of the stream, and when nothing good comes of it any more.
+    fn read(&self, shell: &Rc<Shell>, client: &FiveTuple, frames: &mut Frames) -> io::Result<bool> {
+        {
+            let mut buffer = shell.read_buffer.borrow_mut();
+            match self.io.try_read(&mut buffer[..]) {
+                Ok(0) => return Ok(false),
+                Ok(count) => frames.push(buffer.get(..count).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
+                Err(error) => return Err(error),
+            }
+        }
+        loop {
+            let mut batch = shell.batch.borrow_mut();
+            let now = shell.now();
+            for slot in 0..BATCH {
+                // An allocation may have begun with the message before.
+                let limit = shell.core.borrow().frame_limit(client);
+                match frames.next(limit) {
+                    Ok(Some(message)) => {
+                        batch.put(slot, message);
+                        let length = message.len();
+                        shell.client_says(&mut batch, slot, client, length, now);
+                    }
+                    Ok(None) => {
+                        batch.flush();
+                        return Ok(true);
+                    }
+                    Err(_) => {
+                        batch.flush();
+                        return Ok(false);
+                    }
+                }
+            }
+            batch.flush();
+        }
+    }
+}
