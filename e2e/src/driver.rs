@@ -129,6 +129,8 @@ impl Driver {
         let driver = match self.browser {
             Browser::Chromium => {
                 let mut capabilities = DesiredCapabilities::chrome();
+                // A server of a test has a certificate of its own making.
+                capabilities.accept_insecure_certs(true)?;
                 // Names for addresses are told by multicast, which passes no router.
                 let routed = self.namespace.as_ref().map(|_| "--disable-features=WebRtcHideLocalIpsWithMdns");
                 for flag in CHROMIUM_FLAGS.iter().chain(flags).copied().chain(routed) {
@@ -144,6 +146,7 @@ impl Driver {
             }
             Browser::Firefox => {
                 let mut capabilities = DesiredCapabilities::firefox();
+                capabilities.accept_insecure_certs(true)?;
                 capabilities.add_arg("-headless")?;
                 for flag in flags {
                     capabilities.add_arg(flag)?;
