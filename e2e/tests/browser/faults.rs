@@ -3,7 +3,6 @@
 use anyhow::{Result, bail};
 use e2e::faults::{After, Before, Expected, Scene, wall};
 use std::time::Duration;
-use thirtyfour::prelude::*;
 
 /// Media never stop in any of these, so pictures are back within the time of one.
 const BACK: f64 = 3.0;
@@ -62,7 +61,9 @@ async fn who_has_lost_the_server_is_not_said_to_be_here() -> Result<()> {
     hery.open("/r/away").await?;
     let says = async |words: &str| {
         e2e::until(words, || async {
-            let text = hery.driver().find(By::Tag("main")).await?.text().await?;
+            // In one step, or the page may draw itself anew between two.
+            let read = "return document.querySelector('main')?.innerText ?? ''";
+            let text: String = hery.driver().execute(read, Vec::new()).await?.convert()?;
             Ok(if text.contains(words) { Ok(()) } else { Err(text) })
         })
         .await
