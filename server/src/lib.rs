@@ -16,6 +16,7 @@ mod listen;
 pub mod log;
 mod outbox;
 mod own_address;
+mod proxies;
 pub mod relay;
 mod replay;
 pub mod secret;
@@ -32,10 +33,12 @@ pub use invitation::invitation;
 pub use own_address::own_address;
 pub use relay::Relay;
 
-use connections::Connections;
+use connections::{Connections, Place};
 use handover::Turn;
 use hub::Hub;
 use ice::Ice;
+use proxies::Proxies;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tls::Tls;
@@ -55,6 +58,7 @@ pub struct Server {
     /// Sockets beyond the limits, while they are told so.
     turned_away: Arc<Connections>,
     allow_origin: Vec<String>,
+    proxies: Proxies,
     page: Page,
     drain: Duration,
     reuse_port: bool,
@@ -88,6 +92,7 @@ impl Server {
             sockets: connections(),
             turned_away: connections(),
             allow_origin: config.allow_origin.clone(),
+            proxies: Proxies::new(&config.front.trusted_proxy),
             page,
             drain: config.drain_seconds,
             reuse_port: config.reuse_port,
@@ -148,6 +153,11 @@ impl Server {
         };
         ending.await;
         tracing::info!("stopped");
+    }
+
+    /// A place for a connection that is no socket yet. One of a proxy is for many people, of whom it tells with each request.
+    fn enter(&self, peer: IpAddr) -> Option<Place> {
+        if self.proxies.trust(peer) { self.http.enter_for_many(peer) } else { self.http.enter(peer) }
     }
 
     async fn listen(self: Arc<Self>, listener: TcpListener) {
