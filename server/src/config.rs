@@ -264,6 +264,8 @@ impl Config {
             }
             (_, None, None) | (None, Some(_), Some(_)) => {}
         }
+        let has_tls = config.tls.is_some() || config.tls_certificate.is_some();
+        config.front.check(has_tls).map_err(Stop::Wrong)?;
         config.reach.check().map_err(Stop::Wrong)?;
         let command = match command {
             Some(Verb::Check) => Command::Check,

@@ -24,6 +24,7 @@ mod session;
 mod state_folder;
 pub mod tls;
 pub mod tokens;
+pub mod web_address;
 mod ws;
 
 pub use config::Config;
@@ -46,6 +47,7 @@ use tokens::Tokens;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use web_address::ExternalUrl;
 
 /// Everything that the parts of one running server share.
 #[derive(Debug)]
@@ -59,6 +61,7 @@ pub struct Server {
     turned_away: Arc<Connections>,
     allow_origin: Vec<String>,
     proxies: Proxies,
+    external: Option<ExternalUrl>,
     page: Page,
     drain: Duration,
     reuse_port: bool,
@@ -86,14 +89,21 @@ impl Server {
     #[must_use]
     pub fn new(config: &Config, page: Page, secret: &[u8], relay: Option<Relay>) -> Self {
         let limits = config.limits();
+        let external = config.front.external_url.clone();
         let connections = || Arc::new(Connections::new(limits.connections, limits.connections_per_address));
         Self {
             http: connections(),
             sockets: connections(),
             turned_away: connections(),
-            allow_origin: config.allow_origin.clone(),
+            allow_origin: config
+                .allow_origin
+                .iter()
+                .cloned()
+                .chain(external.as_ref().map(ExternalUrl::origin))
+                .collect(),
             proxies: Proxies::new(&config.front.trusted_proxy),
-            page,
+            page: page.fitted(external.as_ref().map_or("/", ExternalUrl::path), config.front.signaling_url.as_ref()),
+            external,
             drain: config.drain_seconds,
             reuse_port: config.reuse_port,
             tls: None,

@@ -62,9 +62,15 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, request: Request)
     let client = server.proxies.client(peer, request.headers());
     if !is_allowed_origin(request.headers(), &client, &server.allow_origin) {
         tracing::info!("refused a page of another origin");
-        return (StatusCode::FORBIDDEN, "This page may not talk to this server: see --allow-origin.\n").into_response();
+        return (
+            StatusCode::FORBIDDEN,
+            "This page may not talk to this server: see --external-url and --allow-origin.\n",
+        )
+            .into_response();
     }
     let Client { address, host, .. } = client;
+    // What the operator says is what the page was reached by.
+    let host = server.external.as_ref().map(|url| Box::from(url.authority())).or(host);
     let (place, busy) = match server.sockets.enter(address) {
         Some(place) => (place, false),
         // Taken in for as long as it takes to say no in words that a page can read.

@@ -18,6 +18,18 @@ fn behind(proxies: &[&str]) -> Config {
     Config { front: Front { trusted_proxy, ..Front::default() }, connections_per_address: 2, ..Config::default() }
 }
 
+/// A page that is reached at `https://call.example/resaka/`, with a relay that is reached by everybody.
+async fn under_a_path(allow_origin: &[&str]) -> Running {
+    let reach = Reach { turn_listen: Some("0.0.0.0:0".parse().unwrap()), ..Reach::default() };
+    let relay = Relay::start(reach.relay(Config::default().listen, false, SECRET).unwrap()).unwrap();
+    let front = Front { external_url: Some("https://call.example/resaka/".parse().unwrap()), ..Front::default() };
+    let allow_origin = allow_origin.iter().map(|&origin| origin.to_owned()).collect();
+    let config = Config { reach, front, allow_origin, ..Config::default() };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let page = Page::directory(PathBuf::from("/nonexistent"));
+    support::start_with_relay(&config, page, SECRET, Some(relay), listener)
+}
+
 /// A page for which a proxy on this machine says these headers.
 async fn through(running: &Running, headers: &[(&'static str, &str)]) -> Client {
     let mut client = Client::try_connect(running.address, headers).await.unwrap();
@@ -110,4 +122,29 @@ async fn the_origin_and_the_host_of_the_relay_are_what_a_trusted_proxy_says() {
         let refused = Client::try_connect(running.address, &said).await;
         assert!(matches!(refused, Err(Error::Http(response)) if response.status() == 403), "{said:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sockets_of_the_external_url_come_in_at_both_paths_and_its_host_is_the_relays() {
+    let running = under_a_path(&["https://app.example"]).await;
+    for path in ["/ws", "/resaka/ws"] {
+        for (origin, is_ours) in [
+            ("https://call.example", true),
+            ("https://app.example", true),
+            ("http://call.example", false),
+            ("https://call.example:8443", false),
+            ("https://evil.example", false),
+        ] {
+            let attempt = Client::try_connect_at(running.address, path, &[("origin", origin)]).await;
+            let Ok(mut client) = attempt else {
+                assert!(!is_ours, "{origin} at {path}");
+                continue;
+            };
+            assert!(is_ours, "{origin} at {path}");
+            client.hello("r").await;
+            let FromServer::Welcome { ice, .. } = client.hear().await else { panic!("no welcome") };
+            assert!(ice[0].urls.iter().all(|url| url.contains(":call.example:")), "{ice:?}");
+        }
+    }
+    assert!(Client::try_connect_at(running.address, "/other/ws", &[]).await.is_err());
 }
