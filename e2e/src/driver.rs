@@ -140,6 +140,7 @@ impl Driver {
                 if let Some(binary) = installed(&["chromium", "chromium-browser", "google-chrome"]) {
                     capabilities.set_binary(&binary.to_string_lossy())?;
                 }
+                capabilities.accept_insecure_certs(true)?;
                 WebDriver::new(&address, capabilities).await.context("Chromium does not start")?
             }
             Browser::Firefox => {
@@ -152,6 +153,7 @@ impl Driver {
                 if let Some(binary) = installed(&["firefox-esr", "firefox"]) {
                     capabilities.set_firefox_binary(&binary.to_string_lossy())?;
                 }
+                capabilities.accept_insecure_certs(true)?;
                 capabilities.set("webSocketUrl", true)?;
                 WebDriver::new(&address, capabilities).await.context("Firefox does not start")?
             }
