@@ -7,6 +7,7 @@
 mod file;
 mod front;
 mod relay;
+mod table;
 mod values;
 
 use crate::log::{Format, Level};
@@ -19,6 +20,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+pub use table::table;
 use values::{at_least_one, bytes, origin, seconds, seconds_or_none, secret};
 
 /// Video calls in the browser: serves the page and carries the signaling.
