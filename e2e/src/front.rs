@@ -5,9 +5,19 @@ use crate::Group;
 use crate::server::log;
 use anyhow::{Context, Result};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 use tempfile::TempDir;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 /// Which proxy, with which of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +38,34 @@ pub struct Front {
     // In this order: what wrote into the folder ends before the folder is removed.
     _group: Group,
     _folder: TempDir,
+    port: u16,
+    certificate: String,
+}
+
+/// A socket through a proxy.
+pub type ProxiedSocket = WebSocketStream<TlsStream<TcpStream>>;
+
+impl Front {
+    /// A socket of the server from this address of the machine, with further headers, where the proxy shows the certificate
+    /// that it was given.
+    ///
+    /// # Errors
+    /// When the proxy or the server lets none in.
+    pub async fn socket(&self, from: Ipv4Addr, path: &str, headers: &[(&'static str, &str)]) -> Result<ProxiedSocket> {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(self.certificate.as_bytes())?)?;
+        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((from, 0).into())?;
+        let stream = socket.connect((Ipv4Addr::LOCALHOST, self.port).into()).await?;
+        let name = ServerName::try_from("localhost")?;
+        let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+        let mut request = format!("wss://localhost:{}{path}", self.port).into_client_request()?;
+        for (name, value) in headers {
+            request.headers_mut().append(*name, value.parse()?);
+        }
+        Ok(tokio_tungstenite::client_async(request, stream).await?.0)
+    }
 }
 
 impl Proxy {
@@ -117,6 +155,6 @@ impl Proxy {
             command.stdout(log()).stderr(log()).env("HOME", folder.path());
         })?;
         group.listens(port).await.with_context(|| format!("{self:?} does not start"))?;
-        Ok(Front { _group: group, _folder: folder })
+        Ok(Front { _group: group, _folder: folder, port, certificate: cert.pem() })
     }
 }

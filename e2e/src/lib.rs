@@ -22,7 +22,7 @@ mod weight;
 pub use bare::BarePage;
 pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};
-pub use front::{Front, Proxy};
+pub use front::{Front, ProxiedSocket, Proxy};
 pub use group::Group;
 pub use participant::{DESKTOP, Participant};
 pub use probe::{

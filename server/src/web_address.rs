@@ -172,8 +172,14 @@ mod tests {
             ("https://call.example", "https://call.example/", "https://call.example", "call.example", "/"),
             ("https://call.example/", "https://call.example/", "https://call.example", "call.example", "/"),
             ("HTTPS://Call.Example:443/a", "https://call.example/a/", "https://call.example", "call.example", "/a/"),
-            ("http://a:80/x/y.z/", "http://a/x/y.z/", "http://a", "a", "/x/y.z/"),
-            ("https://a:8443/A-_~/", "https://a:8443/A-_~/", "https://a:8443", "a", "/A-_~/"),
+            ("http://a.example:80/x/y.z/", "http://a.example/x/y.z/", "http://a.example", "a.example", "/x/y.z/"),
+            (
+                "https://a.example:8443/A-_~/",
+                "https://a.example:8443/A-_~/",
+                "https://a.example:8443",
+                "a.example",
+                "/A-_~/",
+            ),
             (
                 "https://[2001:db8::1]:8443",
                 "https://[2001:db8::1]:8443/",
@@ -203,31 +209,31 @@ mod tests {
             ("call.example", NoPage),
             ("ftp://call.example", NoPage),
             ("//call.example", NoPage),
-            ("\u{e9}https://a", NoPage),
+            ("\u{e9}https://a.example", NoPage),
             ("https://", Host),
             ("https:///a", Host),
             ("https://?", Host),
             ("https://a b", Host),
             ("https://u@a", Host),
-            ("https://a:", Host),
-            ("https://a:99999", Host),
-            ("https://a:b", Host),
+            ("https://a.example:", Host),
+            ("https://a.example:99999", Host),
+            ("https://a.example:b", Host),
             ("https://[::1", Host),
             ("https://a\"", Host),
-            ("https://a/b?c", Path),
-            ("https://a?c", Path),
-            ("https://a/#b", Path),
-            ("https://a//", Path),
-            ("https://a/b//c", Path),
-            ("https://a/../b", Path),
-            ("https://a/./", Path),
-            ("https://a/%2e", Path),
-            ("https://a/\"><script>", Path),
-            ("https://a/b;c", Path),
-            ("https://a/r", Taken),
-            ("https://a/r/x", Taken),
-            ("https://a/ws/", Taken),
-            ("https://a/health/", Taken),
+            ("https://a.example/b?c", Path),
+            ("https://a.example?c", Path),
+            ("https://a.example/#b", Path),
+            ("https://a.example//", Path),
+            ("https://a.example/b//c", Path),
+            ("https://a.example/../b", Path),
+            ("https://a.example/./", Path),
+            ("https://a.example/%2e", Path),
+            ("https://a.example/\"><script>", Path),
+            ("https://a.example/b;c", Path),
+            ("https://a.example/r", Taken),
+            ("https://a.example/r/x", Taken),
+            ("https://a.example/ws/", Taken),
+            ("https://a.example/health/", Taken),
         ] {
             assert_eq!(text.parse::<ExternalUrl>(), Err(why), "{text}");
         }
@@ -236,12 +242,18 @@ mod tests {
     #[test]
     fn a_socket_has_an_address_of_its_own() {
         let url = |text: &str| text.parse::<SignalingUrl>();
-        assert_eq!(url("wss://Other.Example:443/path/ws").unwrap().as_str(), "wss://other.example/path/ws");
+        assert_eq!(url("WSS://Other.Example:443/path/ws").unwrap().as_str(), "wss://other.example/path/ws");
         assert_eq!(url("ws://[::1]:8080").unwrap().as_str(), "ws://[::1]:8080");
-        assert!(url("wss://a").unwrap().is_encrypted() && !url("ws://a").unwrap().is_encrypted());
-        assert_eq!(url("https://a/ws"), Err(InvalidAddress::NoSocket));
+        assert!(url("wss://a.example").unwrap().is_encrypted() && !url("ws://a.example").unwrap().is_encrypted());
+        assert_eq!(url("https://a.example/ws"), Err(InvalidAddress::NoSocket));
         assert_eq!(url("wss:///ws"), Err(InvalidAddress::Host));
-        for odd in ["wss://a/ws?x", "wss://a/ws;script-src *", "wss://a/\"", "wss://a/ b", "wss://a/ws#"] {
+        for odd in [
+            "wss://a.example/ws?x",
+            "wss://a.example/ws;script-src *",
+            "wss://a.example/\"",
+            "wss://a.example/ b",
+            "wss://a.example/ws#",
+        ] {
             assert_eq!(url(odd), Err(InvalidAddress::Path), "{odd}");
         }
     }

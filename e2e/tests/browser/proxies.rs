@@ -1,10 +1,15 @@
 //! Calls through reverse proxies that speak TLS, with the configuration that operators are given.
 
 use crate::everybody::{go_on_seeing_each_other, join, see_and_hear_each_other};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use e2e::Browser::{self, Chromium, Firefox};
 use e2e::{Options, Participant, Proxy, Stage, free_port, until};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::json;
+use shared::PROTOCOL_VERSION;
+use std::net::Ipv4Addr;
 use thirtyfour::prelude::*;
+use tokio_tungstenite::tungstenite::Message;
 
 /// Notes which sockets the page opens.
 const SOCKETS: &str = "{ const Plain = WebSocket; window.sockets = []; window.WebSocket = class extends Plain { \
@@ -48,6 +53,45 @@ async fn signaling_goes_where_the_operator_says() -> Result<()> {
     see_and_hear_each_other(&people).await?;
     for person in &people {
         ensure!(sockets(person).await? == [&*signaling], "{:?}", sockets(person).await?);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nginx_says_who_asks() -> Result<()> {
+    says_who_asks(Proxy::NginxPath).await
+}
+
+#[tokio::test]
+async fn haproxy_says_who_asks() -> Result<()> {
+    says_who_asks(Proxy::Haproxy).await
+}
+
+/// Each address behind the proxy has a limit of its own, and nobody gets around theirs by what they write into headers.
+async fn says_who_asks(proxy: Proxy) -> Result<()> {
+    let Some(program) = proxy.installed() else { return Ok(()) };
+    let port = free_port()?;
+    let home = format!("https://localhost:{port}/resaka/");
+    let settings = ["--external-url", &home, "--trusted-proxy", "127.0.0.1", "--connections-per-address", "2"];
+    let stage = Stage::open_with(&settings).await?;
+    let front = proxy.start(&program, port, stage.server().port()).await?;
+    let mut open = Vec::new();
+    let invented = [("x-forwarded-for", "198.51.100.7"), ("forwarded", "for=198.51.100.7")];
+    for (address, headers, expected) in [
+        (2, &[][..], "Welcome"),
+        (2, &invented, "Welcome"),
+        (2, &[], "Refused"),
+        (2, &invented, "Refused"),
+        (3, &[], "Welcome"),
+        (3, &invented, "Welcome"),
+        (3, &invented, "Refused"),
+    ] {
+        let mut socket = Box::pin(front.socket(Ipv4Addr::new(127, 0, 0, address), "/resaka/ws", headers)).await?;
+        let hello = json!({ "Hello": { "version": PROTOCOL_VERSION, "room": "r", "page": 7 } });
+        socket.send(Message::text(hello.to_string())).await?;
+        let said = socket.next().await.context("a first word")??;
+        ensure!(said.to_text()?.contains(expected), "instead of {expected} for 127.0.0.{address}: {said}");
+        open.push(socket);
     }
     Ok(())
 }
