@@ -129,6 +129,8 @@ impl Driver {
         let driver = match self.browser {
             Browser::Chromium => {
                 let mut capabilities = DesiredCapabilities::chrome();
+                // A server of a test has a certificate of its own making.
+                capabilities.accept_insecure_certs(true)?;
                 // Names for addresses are told by multicast, which passes no router.
                 let routed = self.namespace.as_ref().map(|_| "--disable-features=WebRtcHideLocalIpsWithMdns");
                 for flag in CHROMIUM_FLAGS.iter().chain(flags).copied().chain(routed) {
@@ -140,11 +142,11 @@ impl Driver {
                 if let Some(binary) = installed(&["chromium", "chromium-browser", "google-chrome"]) {
                     capabilities.set_binary(&binary.to_string_lossy())?;
                 }
-                capabilities.accept_insecure_certs(true)?;
                 WebDriver::new(&address, capabilities).await.context("Chromium does not start")?
             }
             Browser::Firefox => {
                 let mut capabilities = DesiredCapabilities::firefox();
+                capabilities.accept_insecure_certs(true)?;
                 capabilities.add_arg("-headless")?;
                 for flag in flags {
                     capabilities.add_arg(flag)?;
@@ -153,7 +155,6 @@ impl Driver {
                 if let Some(binary) = installed(&["firefox-esr", "firefox"]) {
                     capabilities.set_firefox_binary(&binary.to_string_lossy())?;
                 }
-                capabilities.accept_insecure_certs(true)?;
                 capabilities.set("webSocketUrl", true)?;
                 WebDriver::new(&address, capabilities).await.context("Firefox does not start")?
             }

@@ -10,6 +10,7 @@ use std::process::Stdio;
 #[derive(Debug)]
 pub struct Server {
     port: u16,
+    scheme: &'static str,
     group: Group,
 }
 
@@ -36,7 +37,8 @@ impl Server {
         let group = Group::start(&binary.to_string_lossy(), &all, |command| {
             command.stdout(log()).stderr(log());
         })?;
-        let mut server = Self { port, group };
+        let is_tls = arguments.iter().any(|argument| argument.starts_with("--tls"));
+        let mut server = Self { port, scheme: if is_tls { "https" } else { "http" }, group };
         server.group.listens(port).await?;
         Ok(server)
     }
@@ -60,7 +62,7 @@ impl Server {
     #[must_use]
     pub fn origin(&self) -> String {
         // `localhost` and not the number: browsers trust both, people type this one.
-        format!("http://localhost:{}", self.port)
+        format!("{}://localhost:{}", self.scheme, self.port)
     }
 
     /// The port it listens on.

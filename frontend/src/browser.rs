@@ -7,6 +7,7 @@ mod connection;
 mod constraints;
 mod device_list;
 mod dialog;
+mod exploration;
 mod focus;
 mod held_key;
 mod layout;

@@ -10,6 +10,8 @@ pub enum Effect {
     OpenSocket,
     /// Say this to the server.
     Send(ToServer<Signal>),
+    /// Some of what [`crate::Mesh::ice`] names now is reached by UDP and some is not: find out whether UDP passes.
+    Explore,
     /// Do this on a connection.
     Connection {
         /// With whom.
@@ -37,7 +39,7 @@ pub enum Action {
     Say(Control),
     /// Have the camera's next picture be a whole one: what was sent while nothing arrived left the other side without.
     KeyFrame,
-    /// `restartIce()`: the next offer looks for paths anew.
+    /// `restartIce()` with every way that [`crate::Mesh::ice`] names: the next offer looks for paths anew.
     RestartIce,
     /// Use what [`crate::Mesh::ice`] says now (`setConfiguration()`); where the own end of the path is a relay, the next offer
     /// looks for paths anew.

@@ -26,6 +26,8 @@ pub enum Event {
         /// What happened.
         event: ConnectionEvent,
     },
+    /// What [`crate::Effect::Explore`] asked is known.
+    Explored,
     /// The machine is on another network, or on one again.
     NetworkChanged,
     /// The page ran not for a while: the machine slept, or the browser stopped it.

@@ -49,6 +49,8 @@ pub struct Mesh {
     is_rejoining: bool,
     /// When it is asked once more whether it has a place for us.
     rejoin_at: Option<Duration>,
+    /// Until then it is being found out which ways are open; connections that are made ready would try all of them.
+    explored_at: Option<Duration>,
     pub(crate) pulse_at: Option<Duration>,
     pub(crate) relayed: crate::routes::Budget,
     connections: ConnectionIds,
@@ -114,6 +116,7 @@ impl Mesh {
             own: MediaState::default(),
             is_rejoining: false,
             rejoin_at: None,
+            explored_at: None,
             pulse_at: None,
             relayed: crate::routes::Budget::default(),
             connections: ConnectionIds::default(),
@@ -217,7 +220,7 @@ impl Mesh {
         let pairs = self.pairs.iter().filter_map(Pair::deadline);
         let lost =
             self.pairs.iter().filter_map(|pair| pair.presence().deadline()).filter(|_| self.stage == Stage::Call);
-        let own = [self.uplink.deadline(), self.rejoin_at, self.pulse_at];
+        let own = [self.uplink.deadline(), self.rejoin_at, self.explored_at, self.pulse_at];
         pairs.chain(lost).chain(own.into_iter().flatten()).min()
     }
 
@@ -243,8 +246,11 @@ impl Mesh {
                 for (pair, after) in self.pairs.iter_mut().zip((0..).map(|n| STAGGER * n)) {
                     pair.on_network_changed(after, now);
                 }
-                self.uplink.doubt(now)
+                let mut effects = self.uplink.doubt(now);
+                effects.extend(self.explore(now));
+                effects
             }
+            Event::Explored => self.on_explored(now),
             Event::Woke => {
                 self.on_way_open(now);
                 self.uplink.doubt(now)
@@ -259,6 +265,9 @@ impl Mesh {
         if self.rejoin_at.is_some_and(|at| at <= now) {
             self.rejoin_at = None;
             effects.extend(self.say_join(now));
+        }
+        if self.explored_at.is_some_and(|at| at <= now) {
+            effects.extend(self.on_explored(now));
         }
         let ways: Vec<bool> = self.pairs.iter().map(|pair| self.has_way_to(pair.member().peer, now)).collect();
         let Self { pairs, connections, .. } = self;

@@ -56,7 +56,7 @@ impl Mesh {
             .into_iter()
             .filter_map(|effect| match effect {
                 Effect::Send(ToServer::Signal { to, signal }) => self.route(to, signal, now),
-                Effect::Send(_) | Effect::OpenSocket | Effect::Connection { .. } => Some(effect),
+                Effect::Send(_) | Effect::OpenSocket | Effect::Explore | Effect::Connection { .. } => Some(effect),
             })
             .collect()
     }

@@ -173,6 +173,10 @@ impl Hub {
         &self.limits
     }
 
+    pub(crate) const fn ice(&self) -> &Ice {
+        &self.ice
+    }
+
     /// Time since the server started.
     pub(crate) fn now(&self) -> Duration {
         self.started.elapsed()

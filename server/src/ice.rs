@@ -8,6 +8,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 use turn::RestSecret;
 
+/// The port of https, which browsers leave out.
+const HTTPS_PORT: u16 = 443;
+
 /// A server elsewhere, as the operator wrote it. Does not show its secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -99,16 +102,23 @@ pub(crate) struct Ice {
     relay: Option<Relay>,
     /// Where others see the relay, if the operator said so.
     hosts: Vec<String>,
+    /// Whether the relay is reached over TLS at the port of the pages, too.
+    is_tls: bool,
     relay_only: bool,
     lifetime: Duration,
 }
 
 impl Ice {
-    pub(crate) fn new(settings: &Reach, relay: Option<Relay>) -> Self {
+    pub(crate) fn new(settings: &Reach, relay: Option<Relay>, is_tls: bool) -> Self {
         let hosts = settings.turn_address.iter().map(|ip| bracketed(*ip)).collect();
         // What is wrong with them was said when they were read.
         let entries = settings.entries().unwrap_or_default();
-        Self { entries, relay, hosts, relay_only: settings.relay_only, lifetime: settings.credential_seconds }
+        Self { entries, relay, hosts, is_tls, relay_only: settings.relay_only, lifetime: settings.credential_seconds }
+    }
+
+    /// The relay in this process.
+    pub(crate) const fn relay(&self) -> Option<&Relay> {
+        self.relay.as_ref()
     }
 
     /// Whether pages may use relays only.
@@ -131,7 +141,9 @@ impl Ice {
         let elsewhere = self.entries.iter().map(|entry| entry.for_peer(peer, unix, self.lifetime));
         let own = self.relay.as_ref().and_then(|relay| {
             let hosts = self.hosts_of(relay, host);
-            (!hosts.is_empty()).then(|| relay.credentials(peer, &hosts, unix))
+            // Where the page came from, TLS arrives: by the name in the certificate, whatever addresses were named.
+            let tls = host.filter(|_| self.is_tls).and_then(tls_host);
+            (!hosts.is_empty() || tls.is_some()).then(|| relay.credentials(peer, &hosts, tls.as_deref(), unix))
         });
         let mut servers: Vec<IceServer> = own.into_iter().chain(elsewhere).collect();
         if self.relay_only {
@@ -161,7 +173,18 @@ impl Ice {
 
 /// The host in a `Host` header, as a URL has it.
 fn host_of(header: &str) -> Option<String> {
-    format!("stun:{header}").parse::<IceUrl>().ok().map(|url| url.host().to_string())
+    place_of(header).map(|at| at.host().to_string())
+}
+
+/// Whoever is no browser may write anything into that header.
+fn place_of(header: &str) -> Option<IceUrl> {
+    format!("stun:{header}").parse().ok()
+}
+
+/// Host and port of a page that came over TLS: a URL of `turns:` without a port would mean another one than of https.
+fn tls_host(header: &str) -> Option<String> {
+    let at = place_of(header)?;
+    Some(format!("{}:{}", at.host(), at.written_port().unwrap_or(HTTPS_PORT)))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -229,7 +252,7 @@ mod tests {
             let settings = reach.relay(([127, 0, 0, 1], 8080).into(), false, b"secret").unwrap();
             let relay = Relay::start(settings).unwrap();
             let port = relay.address().port();
-            let servers = Ice::new(&reach, Some(relay)).servers(PeerId::new(uuid::Uuid::nil()), host, 0);
+            let servers = Ice::new(&reach, Some(relay), false).servers(PeerId::new(uuid::Uuid::nil()), host, 0);
             let urls: Vec<String> = servers.into_iter().flat_map(|server| server.urls).collect();
             assert!(urls.iter().all(|url| url.contains(&format!(":{port}"))), "{urls:?}");
             let hosts = urls.iter().filter_map(|url| url.strip_prefix("stun:")?.strip_suffix(&format!(":{port}")));
@@ -254,10 +277,13 @@ mod tests {
             ("127.0.0.1:1", "127.0.0.1"),
         ] {
             assert_eq!(host_of(header).as_deref(), Some(host));
+            assert!(tls_host(header).unwrap().starts_with(&format!("{host}:")));
         }
         for wrong in ["", "a b", "a/b", "a?transport=udp", "::1", "a@b"] {
-            assert_eq!(host_of(wrong), None, "{wrong}");
+            assert_eq!((host_of(wrong), tls_host(wrong)), (None, None), "{wrong}");
         }
+        assert_eq!(tls_host("a.example").as_deref(), Some("a.example:443"));
+        assert_eq!(tls_host("[::1]:8443").as_deref(), Some("[::1]:8443"));
         assert!(
             is_loopback("localhost") && is_loopback("[::1]") && is_loopback("127.0.0.9") && !is_loopback("a.example")
         );

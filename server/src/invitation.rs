@@ -16,8 +16,8 @@ mod tests {
 
     #[test]
     fn the_invitation_has_the_address_as_text_and_as_a_code() {
-        let text = invitation("https://192.168.1.20:8443", "AB:CD");
-        assert!(text.starts_with("https://192.168.1.20:8443\n"));
+        let text = invitation("https://192.0.2.20:8443", "AB:CD");
+        assert!(text.starts_with("https://192.0.2.20:8443\n"));
         assert!(text.ends_with("\ncertificate, SHA-256: AB:CD"));
         assert!(text.matches('\u{2588}').count() > 100, "{text}");
     }

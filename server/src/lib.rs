@@ -85,9 +85,10 @@ enum Stage {
 const FAREWELL: Duration = Duration::from_secs(2);
 
 impl Server {
-    /// A server that shows this page, knows again whom servers with the same secret have known, and tells of this relay.
+    /// A server that shows this page, knows again whom servers with the same secret have known, tells of this relay, and with a
+    /// certificate speaks nothing but TLS.
     #[must_use]
-    pub fn new(config: &Config, page: Page, secret: &[u8], relay: Option<Relay>) -> Self {
+    pub fn new(config: &Config, page: Page, secret: &[u8], relay: Option<Relay>, tls: Option<Tls>) -> Self {
         let limits = config.limits();
         let external = config.front.external_url.clone();
         let connections = || Arc::new(Connections::new(limits.connections, limits.connections_per_address));
@@ -106,16 +107,10 @@ impl Server {
             external,
             drain: config.drain_seconds,
             reuse_port: config.reuse_port,
-            tls: None,
             stage: watch::Sender::new(Stage::Serving),
-            hub: Arc::new(Hub::new(limits, Ice::new(&config.reach, relay), Tokens::new(secret))),
+            hub: Arc::new(Hub::new(limits, Ice::new(&config.reach, relay, tls.is_some()), Tokens::new(secret))),
+            tls,
         }
-    }
-
-    /// The same, and it speaks nothing but TLS.
-    #[must_use]
-    pub fn over_tls(self, tls: Tls) -> Self {
-        Self { tls: Some(tls), ..self }
     }
 
     /// How many there are now.

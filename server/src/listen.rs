@@ -1,6 +1,9 @@
 //! From a TCP connection to requests: the accept loop, and HTTP with a time limit on everything.
 
+mod to_https;
+
 use crate::handover::{self, Turn};
+use crate::tls::Tls;
 use crate::ws::{self, Handover, Remote};
 use crate::{Server, Stage};
 use axum::Router;
@@ -12,8 +15,10 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use to_https::send_to_https;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::server::TlsStream;
 
 /// A connection that stays in HTTP takes no new request after this, and ends after twice as long,
 /// however slowly its client reads.
@@ -69,63 +74,54 @@ async fn serve(server: Arc<Server>, stream: TcpStream, remote: SocketAddr, app: 
         return;
     }
     let Some(tls) = &server.tls else { return http(server, stream, remote, app).await };
-    let within = server.hub.limits().hello_within;
-    let greeted = tokio::time::timeout(within, async {
-        let mut first = [0];
-        match stream.peek(&mut first).await {
-            Ok(1) if first[0] == TLS_HANDSHAKE => tls.accept(stream).await.ok(),
-            Ok(1..) => {
-                send_to_https(stream).await;
-                None
+    let greeted = tokio::time::timeout(server.hub.limits().hello_within, greet(tls, stream));
+    let mut stage = server.stage.subscribe();
+    let greeted = tokio::select! {
+        greeted = greeted => greeted.ok().flatten(),
+        _ = stage.wait_for(|stage| *stage == Stage::Ending) => None,
+    };
+    match greeted {
+        Some((Caller::Page, stream)) => http(server, stream, remote, app).await,
+        Some((Caller::Turn, stream)) => {
+            if let Some(relay) = server.hub.ice().relay() {
+                relay.take_over(stream, remote);
             }
-            Ok(0) | Err(_) => None,
         }
-    });
-    // What does not speak TLS, or not in time, is no client of ours.
-    if let Ok(Some(stream)) = greeted.await {
-        http(server, stream, remote, app).await;
+        // What does not speak TLS, or not in time, is no client of ours.
+        None => {}
     }
+}
+
+/// What somebody wants who speaks TLS.
+enum Caller {
+    Page,
+    Turn,
+}
+
+/// The first that is said, encrypted or not, tells what it is.
+async fn greet(tls: &Tls, stream: TcpStream) -> Option<(Caller, TlsStream<TcpStream>)> {
+    let mut first = [0];
+    match stream.peek(&mut first).await {
+        Ok(1) if first[0] == TLS_HANDSHAKE => {}
+        Ok(1..) => {
+            send_to_https(stream).await;
+            return None;
+        }
+        Ok(0) | Err(_) => return None,
+    }
+    let mut stream = tls.accept(stream).await.ok()?;
+    let caller = match stream.fill_buf().await.ok()?.first()? {
+        ..=LAST_OF_STUN => Caller::Turn,
+        _ => Caller::Page,
+    };
+    Some((caller, stream))
 }
 
 /// The first byte of a TLS connection (RFC 8446 §5.1, `ContentType`).
 const TLS_HANDSHAKE: u8 = 22;
-/// The longest head of a request that is sent elsewhere.
-const HEAD_BYTES: usize = 4096;
 
-/// Somebody typed the address without a scheme, or with the wrong one: the same page over TLS. Errors are the client's.
-async fn send_to_https(mut stream: TcpStream) {
-    let mut head = Vec::new();
-    let mut piece = [0; 1024];
-    while head.len() < HEAD_BYTES && !head.windows(4).any(|end| end == b"\r\n\r\n") {
-        match stream.read(&mut piece).await {
-            Ok(read @ 1..) => head.extend_from_slice(piece.get(..read).unwrap_or_default()),
-            Ok(0) | Err(_) => return,
-        }
-    }
-    let answer = match https_address(&String::from_utf8_lossy(&head)) {
-        Some(address) => {
-            format!(
-                "HTTP/1.1 308 Permanent Redirect\r\nLocation: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            )
-        }
-        None => "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned(),
-    };
-    drop(stream.write_all(answer.as_bytes()).await);
-    drop(stream.shutdown().await);
-}
-
-/// Where a request for a page of this server should have gone; none for what is no such request.
-fn https_address(head: &str) -> Option<String> {
-    let mut lines = head.split("\r\n");
-    let path = lines.next()?.strip_prefix("GET ")?.split(' ').next()?;
-    let host = lines.find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("host").then(|| value.trim())
-    })?;
-    let is_host = |c: char| c.is_ascii_alphanumeric() || ".:-[]_".contains(c);
-    let is_plain = path.starts_with('/') && path.chars().all(|c| c.is_ascii_graphic());
-    (is_plain && !host.is_empty() && host.chars().all(is_host)).then(|| format!("https://{host}{path}"))
-}
+/// Messages of STUN begin with two bits of zero (RFC 8489 §5), and methods of HTTP with a letter, which is more than this.
+const LAST_OF_STUN: u8 = 0x3f;
 
 async fn http<Io>(server: Arc<Server>, stream: Io, remote: SocketAddr, app: Router)
 where
@@ -158,33 +154,5 @@ where
     if let Some(accepted) = accepted.take() {
         let parts = connection.into_parts();
         ws::take_over(&server, parts.io.into_inner(), accepted, &parts.read_buf);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_that_is_asked_for_without_tls_is_at_the_same_place_with_it() {
-        let found = |head: &str| https_address(head);
-        let asked = "GET /r/a-b?c HTTP/1.1\r\nAccept: */*\r\nHost: meet.example:8443\r\n\r\n";
-        assert_eq!(found(asked), Some("https://meet.example:8443/r/a-b?c".into()));
-        assert_eq!(
-            found("GET / HTTP/1.1\r\nhost:  [2001:db8::1]:80\r\n\r\n"),
-            Some("https://[2001:db8::1]:80/".into())
-        );
-        for odd in [
-            "",
-            "POST / HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET / HTTP/1.1\r\n\r\n",
-            "GET / HTTP/1.1\r\nHost: \r\n\r\n",
-            "GET / HTTP/1.1\r\nHost: a/../b\r\n\r\n",
-            "GET / HTTP/1.1\r\nHost: a\nSet-Cookie: b\r\n\r\n",
-            "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n",
-            "GET /\u{7f} HTTP/1.1\r\nHost: a\r\n\r\n",
-        ] {
-            assert_eq!(found(odd), None, "{odd:?}");
-        }
     }
 }

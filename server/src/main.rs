@@ -7,6 +7,7 @@ use server::{Config, Page, Relay, Server};
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::net::TcpSocket;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -69,11 +70,7 @@ fn serve(config: &Config) -> Result<(), Stop> {
             let address = external.unwrap_or_else(|| address_for_others(bound));
             drop(writeln!(std::io::stdout(), "{}", server::invitation(&address, own.fingerprint())));
         }
-        let server = Server::new(config, Page::embedded(), &secret, relay);
-        let server = std::sync::Arc::new(match tls {
-            Some(tls) => server.over_tls(tls),
-            None => server,
-        });
+        let server = Arc::new(Server::new(config, Page::embedded(), &secret, relay, tls));
         tokio::select! {
             () = server.run(listener, async { drop((&mut told).await) }) => {}
             () = impatience => {}

@@ -10,6 +10,7 @@ mod sockets;
 mod stream;
 
 use crate::handover::{self, Turn};
+use rustls::ServerConnection;
 use shared::{IceServer, PeerId};
 use shell::{Place, Shell, Totals};
 use sockets::Door;
@@ -22,9 +23,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use stream::Stream;
 use thiserror::Error;
-use tokio::net::{TcpListener, UdpSocket};
-use tokio::sync::oneshot;
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, LocalSet};
+use tokio_rustls::server::TlsStream;
 use turn::{FiveTuple, Network, RestSecret, Transport};
 
 /// What a relay needs to know.
@@ -70,9 +72,20 @@ pub enum RelayError {
     System(io::Error),
 }
 
+/// Somebody who has come by the door of the pages, over TLS, and wants the relay.
+struct Guest {
+    io: std::net::TcpStream,
+    session: ServerConnection,
+    client: FiveTuple,
+}
+
+/// Guests that may wait for the thread; more at once are turned away.
+const GUESTS: usize = 64;
+
 /// A running relay. It stops when it is dropped: then all its sockets are closed.
 pub struct Relay {
     address: SocketAddr,
+    guests: mpsc::Sender<Guest>,
     secret: RestSecret,
     lifetime: Duration,
     stop: Option<oneshot::Sender<()>>,
@@ -114,13 +127,14 @@ impl Relay {
         let port = doors.first().map_or(Ok(listen), |door| door.udp.local_addr()).map_err(cannot)?.port();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RelayError::System)?;
         let (stop, stopped) = oneshot::channel();
+        let (guests, arriving) = mpsc::channel(GUESTS);
         let thread = std::thread::Builder::new()
             .name("relay".into())
             .spawn(move || {
                 let local = LocalSet::new();
                 runtime.block_on(local.run_until(async {
                     let shell = Shell::new(core, places);
-                    let mut serving = match serve(&shell, doors) {
+                    let mut serving = match serve(&shell, doors, arriving) {
                         Ok(serving) => serving,
                         Err(error) => return tracing::error!(%error, "the relay cannot serve"),
                     };
@@ -138,7 +152,7 @@ impl Relay {
             })
             .map_err(RelayError::System)?;
         let address = SocketAddr::new(listen.ip(), port);
-        Ok(Self { address, secret: RestSecret::new(&secret), lifetime, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, guests, secret: RestSecret::new(&secret), lifetime, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens.
@@ -147,9 +161,24 @@ impl Relay {
         self.address
     }
 
-    /// What a participant reaches it with, from the host that they see it at; `unix` is the time in seconds since 1970.
+    /// Serves a client who has come by TLS to the port of the pages. Without room for them the connection is closed.
+    pub(crate) fn take_over(&self, stream: TlsStream<TcpStream>, from: SocketAddr) {
+        let (io, session) = stream.into_inner();
+        let own_ends = io.local_addr().and_then(|server| Ok((server, io.into_std()?)));
+        match own_ends {
+            Ok((server, io)) => {
+                let (client, server) = (canonical(from), canonical(server));
+                let client = FiveTuple { transport: Transport::Tcp, client, server };
+                drop(self.guests.try_send(Guest { io, session, client }));
+            }
+            Err(error) => tracing::warn!(%error, "a connection cannot be given to the relay"),
+        }
+    }
+
+    /// What a participant reaches it with, from the hosts that they see it at, and over TLS from the host and port of
+    /// `tls`, if any; `unix` is the time in seconds since 1970.
     #[must_use]
-    pub fn credentials(&self, peer: PeerId, hosts: &[String], unix: u64) -> IceServer {
+    pub fn credentials(&self, peer: PeerId, hosts: &[String], tls: Option<&str>, unix: u64) -> IceServer {
         let username = RestSecret::username(&peer.to_string(), unix + self.lifetime.as_secs());
         let credential = self.secret.password(&username);
         let port = self.address.port();
@@ -157,7 +186,8 @@ impl Relay {
             let at = format!("{host}:{port}");
             [format!("stun:{at}"), format!("turn:{at}?transport=udp"), format!("turn:{at}?transport=tcp")]
         });
-        IceServer { urls: urls.collect(), username: Some(username), credential: Some(credential) }
+        let over_tls = tls.map(|at| format!("turns:{at}?transport=tcp"));
+        IceServer { urls: urls.chain(over_tls).collect(), username: Some(username), credential: Some(credential) }
     }
 }
 
@@ -176,6 +206,11 @@ impl fmt::Debug for Relay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Relay").field("address", &self.address).finish_non_exhaustive()
     }
+}
+
+/// An address of IPv4 is one, also where it has come to a socket of IPv6.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
 /// Two processes with the same secret are one to their clients: the one that was there first has them all until it ends.
@@ -209,7 +244,7 @@ fn places(listen: IpAddr, addresses: &[IpAddr]) -> Result<Vec<Place>, RelayError
 }
 
 /// Begins to serve; the tasks end with the set.
-fn serve(shell: &Rc<Shell>, doors: Vec<Door>) -> io::Result<JoinSet<()>> {
+fn serve(shell: &Rc<Shell>, doors: Vec<Door>, guests: mpsc::Receiver<Guest>) -> io::Result<JoinSet<()>> {
     let mut serving = JoinSet::new();
     for door in doors {
         let server = door.udp.local_addr()?;
@@ -219,6 +254,7 @@ fn serve(shell: &Rc<Shell>, doors: Vec<Door>) -> io::Result<JoinSet<()>> {
         serving.spawn_local(Rc::clone(shell).listen_to_clients(server, udp));
         serving.spawn_local(accept(Rc::clone(shell), server, tcp));
     }
+    serving.spawn_local(welcome(Rc::clone(shell), guests));
     serving.spawn_local(Rc::clone(shell).keep_time());
     Ok(serving)
 }
@@ -227,16 +263,7 @@ async fn accept(shell: Rc<Shell>, server: SocketAddr, listener: TcpListener) {
     loop {
         match listener.accept().await {
             Ok((io, from)) => {
-                let client = FiveTuple { transport: Transport::Tcp, client: from, server };
-                let stream = Stream::new(io);
-                if !shell.stream_opened(client, &stream) {
-                    continue;
-                }
-                let shell = Rc::clone(&shell);
-                tokio::task::spawn_local(async move {
-                    stream.serve(&shell, &client).await;
-                    shell.stream_closed(&client);
-                });
+                begin(&shell, FiveTuple { transport: Transport::Tcp, client: from, server }, Stream::new(io, None));
             }
             Err(error) => {
                 // Out of files, mostly: it passes when something ends, and not by asking again at once.
@@ -244,5 +271,26 @@ async fn accept(shell: Rc<Shell>, server: SocketAddr, listener: TcpListener) {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
+    }
+}
+
+/// Serves those who have come by another door.
+async fn welcome(shell: Rc<Shell>, mut guests: mpsc::Receiver<Guest>) {
+    while let Some(Guest { io, session, client }) = guests.recv().await {
+        match TcpStream::from_std(io) {
+            Ok(io) => begin(&shell, client, Stream::new(io, Some(session))),
+            Err(error) => tracing::warn!(%error, "the relay cannot serve a connection"),
+        }
+    }
+}
+
+/// Serves one client in a task of its own, if there is room for it.
+fn begin(shell: &Rc<Shell>, client: FiveTuple, stream: Rc<Stream>) {
+    if shell.stream_opened(client, &stream) {
+        let shell = Rc::clone(shell);
+        tokio::task::spawn_local(async move {
+            stream.serve(&shell, &client).await;
+            shell.stream_closed(&client);
+        });
     }
 }

@@ -71,7 +71,8 @@ impl Tls {
             .map_err(|error| TlsError::Unfit(error.to_string()))?
             .with_no_client_auth()
             .with_cert_resolver(Arc::<Shown>::clone(&shown));
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        // The second is RFC 7443, for clients that would not go on without it; what they want is read from what they say.
+        config.alpn_protocols = vec![b"http/1.1".to_vec(), b"stun.turn".to_vec()];
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), shown, files })
     }
 

@@ -192,7 +192,7 @@ fn what_is_said_first_is_the_address_that_others_type() {
     let state = tempfile::tempdir().unwrap();
     let folder = state.path().to_str().unwrap();
     let arguments = ["--listen", "127.0.0.1:0", "--turn", "false", "--tls", "self-signed", "--state", folder];
-    let external = ["--external-url", "https://Call.Example/resaka", "--drain-seconds", "0"];
+    let external = ["--external-url", "https://CALL.example/resaka", "--drain-seconds", "0"];
     let mut child = resaka(&arguments).args(external).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let first: Vec<String> = lines.by_ref().take(2).collect();

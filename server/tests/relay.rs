@@ -4,7 +4,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
 
 mod support;
-#[allow(unreachable_pub, reason = "as the rest of the support")]
+#[allow(unreachable_pub, dead_code, reason = "as the rest of the support, and here nobody comes over TLS")]
 #[path = "support/turn_client.rs"]
 mod turn_client;
 
@@ -258,7 +258,7 @@ async fn a_page_learns_its_own_address() {
 async fn when_it_stops_nothing_is_left() {
     let relay = relay(&reach());
     let at = relay.address();
-    let ice = relay.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], 9_999_999_999);
+    let ice = relay.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], None, 9_999_999_999);
     let (udp, mut tcp) = (TurnClient::allocate(Udp, &ice).await, TurnClient::allocate(Tcp, &ice).await);
     let relayed = [udp.relayed().unwrap(), tcp.relayed().unwrap()];
     for taken in relayed {
@@ -283,7 +283,7 @@ async fn a_second_one_on_the_same_port_waits_for_the_end_of_the_first() {
     let at = first.address();
     let second = Relay::start(settings(at, true)).unwrap();
     Relay::start(settings(at, false)).unwrap_err();
-    let ice = second.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], 9_999_999_999);
+    let ice = second.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], None, 9_999_999_999);
     // By chance all of these would come to the first once in a million times.
     let mut clients = Vec::new();
     for transport in [Udp, Tcp].repeat(10) {

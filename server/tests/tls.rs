@@ -4,6 +4,9 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
 
 mod support;
+#[allow(unreachable_pub, dead_code, reason = "as the rest of the support, and here nobody comes without TLS")]
+#[path = "support/turn_client.rs"]
+mod turn_client;
 
 use futures_util::{SinkExt, StreamExt};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -11,8 +14,9 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use serde_json::{Value, json};
+use server::config::Reach;
 use server::tls::{OwnCertificate, Tls, TlsError};
-use server::{Config, Page, Server};
+use server::{Config, Page, Relay, Server};
 use shared::{FromServer, PROTOCOL_VERSION};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -26,6 +30,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
+use turn_client::TurnClient;
 
 /// A certificate for `localhost` and its key, in PEM.
 fn pair() -> (String, String) {
@@ -42,10 +47,14 @@ fn write(folder: &Path, certificate: &str, key: &str) -> (PathBuf, PathBuf) {
 
 /// A server over TLS, for as long as the set lives.
 async fn start(tls: Tls, tasks: &mut JoinSet<()>) -> SocketAddr {
+    start_with_relay(tls, None, tasks).await
+}
+
+async fn start_with_relay(tls: Tls, relay: Option<Relay>, tasks: &mut JoinSet<()>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let page = Page::directory(PathBuf::from("/nonexistent"));
-    let server = Server::new(&Config::default(), page, support::SECRET, None).over_tls(tls);
+    let server = Server::new(&Config::default(), page, support::SECRET, relay, Some(tls));
     tasks.spawn(Arc::new(server).run(listener, std::future::pending()));
     address
 }
@@ -107,6 +116,63 @@ async fn pages_and_sockets_come_over_tls() {
     ana.send(Message::text(signal.to_string())).await.unwrap();
     let FromServer::Signal { signal, .. } = hear(hery).await else { panic!("no signal") };
     assert_eq!(signal, long);
+}
+
+/// Only the port of the pages is let through: the relay is there, too, with what a page is told.
+#[tokio::test]
+async fn the_relay_is_reached_at_the_port_of_the_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = pair();
+    let (at, of) = write(folder.path(), &certificate, &key);
+    let mut tasks = JoinSet::new();
+    let reach = Reach { turn_listen: Some("127.0.0.1:0".parse().unwrap()), ..Reach::default() };
+    let relay = Relay::start(reach.relay(Config::default().listen, false, support::SECRET).unwrap()).unwrap();
+    let address = start_with_relay(Tls::from_files(&at, &of).unwrap(), Some(relay), &mut tasks).await;
+    let mut page = Box::pin(socket(address, &certificate)).await;
+    let FromServer::Welcome { ice, .. } = hear(&mut page).await else { panic!("no welcome") };
+    // The request of this page says no port, which is the one of https.
+    assert_eq!(ice[0].urls.last().map(String::as_str), Some("turns:localhost:443?transport=tcp"));
+
+    let mut clients = Vec::new();
+    for _ in 0..2 {
+        let mut client = TurnClient::over_tls(connect(address, &certificate).await.unwrap(), &ice[0]);
+        client.until(|client| client.relayed().is_some()).await;
+        clients.push(client);
+    }
+    let [ana, hery] = &mut clients[..] else { panic!("two clients") };
+    let (of_ana, of_hery) = (ana.relayed().unwrap(), hery.relayed().unwrap());
+    ana.permit(of_hery).await;
+    hery.permit(of_ana).await;
+    ana.bind(of_hery).await;
+    // Without padding, which this client forgets (RFC 8656 §12.5).
+    for length in [4, 100, 1200, 9000] {
+        ana.send(of_hery, vec![7; length]).await;
+        assert_eq!(hery.hear(1).await, [(of_ana, vec![7; length])]);
+        hery.send(of_ana, vec![8; length]).await;
+        assert_eq!(ana.hear(1).await, [(of_hery, vec![8; length])]);
+    }
+    // Nonsense ends, and the others stay.
+    let mut nonsense = connect(address, &certificate).await.unwrap();
+    nonsense.write_all(&[0x3f; 64]).await.unwrap();
+    let mut answer = Vec::new();
+    drop(within(nonsense.read_to_end(&mut answer)).await);
+    assert!(answer.is_empty(), "{answer:?}");
+    ana.send(of_hery, b"still there.".to_vec()).await;
+    assert_eq!(hery.hear(1).await, [(of_ana, b"still there.".to_vec())]);
+}
+
+#[tokio::test]
+async fn without_a_relay_its_clients_are_turned_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = pair();
+    let (at, of) = write(folder.path(), &certificate, &key);
+    let mut tasks = JoinSet::new();
+    let address = start(Tls::from_files(&at, &of).unwrap(), &mut tasks).await;
+    let mut client = connect(address, &certificate).await.unwrap();
+    client.write_all(&[0, 3, 0, 0, 0x21, 0x12, 0xa4, 0x42]).await.unwrap();
+    let mut answer = Vec::new();
+    drop(within(client.read_to_end(&mut answer)).await);
+    assert!(answer.is_empty(), "{answer:?}");
 }
 
 #[tokio::test]

@@ -15,15 +15,20 @@ impl Setup {
     /// so at once, because there are relays that keep nobody whose credentials have ended; the others stay as they are.
     pub(crate) fn renew(&self, connection: &Connection, ice: &Ice) {
         let peer = connection.peer().clone();
-        // A certificate other than before is refused (W3C WebRTC §4.4.1.6), and some had none of ours.
-        let set = |configuration| peer.set_configuration_with_configuration(&configuration);
-        if set(self.configuration(ice)).or_else(|_| set(Self::without_certificate(ice))).is_ok() {
+        if self.reconfigure(&peer, ice) {
             spawn(async move {
                 if is_relayed(&peer).await == Some(true) {
                     peer.unchecked_ref::<PeerConnectionExt>().restart_ice();
                 }
             });
         }
+    }
+
+    /// `setConfiguration()`; whether the browser took it.
+    pub(super) fn reconfigure(&self, peer: &RtcPeerConnection, ice: &Ice) -> bool {
+        // A certificate other than before is refused (W3C WebRTC §4.4.1.6), and some had none of ours.
+        let set = |configuration| peer.set_configuration_with_configuration(&configuration);
+        set(self.configuration(ice)).or_else(|_| set(self.without_certificate(ice))).is_ok()
     }
 }
 

@@ -1,10 +1,11 @@
 //! What all connections of a visit have in common.
 
+use super::exploration::Exploration;
 use super::task::spawn;
 use js_sys::{Array, Object, Reflect};
 use mesh::Ice;
 use shared::IceServer;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -14,6 +15,9 @@ use web_sys::{RtcBundlePolicy, RtcCertificate, RtcConfiguration, RtcIceTransport
 #[derive(Default)]
 pub(crate) struct Setup {
     certificate: RefCell<Option<RtcCertificate>>,
+    /// Whether packets by UDP are known to pass between here and the servers.
+    pub(super) udp_passes: Cell<bool>,
+    pub(super) exploration: RefCell<Option<Exploration>>,
 }
 
 impl Setup {
@@ -35,7 +39,7 @@ impl Setup {
     }
 
     pub(super) fn configuration(&self, ice: &Ice) -> RtcConfiguration {
-        let configuration = Self::without_certificate(ice);
+        let configuration = self.without_certificate(ice);
         if let Some(certificate) = &*self.certificate.borrow() {
             configuration.set_certificates(&Array::of1(certificate));
         }
@@ -43,7 +47,9 @@ impl Setup {
     }
 
     /// For connections that were made before there was a certificate.
-    pub(super) fn without_certificate(ice: &Ice) -> RtcConfiguration {
+    pub(super) fn without_certificate(&self, ice: &Ice) -> RtcConfiguration {
+        let narrow = if self.udp_passes.get() { ice.by_udp() } else { None };
+        let ice = narrow.as_ref().unwrap_or(ice);
         let configuration = RtcConfiguration::new();
         configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
         let servers: Array = ice.servers.iter().map(ice_server).collect();

@@ -264,6 +264,14 @@ impl Call {
                     socket.send(&message);
                 }
             }
+            Effect::Explore => {
+                let me = Weak::clone(&self.me);
+                self.setup.explore(self.mesh.borrow().ice(), move || {
+                    if let Some(call) = me.upgrade() {
+                        call.handle(Event::Explored);
+                    }
+                });
+            }
             Effect::Connection { peer, connection, action: Action::Open(role) } => self.connect(peer, connection, role),
             Effect::Connection { peer, connection, action: Action::Close } => {
                 // A replaced connection closes before its successor opens, so the peer's entry is the one meant.
@@ -278,12 +286,18 @@ impl Call {
                 let connections = self.connections.borrow();
                 let Some((_, open)) = connections.get(&peer).filter(|(id, _)| *id == connection) else { return };
                 match action {
-                    Action::SetLocal => open.set_local(),
+                    Action::SetLocal => {
+                        self.setup.aim(open, self.mesh.borrow().ice());
+                        open.set_local();
+                    }
                     Action::SetRemote(description) => open.set_remote(description),
                     Action::AddCandidate(candidate) => open.add_candidate(&candidate),
                     Action::Say(message) => open.say(&message),
                     Action::KeyFrame => open.send_key_frame(),
-                    Action::RestartIce => open.restart_ice(),
+                    Action::RestartIce => {
+                        self.setup.try_every_way(open, self.mesh.borrow().ice());
+                        open.restart_ice();
+                    }
                     Action::Renew => self.setup.renew(open, self.mesh.borrow().ice()),
                     Action::Pulse(pulse) => open.pulse(&pulse),
                     Action::Open(_) | Action::Close | Action::Part => {}

@@ -6,6 +6,9 @@ use crate::{Effect, Stage};
 use shared::{Member, PeerId};
 use std::time::Duration;
 
+/// Where it takes longer to find out which ways are open, the good ones are shut.
+const EXPLORE_WITHIN: Duration = Duration::from_millis(1500);
+
 impl Mesh {
     /// Connections to a page that was loaded again since are over.
     pub(super) fn drop_other_page(&mut self, member: &Member) -> Vec<Effect> {
@@ -31,12 +34,30 @@ impl Mesh {
         effects
     }
 
+    /// Asks which ways are open, if there are several.
+    pub(super) fn explore(&mut self, now: Duration) -> Option<Effect> {
+        let ask = self.ice.by_udp().map(|_| Effect::Explore);
+        self.explored_at = ask.as_ref().map(|_| now + EXPLORE_WITHIN);
+        ask
+    }
+
+    /// It is known, or takes too long.
+    pub(super) fn on_explored(&mut self, now: Duration) -> Vec<Effect> {
+        match self.explored_at.take() {
+            Some(_) => self.prepare(now),
+            None => Vec::new(),
+        }
+    }
+
     /// Makes connections ready to all who are in the call, as far as there are none yet.
     pub(super) fn prepare(&mut self, now: Duration) -> Vec<Effect> {
         match self.stage {
             Stage::Lobby { full: false } | Stage::Joining => {}
             // There is no place for us in a full call.
             Stage::Lobby { full: true } | Stage::Connecting | Stage::Call | Stage::Over(_) => return Vec::new(),
+        }
+        if self.explored_at.is_some() {
+            return Vec::new();
         }
         let is_new = |member: &&Member| !self.pairs.iter().any(|pair| pair.member().peer == member.peer);
         let new: Vec<Member> = self.present.iter().filter(is_new).cloned().collect();

@@ -17,6 +17,7 @@ impl Mesh {
                 self.uplink.greeted(resume, now);
                 self.capacity = capacity;
                 let mut effects = self.on_ice(Ice { servers: ice, relay_only });
+                effects.extend(self.explore(now));
                 effects.extend(self.on_welcome(you, present, now));
                 effects
             }

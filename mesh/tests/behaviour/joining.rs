@@ -5,7 +5,7 @@ use mesh::{
     CONNECT_WITHIN, ConnectionEvent, ConnectionState, DescriptionKind, Effect, Event, HOLD, Link, OFFER_WITHIN, Role,
     Stage,
 };
-use shared::{Control, FromServer, Hello, MediaState, PROTOCOL_VERSION, PageId, ToServer};
+use shared::{Control, FromServer, Hello, IceServer, MediaState, PROTOCOL_VERSION, PageId, ToServer};
 use std::time::Duration;
 
 #[test]
@@ -40,6 +40,39 @@ fn who_is_here_is_kept_up_to_date_in_the_lobby() {
     rig.on(Event::Join(profile(ME)));
     assert_eq!(rig.hears(left(2)), [close(2, 2)], "while joining as well");
     assert_eq!(rig.mesh.present(), [member(3)]);
+}
+
+#[test]
+fn connections_are_made_ready_when_it_is_known_which_ways_are_open() {
+    let welcome = || {
+        let FromServer::Welcome { you, resume, present, capacity, .. } = welcome(&[1]) else { panic!("no welcome") };
+        let urls = vec!["turn:192.0.2.1".into(), "turn:192.0.2.1?transport=tcp".into()];
+        let ice = vec![IceServer { urls, username: Some("u".into()), credential: Some("c".into()) }];
+        FromServer::Welcome { you, resume, present, capacity, ice, relay_only: false }
+    };
+    let ready = [open(1, 1, Role::Offerer), set_local(1, 1)];
+    let mut rig = Rig::new();
+    rig.on(Event::SocketOpened);
+    assert_eq!(rig.hears(welcome()), [Effect::Explore]);
+    assert_eq!(rig.on(Event::Explored), ready);
+    assert_eq!(rig.on(Event::Explored), nothing(), "once is enough");
+    // On another network other ways may be open.
+    assert!(rig.on(Event::NetworkChanged).contains(&Effect::Explore));
+
+    // Where nobody answers, every way is tried.
+    let mut rig = Rig::new();
+    rig.on(Event::SocketOpened);
+    assert_eq!(rig.hears(welcome()), [Effect::Explore]);
+    assert_eq!(rig.later(Duration::from_millis(1400)), nothing());
+    assert_eq!(rig.later(Duration::from_millis(100)), ready);
+
+    // Who is in a hurry waits for nothing.
+    let mut rig = Rig::new();
+    rig.on(Event::SocketOpened);
+    assert_eq!(rig.hears(welcome()), [Effect::Explore]);
+    rig.on(Event::Join(profile(ME)));
+    assert_eq!(rig.hears(FromServer::Joined { peers: vec![member(1)] }), ready);
+    assert_eq!(rig.on(Event::Explored), nothing());
 }
 
 #[test]

@@ -1,7 +1,11 @@
-//! A client over TCP: what it says is cut into messages, what it is told waits for nobody.
+//! A client over TCP or TLS: what it says is cut into messages, what it is told waits for nobody.
+
+mod sealed;
 
 use super::batch::BATCH;
 use super::shell::Shell;
+use rustls::ServerConnection;
+use sealed::{RECORD_BYTES, Sealed};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io;
@@ -20,6 +24,8 @@ pub(super) const READ_BYTES: usize = 16 * 1024;
 /// The stream of one client.
 pub(super) struct Stream {
     io: TcpStream,
+    /// Where it came over TLS.
+    sealed: Option<RefCell<Sealed>>,
     unsent: RefCell<VecDeque<u8>>,
     is_over: Cell<bool>,
     /// There is something to write, or it is over.
@@ -27,35 +33,48 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(io: TcpStream) -> Rc<Self> {
+    /// With the session of TLS that it is in, if any: after its handshake.
+    pub(super) fn new(io: TcpStream, session: Option<ServerConnection>) -> Rc<Self> {
         // Packets of a call are small and shall not wait for each other.
         drop(io.set_nodelay(true));
-        Rc::new(Self { io, unsent: RefCell::default(), is_over: Cell::new(false), stirred: Notify::new() })
+        let sealed = session.map(|session| RefCell::new(Sealed::new(session)));
+        Rc::new(Self { io, sealed, unsent: RefCell::default(), is_over: Cell::new(false), stirred: Notify::new() })
     }
 
     /// Writes a whole message, or what the system takes of it at once with the rest to follow. False if too much waits
     /// already: then nothing of the message is written.
     pub(super) fn send(&self, message: &[u8]) -> bool {
+        let unsent = self.unsent.borrow().len();
+        if unsent > 0 && unsent + message.len() + RECORD_BYTES > UNSENT_BYTES {
+            return false;
+        }
+        let sent = match &self.sealed {
+            Some(sealed) => sealed.borrow_mut().seal(message).and_then(|bytes| self.put(bytes)),
+            None => self.put(message),
+        };
+        if sent.is_err() {
+            self.close();
+        }
+        sent.is_ok()
+    }
+
+    /// Behind what waits already; with nothing in front of it, to the system as far as that takes it.
+    fn put(&self, bytes: &[u8]) -> io::Result<()> {
         let mut unsent = self.unsent.borrow_mut();
         let mut written = 0;
         if unsent.is_empty() {
-            match self.io.try_write(message) {
+            match self.io.try_write(bytes) {
                 Ok(count) => written = count,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(_) => {
-                    self.close();
-                    return false;
-                }
+                Err(error) => return Err(error),
             }
-        } else if unsent.len() + message.len() > UNSENT_BYTES {
-            return false;
         }
-        let rest = message.get(written..).unwrap_or_default();
+        let rest = bytes.get(written..).unwrap_or_default();
         if !rest.is_empty() {
             unsent.extend(rest);
             self.stirred.notify_one();
         }
-        true
+        Ok(())
     }
 
     /// Its task ends, and with it the stream.
@@ -67,6 +86,10 @@ impl Stream {
     /// Until either side is done.
     pub(super) async fn serve(&self, shell: &Rc<Shell>, client: &FiveTuple) {
         let mut frames = Frames::default();
+        // With a session comes what had been read to learn what it is about.
+        if self.take(&[], &mut frames).is_err() || !Self::hear(shell, client, &mut frames) {
+            return;
+        }
         while !self.is_over.get() {
             let is_behind = !self.unsent.borrow().is_empty();
             tokio::select! {
@@ -102,11 +125,26 @@ impl Stream {
             let mut buffer = shell.read_buffer.borrow_mut();
             match self.io.try_read(&mut buffer[..]) {
                 Ok(0) => return Ok(false),
-                Ok(count) => frames.push(buffer.get(..count).unwrap_or_default()),
+                Ok(count) => self.take(buffer.get(..count).unwrap_or_default(), frames)?,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
                 Err(error) => return Err(error),
             }
         }
+        Ok(Self::hear(shell, client, frames))
+    }
+
+    fn take(&self, bytes: &[u8], frames: &mut Frames) -> io::Result<()> {
+        match &self.sealed {
+            Some(sealed) => sealed.borrow_mut().open(bytes, frames),
+            None => {
+                frames.push(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// All messages that have come whole; false when something else than messages comes.
+    fn hear(shell: &Rc<Shell>, client: &FiveTuple, frames: &mut Frames) -> bool {
         loop {
             let mut batch = shell.batch.borrow_mut();
             let now = shell.now();
@@ -121,11 +159,11 @@ impl Stream {
                     }
                     Ok(None) => {
                         batch.flush();
-                        return Ok(true);
+                        return true;
                     }
                     Err(_) => {
                         batch.flush();
-                        return Ok(false);
+                        return false;
                     }
                 }
             }

@@ -56,7 +56,7 @@ pub fn start_with_relay(
     listener: TcpListener,
 ) -> Running {
     let address = listener.local_addr().unwrap();
-    let server = Arc::new(Server::new(config, page, secret, relay));
+    let server = Arc::new(Server::new(config, page, secret, relay, None));
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(Arc::clone(&server).run(listener, async { drop(stopped.await) }));
     Running { server, address, stop: Some(stop), ended }

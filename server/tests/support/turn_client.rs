@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
+use tokio_rustls::client::TlsStream;
 use turn_client_proto::api::{Transmit, TurnConfig, TurnEvent, TurnPollRet, TurnRecvRet};
 use turn_client_proto::prelude::*;
 use turn_client_proto::tcp::TurnClientTcp;
@@ -15,6 +16,7 @@ use turn_types::{TransportType, TurnCredentials};
 enum Io {
     Udp(UdpSocket),
     Tcp(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
 }
 
 /// A client with one allocation.
@@ -46,8 +48,6 @@ impl TurnClient {
             .replace("localhost", "127.0.0.1")
             .parse()
             .unwrap();
-        let (username, credential) = (ice.username.as_deref().unwrap(), ice.credential.as_deref().unwrap());
-        let config = TurnConfig::new(TurnCredentials::new(username, credential));
         let (io, local) = match transport {
             TransportType::Udp => {
                 let socket = UdpSocket::bind((server.ip(), 0)).await.unwrap();
@@ -61,6 +61,19 @@ impl TurnClient {
                 (Io::Tcp(stream), local)
             }
         };
+        Self::with(io, transport, local, server, ice)
+    }
+
+    /// Asks for an allocation over TLS.
+    pub fn over_tls(stream: TlsStream<TcpStream>, ice: &IceServer) -> Self {
+        let tcp = stream.get_ref().0;
+        let (local, server) = (tcp.local_addr().unwrap(), tcp.peer_addr().unwrap());
+        Self::with(Io::Tls(Box::new(stream)), TransportType::Tcp, local, server, ice)
+    }
+
+    fn with(io: Io, transport: TransportType, local: SocketAddr, server: SocketAddr, ice: &IceServer) -> Self {
+        let (username, credential) = (ice.username.as_deref().unwrap(), ice.credential.as_deref().unwrap());
+        let config = TurnConfig::new(TurnCredentials::new(username, credential));
         let client: turn_client_proto::client::TurnClient = match transport {
             TransportType::Udp => TurnClientUdp::allocate(local, server, config).into(),
             TransportType::Tcp => TurnClientTcp::allocate(local, server, config).into(),
@@ -133,6 +146,7 @@ impl TurnClient {
             let read = match &mut self.io {
                 Io::Udp(socket) => tokio::time::timeout(pause, socket.recv(&mut bytes)).await,
                 Io::Tcp(stream) => tokio::time::timeout(pause, stream.read(&mut bytes)).await,
+                Io::Tls(stream) => tokio::time::timeout(pause, stream.read(&mut bytes)).await,
             };
             let Ok(read) = read else { continue };
             bytes.truncate(read.unwrap());
@@ -152,14 +166,24 @@ impl TurnClient {
 
     /// Whether the relay closes the stream.
     pub async fn is_closed(&mut self) -> bool {
-        let Io::Tcp(stream) = &mut self.io else { return false };
-        within(stream.read(&mut [0; 16])).await.is_ok_and(|count| count == 0)
+        let mut bytes = [0; 16];
+        let read = match &mut self.io {
+            Io::Udp(_) => return false,
+            Io::Tcp(stream) => within(stream.read(&mut bytes)).await,
+            Io::Tls(stream) => within(stream.read(&mut bytes)).await,
+        };
+        // Over TLS an end without a farewell is an error.
+        read.is_ok_and(|count| count == 0) || matches!(self.io, Io::Tls(_))
     }
 
     async fn write(&mut self, bytes: &[u8]) {
         match &mut self.io {
             Io::Udp(socket) => drop(socket.send(bytes).await.unwrap()),
             Io::Tcp(stream) => stream.write_all(bytes).await.unwrap(),
+            Io::Tls(stream) => {
+                stream.write_all(bytes).await.unwrap();
+                stream.flush().await.unwrap();
+            }
         }
     }
 

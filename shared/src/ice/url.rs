@@ -164,6 +164,12 @@ impl IceUrl {
         self.port.unwrap_or_else(|| self.scheme.default_port())
     }
 
+    /// The port that is written.
+    #[must_use]
+    pub const fn written_port(&self) -> Option<u16> {
+        self.port
+    }
+
     /// How packets reach it.
     #[must_use]
     pub fn transport(&self) -> IceTransport {

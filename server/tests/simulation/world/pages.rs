@@ -68,6 +68,7 @@ impl World {
                         waiting.push_back(Event::SocketOpened);
                     }
                     Effect::Send(message) => self.send(visit, message),
+                    Effect::Explore => {}
                     Effect::Connection { peer, connection, action } => self.act(visit, peer, connection, action),
                 }
             }
