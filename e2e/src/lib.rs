@@ -9,6 +9,7 @@ mod bare;
 mod driver;
 mod elements;
 pub mod faults;
+mod front;
 mod group;
 mod participant;
 mod probe;
@@ -21,13 +22,14 @@ mod weight;
 pub use bare::BarePage;
 pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};
+pub use front::{Front, ProxiedSocket, Proxy};
 pub use group::Group;
 pub use participant::{DESKTOP, Participant};
 pub use probe::{
     Account, Clip, Connection, Devices, FACES, Heard, Layout, Look, Losses, Picture, Place, RATE, Relaying, Seen,
     Sound, Tracks, Way,
 };
-pub use server::Server;
+pub use server::{Server, free_port};
 pub use stage::{Options, Stage};
 pub use until::{LIMIT, until, until_within};
 pub use weight::Weight;

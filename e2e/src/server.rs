@@ -88,7 +88,10 @@ impl Server {
 }
 
 /// A port that nobody listened on a moment ago.
-pub(crate) fn free_port() -> Result<u16> {
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
     Ok(listener.local_addr().context("a bound socket has an address")?.port())
 }

@@ -53,8 +53,16 @@ impl Stage {
     /// # Errors
     /// When it does not start.
     pub async fn open_with(settings: &[&str]) -> Result<Self> {
+        Self::open_on(crate::free_port()?, settings).await
+    }
+
+    /// The same, with the server at this port.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn open_on(port: u16, settings: &[&str]) -> Result<Self> {
         let turn = ONE_AT_A_TIME.lock().await;
-        let server = Server::start(settings).await?;
+        let server = Server::start_on(port, settings).await?;
         Ok(Self { server, chromium: None, firefox: Vec::new(), identities: 0, rooms: 0, _turn: turn })
     }
 

@@ -5,18 +5,22 @@
 //! file is read as if it were a flag, so there is one parser and no second list of settings.
 
 mod file;
+mod front;
 mod relay;
+mod table;
 mod values;
 
 use crate::log::{Format, Level};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+pub use front::Front;
 pub use relay::Reach;
 use shared::Limits;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+pub use table::table;
 use values::{at_least_one, bytes, origin, seconds, seconds_or_none, secret};
 
 /// Video calls in the browser: serves the page and carries the signaling.
@@ -73,6 +77,10 @@ pub struct Config {
     #[arg(long, env = "RESAKA_ALLOW_ORIGIN", global = true, value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
     pub allow_origin: Vec<String>,
 
+    /// What stands between this server and its pages.
+    #[command(flatten)]
+    pub front: Front,
+
     /// What helps pages to reach each other.
     #[command(flatten)]
     pub reach: Reach,
@@ -94,7 +102,7 @@ pub struct Config {
     pub connections: usize,
 
     /// The same, from one IPv4 address or one IPv6 network of 64 bits. Behind a reverse proxy all
-    /// come from the proxy's address.
+    /// come from the proxy's address, unless it is named by --trusted-proxy.
     #[arg(long, env = "RESAKA_CONNECTIONS_PER_ADDRESS", global = true, default_value_t = Limits::default().connections_per_address, value_parser = at_least_one)]
     pub connections_per_address: usize,
 
@@ -211,6 +219,7 @@ impl Default for Config {
             secret: None,
             reuse_port: false,
             allow_origin: Vec::new(),
+            front: Front::default(),
             reach: Reach::default(),
             room_capacity: limits.room_capacity,
             lobby_capacity: limits.lobby_capacity,
@@ -257,6 +266,8 @@ impl Config {
             }
             (_, None, None) | (None, Some(_), Some(_)) => {}
         }
+        let has_tls = config.tls.is_some() || config.tls_certificate.is_some();
+        config.front.check(has_tls).map_err(Stop::Wrong)?;
         config.reach.check().map_err(Stop::Wrong)?;
         let command = match command {
             Some(Verb::Check) => Command::Check,

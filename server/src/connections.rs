@@ -37,13 +37,22 @@ impl Connections {
 
     /// One more connection from there, if there is room for it.
     pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+        self.enter_up_to(self.limit_per_address, address)
+    }
+
+    /// The same from an address that speaks for many: only the number of all is limited.
+    pub(crate) fn enter_for_many(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+        self.enter_up_to(self.limit, address)
+    }
+
+    fn enter_up_to(self: &Arc<Self>, limit: usize, address: IpAddr) -> Option<Place> {
         let address = network(address);
         let mut counts = self.lock();
         if counts.all >= self.limit {
             return None;
         }
         let here = counts.by_address.entry(address).or_default();
-        if *here >= self.limit_per_address {
+        if *here >= limit {
             return None;
         }
         *here += 1;
@@ -125,5 +134,13 @@ mod tests {
         let _place = connections.enter(ip("2001:db8:1:2::1"));
         assert!(connections.enter(ip("2001:db8:1:2:ffff::9")).is_none());
         assert!(connections.enter(ip("2001:db8:1:3::1")).is_some());
+    }
+
+    #[test]
+    fn who_speaks_for_many_is_limited_like_all() {
+        let connections = Arc::new(Connections::new(3, 1));
+        let enter = || connections.enter_for_many(ip("192.0.2.1"));
+        let places = [enter(), enter(), enter()];
+        assert!(places.iter().all(Option::is_some) && enter().is_none());
     }
 }

@@ -1,11 +1,13 @@
 //! Everything that is not a socket: the page, `/health`, and the headers on all of it.
 
 mod encoding;
+mod fit;
 mod headers;
 mod page;
 
 pub use page::Page;
 
+use crate::web_address::ExternalUrl;
 use crate::{Server, ws};
 use axum::Router;
 use axum::body::Body;
@@ -23,12 +25,18 @@ const PAGES: [&str; 1] = ["/"];
 
 /// The routes of one server.
 pub fn app(server: Arc<Server>) -> Router {
-    Router::new()
-        .route("/ws", get(ws::upgrade))
-        .route("/health", get(health))
-        .fallback(serve)
-        .layer(map_response_with_state(Arc::clone(&server), with_headers))
-        .with_state(server)
+    // A proxy hands the path of --external-url on, or leaves it out.
+    let mut prefixes = vec![""];
+    prefixes.extend(server.external.as_ref().and_then(prefix));
+    let routes = prefixes.iter().fold(Router::new(), |routes, prefix| {
+        routes.route(&format!("{prefix}/ws"), get(ws::upgrade)).route(&format!("{prefix}/health"), get(health))
+    });
+    routes.fallback(serve).layer(map_response_with_state(Arc::clone(&server), with_headers)).with_state(server)
+}
+
+/// What stands before the paths of this server, if something does: `/resaka`.
+fn prefix(external: &ExternalUrl) -> Option<&str> {
+    external.path().strip_suffix('/').filter(|prefix| !prefix.is_empty())
 }
 
 async fn with_headers(State(server): State<Arc<Server>>, mut response: Response) -> Response {
@@ -73,6 +81,15 @@ async fn serve(State(server): State<Arc<Server>>, request: Request) -> Response 
         return (StatusCode::METHOD_NOT_ALLOWED, allow, "Only GET and HEAD.\n").into_response();
     }
     let path = request.uri().path();
+    let below = server.external.as_ref().and_then(prefix).and_then(|prefix| path.strip_prefix(prefix));
+    let path = match below {
+        Some("") => {
+            let home = server.external.as_ref().map_or("/", ExternalUrl::path).to_owned();
+            return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, home)]).into_response();
+        }
+        Some(below) if below.starts_with('/') => below,
+        Some(_) | None => path,
+    };
     let room = path.strip_prefix("/r/").filter(|room| !room.contains('/'));
     let (file, status) = match room {
         Some(room) if room.parse::<RoomName>().is_ok() => (Page::INDEX, StatusCode::OK),

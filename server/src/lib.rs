@@ -16,6 +16,7 @@ mod listen;
 pub mod log;
 mod outbox;
 mod own_address;
+mod proxies;
 pub mod relay;
 mod replay;
 pub mod secret;
@@ -23,6 +24,7 @@ mod session;
 mod state_folder;
 pub mod tls;
 pub mod tokens;
+pub mod web_address;
 mod ws;
 
 pub use config::Config;
@@ -32,10 +34,12 @@ pub use invitation::invitation;
 pub use own_address::own_address;
 pub use relay::Relay;
 
-use connections::Connections;
+use connections::{Connections, Place};
 use handover::Turn;
 use hub::Hub;
 use ice::Ice;
+use proxies::Proxies;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tls::Tls;
@@ -43,6 +47,7 @@ use tokens::Tokens;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use web_address::ExternalUrl;
 
 /// Everything that the parts of one running server share.
 #[derive(Debug)]
@@ -55,6 +60,8 @@ pub struct Server {
     /// Sockets beyond the limits, while they are told so.
     turned_away: Arc<Connections>,
     allow_origin: Vec<String>,
+    proxies: Proxies,
+    external: Option<ExternalUrl>,
     page: Page,
     drain: Duration,
     reuse_port: bool,
@@ -83,13 +90,21 @@ impl Server {
     #[must_use]
     pub fn new(config: &Config, page: Page, secret: &[u8], relay: Option<Relay>, tls: Option<Tls>) -> Self {
         let limits = config.limits();
+        let external = config.front.external_url.clone();
         let connections = || Arc::new(Connections::new(limits.connections, limits.connections_per_address));
         Self {
             http: connections(),
             sockets: connections(),
             turned_away: connections(),
-            allow_origin: config.allow_origin.clone(),
-            page,
+            allow_origin: config
+                .allow_origin
+                .iter()
+                .cloned()
+                .chain(external.as_ref().map(ExternalUrl::origin))
+                .collect(),
+            proxies: Proxies::new(&config.front.trusted_proxy),
+            page: page.fitted(external.as_ref().map_or("/", ExternalUrl::path), config.front.signaling_url.as_ref()),
+            external,
             drain: config.drain_seconds,
             reuse_port: config.reuse_port,
             stage: watch::Sender::new(Stage::Serving),
@@ -143,6 +158,11 @@ impl Server {
         };
         ending.await;
         tracing::info!("stopped");
+    }
+
+    /// A place for a connection that is no socket yet. One of a proxy is for many people, of whom it tells with each request.
+    fn enter(&self, peer: IpAddr) -> Option<Place> {
+        if self.proxies.trust(peer) { self.http.enter_for_many(peer) } else { self.http.enter(peer) }
     }
 
     async fn listen(self: Arc<Self>, listener: TcpListener) {

@@ -39,7 +39,7 @@ pub(crate) async fn accept(server: &Arc<Server>, app: &Router, listener: &TcpLis
         match listener.accept().await {
             Ok((stream, remote)) => {
                 // Without a place there is nothing to be said that would not cost more than it helps.
-                let Some(place) = server.http.enter(remote.ip()) else { continue };
+                let Some(place) = server.enter(remote.ip()) else { continue };
                 let (server, app) = (Arc::clone(server), app.clone());
                 tokio::spawn(async move {
                     serve(server, stream, remote, app).await;

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpSocket;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Connections that may wait to be accepted: thousands come back at once after a restart. The system has the last word.
@@ -16,7 +16,7 @@ const BACKLOG: u32 = 4096;
 
 fn main() -> ExitCode {
     let stopped = Config::read(std::env::args_os()).and_then(|(command, config)| match command {
-        Command::Check => Err(Stop::Asked("The configuration is right.\n".into())),
+        Command::Check => certificate(&config).and_then(|_| Err(Stop::Asked("The configuration is right.\n".into()))),
         Command::Serve => serve(&config),
     });
     match stopped {
@@ -43,10 +43,12 @@ fn serve(config: &Config) -> Result<(), Stop> {
         .map_err(|error| Stop::Wrong(format!("cannot start: {error}")))?;
     runtime.block_on(async {
         let address = config.listen;
-        let cannot = |error| Stop::Wrong(format!("cannot listen on {address}: {error}"));
-        let listener = listen(address, config.reuse_port).map_err(cannot)?;
-        let bound = listener.local_addr().map_err(cannot)?;
+        let cannot = |error| Stop::Wrong(format!("listen: cannot listen on {address}: {error}"));
+        // Nobody is accepted, not even for a moment, by a server that cannot have all of its ports.
+        let socket = bind(address, config.reuse_port).map_err(cannot)?;
         let relay = relay(config, &secret)?;
+        let listener = socket.listen(BACKLOG).map_err(cannot)?;
+        let bound = listener.local_addr().map_err(cannot)?;
         if let Some(doubt) = doubt {
             tracing::warn!("after a restart nobody is known again (--state): {doubt}");
         }
@@ -61,10 +63,12 @@ fn serve(config: &Config) -> Result<(), Stop> {
             drop(asked);
             tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         };
+        let external = config.front.external_url.as_ref().map(ToString::to_string);
         let scheme = if tls.is_some() { "https" } else { "http" };
-        drop(writeln!(std::io::stdout(), "{}", url(scheme, bound)));
+        drop(writeln!(std::io::stdout(), "{}", external.clone().unwrap_or_else(|| url(scheme, bound))));
         if let Some(own) = &own {
-            drop(writeln!(std::io::stdout(), "{}", server::invitation(&address_for_others(bound), own.fingerprint())));
+            let address = external.unwrap_or_else(|| address_for_others(bound));
+            drop(writeln!(std::io::stdout(), "{}", server::invitation(&address, own.fingerprint())));
         }
         let server = Arc::new(Server::new(config, Page::embedded(), &secret, relay, tls));
         tokio::select! {
@@ -89,12 +93,13 @@ fn relay(config: &Config, secret: &[u8]) -> Result<Option<Relay>, Stop> {
     relay.map(Some)
 }
 
-fn listen(address: SocketAddr, reuse_port: bool) -> std::io::Result<TcpListener> {
+/// A socket that has the port and does not listen yet.
+fn bind(address: SocketAddr, reuse_port: bool) -> std::io::Result<TcpSocket> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     socket.set_reuseaddr(true)?;
     socket.set_reuseport(reuse_port)?;
     socket.bind(address)?;
-    socket.listen(BACKLOG)
+    Ok(socket)
 }
 
 /// What was given, or what is kept. Without either people can come back until the server ends, and the reason for that.
@@ -131,11 +136,17 @@ fn raise_file_limit(config: &Config) {
     }
 }
 
+/// The certificate in the files that were named, if any were.
+fn certificate(config: &Config) -> Result<Option<Tls>, Stop> {
+    let (Some(certificate), Some(key)) = (&config.tls_certificate, &config.tls_key) else { return Ok(None) };
+    let tls = Tls::from_files(certificate, key);
+    tls.map(Some).map_err(|error| Stop::Wrong(format!("tls-certificate: {error}")))
+}
+
 /// What the web port is spoken to with. A certificate of one's own comes along, to be told of.
 fn tls(config: &Config) -> Result<(Option<Tls>, Option<OwnCertificate>), Stop> {
     let wrong = |setting: &str, error: TlsError| Stop::Wrong(format!("{setting}: {error}"));
-    if let (Some(certificate), Some(key)) = (&config.tls_certificate, &config.tls_key) {
-        let tls = Tls::from_files(certificate, key).map_err(|error| wrong("tls-certificate", error))?;
+    if let Some(tls) = certificate(config)? {
         return Ok((Some(tls), None));
     }
     match config.tls {
@@ -144,6 +155,7 @@ fn tls(config: &Config) -> Result<(Option<Tls>, Option<OwnCertificate>), Stop> {
             let mut names: Vec<String> = ["localhost", "127.0.0.1", "::1"].map(String::from).into();
             let others = [Some(config.listen.ip()).filter(|ip| !ip.is_unspecified()), own_address()];
             names.extend(others.into_iter().flatten().map(|ip| ip.to_string()));
+            names.extend(config.front.external_url.as_ref().map(|url| url.host().to_owned()));
             names.sort();
             names.dedup();
             let folder = config.state.clone().or_else(|| server::secret::usual_folder(|name| std::env::var_os(name)));

@@ -11,6 +11,7 @@ mod rate;
 
 use crate::Server;
 use crate::connections::Place;
+use crate::proxies::Client;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -56,12 +57,20 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, request: Request)
         Ok(accept) => accept,
         Err(response) => return response,
     };
-    if !is_allowed_origin(request.headers(), &server.allow_origin) {
-        tracing::info!("refused a page of another origin");
-        return (StatusCode::FORBIDDEN, "This page may not talk to this server: see --allow-origin.\n").into_response();
-    }
     let remote = request.extensions().get::<Remote>();
-    let address = remote.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Remote(address)| address.ip());
+    let peer = remote.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Remote(address)| address.ip());
+    let client = server.proxies.client(peer, request.headers());
+    if !is_allowed_origin(request.headers(), &client, &server.allow_origin) {
+        tracing::info!("refused a page of another origin");
+        return (
+            StatusCode::FORBIDDEN,
+            "This page may not talk to this server: see --external-url and --allow-origin.\n",
+        )
+            .into_response();
+    }
+    let Client { address, host, .. } = client;
+    // What the operator says is what the page was reached by.
+    let host = server.external.as_ref().map(|url| Box::from(url.authority())).or(host);
     let (place, busy) = match server.sockets.enter(address) {
         Some(place) => (place, false),
         // Taken in for as long as it takes to say no in words that a page can read.
@@ -73,7 +82,6 @@ pub(crate) async fn upgrade(State(server): State<Arc<Server>>, request: Request)
     let Some(handover) = request.extensions().get::<Handover>() else {
         return upgrade_required();
     };
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(Box::from);
     handover.put(Accepted { place, busy, host });
     let headers = [
         (header::CONNECTION, HeaderValue::from_static("upgrade")),
@@ -128,7 +136,7 @@ fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
 
 /// A browser states the page's origin with every handshake (RFC 6455 §4.1); it must be ours, or one
 /// that the operator named. What states none is no browser and can be refused by nothing.
-fn is_allowed_origin(headers: &HeaderMap, allowed: &[String]) -> bool {
+fn is_allowed_origin(headers: &HeaderMap, client: &Client, allowed: &[String]) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).into_iter();
     let (origin, more) = (origins.next(), origins.next());
     let Some(origin) = origin else { return true };
@@ -136,9 +144,16 @@ fn is_allowed_origin(headers: &HeaderMap, allowed: &[String]) -> bool {
     if allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin)) {
         return true;
     }
-    let page = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    matches!((page, host), (Some(page), Some(host)) if !host.is_empty() && page.eq_ignore_ascii_case(host))
+    let (is_https, page) = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
+        (Some(page), _) => (true, page),
+        (None, Some(page)) => (false, page),
+        (None, None) => return false,
+    };
+    // Browsers leave a usual port out, and proxies may put it in.
+    let usual = if is_https { ":443" } else { ":80" };
+    let bare = |host: &str| host.strip_suffix(usual).unwrap_or(host).to_ascii_lowercase();
+    let is_same = client.host.as_deref().is_some_and(|host| !host.is_empty() && bare(host) == bare(page));
+    is_same && client.by_tls.is_none_or(|by_tls| by_tls == is_https)
 }
 
 #[cfg(test)]
@@ -151,6 +166,10 @@ mod tests {
             headers.append(*name, HeaderValue::from_static(value));
         }
         headers
+    }
+
+    fn reached_by(host: &str, by_tls: Option<bool>) -> Client {
+        Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), host: Some(host.into()), by_tls }
     }
 
     #[test]
@@ -178,11 +197,33 @@ mod tests {
             ("null", "meet.example", false),
             ("https://", "", false),
         ] {
-            let request = headers(&[("origin", origin), ("host", host)]);
-            assert_eq!(is_allowed_origin(&request, &allowed), expected, "{origin} at {host}");
+            let request = headers(&[("origin", origin)]);
+            assert_eq!(is_allowed_origin(&request, &reached_by(host, None), &allowed), expected, "{origin} at {host}");
         }
-        assert!(is_allowed_origin(&headers(&[("host", "meet.example")]), &allowed));
-        let two = headers(&[("origin", "https://a"), ("origin", "https://b"), ("host", "a")]);
-        assert!(!is_allowed_origin(&two, &allowed));
+        let client = reached_by("a", None);
+        assert!(is_allowed_origin(&headers(&[]), &client, &allowed));
+        let two = headers(&[("origin", "https://a"), ("origin", "https://b")]);
+        assert!(!is_allowed_origin(&two, &client, &allowed));
+    }
+
+    #[test]
+    fn what_a_proxy_says_of_the_scheme_and_the_port_is_heard() {
+        for (origin, host, by_tls, expected) in [
+            ("https://meet.example", "meet.example", true, true),
+            ("https://meet.example", "meet.example:443", true, true),
+            ("http://meet.example", "meet.example:80", false, true),
+            ("https://meet.example:8443", "meet.example:8443", true, true),
+            ("http://meet.example", "meet.example", true, false),
+            ("https://meet.example", "meet.example", false, false),
+            ("https://meet.example", "meet.example:80", true, false),
+            ("https://meet.example:8443", "meet.example", true, false),
+        ] {
+            let client = reached_by(host, Some(by_tls));
+            assert_eq!(
+                is_allowed_origin(&headers(&[("origin", origin)]), &client, &[]),
+                expected,
+                "{origin} at {host}"
+            );
+        }
     }
 }

@@ -34,10 +34,13 @@ fn sentence(output: &Output) -> String {
 fn whatever_is_wrong_is_said_in_one_sentence() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
+    let [chain, other] = [(); 2].map(|()| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap());
+    let (chain, other) = (file(&chain.cert.pem()), file(&other.signing_key.serialize_pem()));
+    let (chain, other) = (chain.path().to_str().unwrap(), other.path().to_str().unwrap());
     let cases: &[(&[&str], &str)] = &[
-        (&["--listen", &taken], "cannot listen on 127.0.0.1"),
+        (&["--listen", &taken], "listen: cannot listen on 127.0.0.1"),
         (&["--listen", "nowhere"], "--listen"),
-        (&["--listen", "203.0.113.1:80"], "cannot listen on 203.0.113.1:80"),
+        (&["--listen", "203.0.113.1:80"], "listen: cannot listen on 203.0.113.1:80"),
         (&["--config", "/nonexistent/resaka.toml"], "cannot read /nonexistent/resaka.toml"),
         (&["--config", "/"], "cannot read /"),
         (&["--no-such-flag"], "--no-such-flag"),
@@ -56,11 +59,38 @@ fn whatever_is_wrong_is_said_in_one_sentence() {
             &["--tls-certificate", "/nonexistent/a.pem", "--tls-key", "/nonexistent/b.pem"],
             "tls-certificate: /nonexistent/a.pem: ",
         ),
+        // No certificate, no key, the key of another, and what `check` says of it.
+        (
+            &["--tls-certificate", "/dev/null", "--tls-key", "/dev/null"],
+            "tls-certificate: /dev/null and /dev/null: there is no certificate",
+        ),
+        (&["--tls-certificate", chain, "--tls-key", "/dev/null"], "there is no private key in it"),
+        (&["--tls-certificate", chain, "--tls-key", other], "tls-certificate: "),
+        (&["--tls-certificate", chain, "--tls-key", other], "the private key is another certificate's"),
+        (&["check", "--tls-certificate", chain, "--tls-key", other], "the private key is another certificate's"),
         (&["--tls", "letsencrypt"], "--tls"),
         (
             &["--tls", "self-signed", "--tls-certificate", "/nonexistent/a.pem", "--tls-key", "/nonexistent/b.pem"],
             "tls and tls-certificate exclude each other",
         ),
+        (
+            &["--external-url", "call.example"],
+            "'call.example' for '--external-url <URL>': must begin with https:// or http://",
+        ),
+        (&["--external-url", "ftp://call.example/"], "must begin with https:// or http://"),
+        (&["--external-url", "https://"], "--external-url <URL>': must have a host"),
+        (&["--external-url", "https://call.example/a?b"], "--external-url <URL>': has a path of letters"),
+        (&["--external-url", "https://call.example/r/"], "--external-url <URL>': its path must not begin with /r"),
+        (&["--signaling-url", "https://call.example/ws"], "--signaling-url <URL>': must begin with wss:// or ws://"),
+        (&["--signaling-url", "wss:///ws"], "--signaling-url <URL>': must have a host"),
+        (
+            &["--signaling-url", "ws://call.example/ws", "--external-url", "https://call.example/"],
+            "signaling-url must begin with wss://",
+        ),
+        (&["--signaling-url", "ws://call.example/ws", "--tls", "self-signed"], "signaling-url must begin with wss://"),
+        (&["--trusted-proxy", "proxy.example"], "'proxy.example' for '--trusted-proxy <NETWORK>': not an address"),
+        (&["--trusted-proxy", "10.0.0.1/8"], "--trusted-proxy <NETWORK>': the address has bits beyond the length"),
+        (&["--trusted-proxy", "127.0.0.1,10.0.0.0/64"], "--trusted-proxy <NETWORK>': not a length"),
         (&["--secret", "short"], "at least 32 characters"),
         (&["--state", "/proc/nowhere"], "state: /proc/nowhere"),
     ];
@@ -102,12 +132,76 @@ fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
         let said = sentence(&resaka(args).args(["--listen", "127.0.0.1:0"]).output().unwrap());
         assert!(expected.iter().all(|expected| said.contains(expected)), "{args:?}: {said}");
     }
+    // What is missing is named, and so is the variable's setting when it came by that.
+    for (variable, value, expected) in [
+        ("RESAKA_ICE", "turns:a.example username=u", "ice: entry 1: a username needs a credential"),
+        ("RESAKA_ICE", "gopher:a.example", "ice: entry 1: \"gopher:a.example\""),
+        ("RESAKA_EXTERNAL_URL", "x", "--external-url"),
+        ("RESAKA_SIGNALING_URL", "x", "--signaling-url"),
+        ("RESAKA_TRUSTED_PROXY", "x", "--trusted-proxy"),
+    ] {
+        let said = sentence(&resaka(&["--listen", "127.0.0.1:0"]).env(variable, value).output().unwrap());
+        assert!(said.contains(expected), "{variable}: {said}");
+    }
     let secret = "turn:a.example secret=northnorthnorth extra";
     let said = sentence(&resaka(&["check"]).env("RESAKA_ICE", secret).output().unwrap());
     assert!(said.contains("\"extra\"") && !said.contains("north"), "{said}");
     let right = "stun:a.example:3478; turn:b.example turns:b.example?transport=tcp secret=north ;turn:[::1] username=u credential=c";
     let args = ["check", "--relay-only", "--turn", "false"];
     assert_eq!(resaka(&args).env("RESAKA_ICE", right).output().unwrap().status.code(), Some(0));
+}
+
+/// Somebody tries to connect all the time, from before the program starts until it has ended.
+#[test]
+fn a_server_that_cannot_start_never_accepts_anybody() {
+    let relay = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let relay = (relay.local_addr().unwrap().to_string(), relay);
+    // An address that no other test of this machine listens at.
+    let own = if cfg!(target_os = "linux") { "127.0.0.77:0" } else { "127.0.0.1:0" };
+    let free = TcpListener::bind(own).unwrap().local_addr().unwrap();
+    let listen = free.to_string();
+    let tls = ["--tls-certificate", "/dev/null", "--tls-key", "/dev/null"];
+    let no_folder = ["--tls", "self-signed", "--state", "/proc/nowhere"];
+    let wrong: [&[&str]; 4] = [&["--turn-listen", &relay.0], &tls, &no_folder, &["--turn-listen", "203.0.113.1:3478"]];
+    for settings in wrong {
+        // More than once, because a moment may be missed.
+        for _ in 0..5 {
+            let mut child = resaka(settings).args(["--listen", &listen]).spawn().unwrap();
+            let mut accepted = false;
+            while child.try_wait().unwrap().is_none() {
+                accepted |= std::net::TcpStream::connect(free).is_ok();
+            }
+            sentence(&child.wait_with_output().unwrap());
+            assert!(!accepted, "{settings:?}");
+        }
+    }
+    // And the other way round: the relay is not there either when the web port is taken.
+    let web = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = web.local_addr().unwrap().to_string();
+    let mut child = resaka(&["--listen", &taken, "--turn-listen", &listen]).spawn().unwrap();
+    let mut accepted = false;
+    while child.try_wait().unwrap().is_none() {
+        accepted |= std::net::TcpStream::connect(free).is_ok();
+    }
+    assert!(sentence(&child.wait_with_output().unwrap()).contains("listen: cannot listen on 127.0.0.1"));
+    assert!(!accepted);
+}
+
+#[test]
+fn what_is_said_first_is_the_address_that_others_type() {
+    let state = tempfile::tempdir().unwrap();
+    let folder = state.path().to_str().unwrap();
+    let arguments = ["--listen", "127.0.0.1:0", "--turn", "false", "--tls", "self-signed", "--state", folder];
+    let external = ["--external-url", "https://CALL.example/resaka", "--drain-seconds", "0"];
+    let mut child = resaka(&arguments).args(external).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let first: Vec<String> = lines.by_ref().take(2).collect();
+    assert_eq!(first, ["https://call.example/resaka/"; 2], "the address, and the invitation");
+    assert!(lines.any(|line| line.starts_with("certificate, SHA-256: ")));
+    kill(&child, "TERM");
+    assert!(ended(&mut child).success());
+    let made = std::fs::read_to_string(state.path().join("self-signed.pem")).unwrap();
+    assert!(made.lines().next().unwrap().contains(" call.example"), "the certificate has that name, too: {made}");
 }
 
 #[test]

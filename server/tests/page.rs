@@ -7,12 +7,13 @@ mod support;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use server::config::Front;
 use server::{Config, Page};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use support::{Running, start, start_with};
 
-const SCRIPT: &str = "\nimport init from '/frontend-0123456789abcdef.js';\ninit();\n";
+const SCRIPT: &str = "\nimport init from './frontend-0123456789abcdef.js';\ninit();\n";
 
 struct Answer {
     status: u16,
@@ -28,8 +29,14 @@ impl Answer {
 
 /// A small page, as trunk and xtask leave it.
 async fn serving() -> (Running, tempfile::TempDir) {
+    serving_with(&Config::default()).await
+}
+
+async fn serving_with(config: &Config) -> (Running, tempfile::TempDir) {
     let directory = tempfile::tempdir().unwrap();
-    let index = format!("<!doctype html><script type=\"module\">{SCRIPT}</script><script src=\"/x.js\"></script>");
+    let index = format!(
+        "<!doctype html><html lang=\"en\"><base href=\"/\"><script type=\"module\">{SCRIPT}</script><script src=\"/x.js\"></script>"
+    );
     for (name, content) in [
         ("index.html", &*index),
         ("index.html.br", "index in brotli"),
@@ -44,7 +51,7 @@ async fn serving() -> (Running, tempfile::TempDir) {
         std::fs::write(directory.path().join(name), content).unwrap();
     }
     std::fs::write(directory.path().parent().unwrap().join("outside.txt"), "outside").unwrap();
-    (start_with(&Config::default(), Page::directory(directory.path().to_owned())).await, directory)
+    (start_with(config, Page::directory(directory.path().to_owned())).await, directory)
 }
 
 async fn ask(running: &Running, method: &str, path: &str, headers: &[&str]) -> Answer {
@@ -154,7 +161,7 @@ async fn every_answer_carries_the_security_headers() {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}'; style-src 'self'; \
          img-src 'self' data: blob:; media-src 'self' blob: mediastream:; font-src 'self'; connect-src 'self'; \
-         manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
     );
     for (method, path, is_document) in [
         ("GET", "/", true),
@@ -188,6 +195,68 @@ async fn every_answer_carries_the_security_headers() {
             assert!(permissions.contains(allowed), "{method} {path}: {permissions}");
         }
     }
+}
+
+fn under_a_path() -> Config {
+    let front = Front {
+        external_url: Some("https://call.example/resaka".parse().unwrap()),
+        signaling_url: Some("wss://other.example/path/ws".parse().unwrap()),
+        ..Front::default()
+    };
+    Config { front, ..Config::default() }
+}
+
+#[tokio::test]
+async fn under_a_path_all_is_there_whether_a_proxy_hands_the_path_on_or_not() {
+    let (running, _directory) = serving_with(&under_a_path()).await;
+    for prefix in ["", "/resaka"] {
+        for (path, status, kind) in [
+            ("/", 200, "text/html; charset=utf-8"),
+            ("/r/standup", 200, "text/html; charset=utf-8"),
+            ("/r/Not%20A%20Name", 404, "text/html; charset=utf-8"),
+            ("/index.html", 200, "text/html; charset=utf-8"),
+            ("/plain.css", 200, "text/css; charset=utf-8"),
+            ("/frontend-0123456789abcdef.js", 200, "text/javascript; charset=utf-8"),
+            ("/health", 200, "application/json"),
+            ("/ws", 426, "text/plain; charset=utf-8"),
+            ("/missing.js", 404, "text/plain; charset=utf-8"),
+            ("/../outside.txt", 404, "text/plain; charset=utf-8"),
+            ("/resaka/resaka/", 404, "text/plain; charset=utf-8"),
+            ("//", 404, "text/plain; charset=utf-8"),
+        ] {
+            let answer = get(&running, &format!("{prefix}{path}")).await;
+            assert_eq!((answer.status, answer.header("content-type")), (status, kind), "{prefix}{path}");
+        }
+    }
+    let answer = get(&running, "/resaka").await;
+    assert_eq!((answer.status, answer.header("location")), (308, "/resaka/"));
+    for path in ["/resakas/", "/resaka.css", "/Resaka/", "/other/resaka/", "/%72esaka/"] {
+        assert_eq!(get(&running, path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn under_a_path_the_page_knows_it_and_where_its_sockets_are() {
+    let (running, _directory) = serving_with(&under_a_path()).await;
+    let (usual, _other) = serving().await;
+    let mut tags = vec![get(&usual, "/").await.header("etag").to_owned()];
+    for (accept, encoding) in [("identity", ""), ("br", ""), ("br, gzip", "gzip")] {
+        let answer = ask(&running, "GET", "/resaka/r/standup", &[&format!("Accept-Encoding: {accept}")]).await;
+        assert_eq!(answer.header("content-encoding"), encoding, "{accept}");
+        tags.push(answer.header("etag").to_owned());
+        if encoding.is_empty() {
+            let start = "<!doctype html><html data-signaling=\"wss://other.example/path/ws\" lang=\"en\"><base href=\"/resaka/\">";
+            assert!(answer.body.starts_with(start), "{}", answer.body);
+        }
+        // The script is the same, so its hash is; and sockets may be opened there.
+        let policy = answer.header("content-security-policy");
+        let hash = BASE64_STANDARD.encode(Sha256::digest(SCRIPT));
+        assert!(policy.contains(&format!("'wasm-unsafe-eval' 'sha256-{hash}';")), "{policy}");
+        assert!(policy.contains("; connect-src 'self' wss://other.example/path/ws; "), "{policy}");
+        assert!(policy.contains("; base-uri 'self'; "), "{policy}");
+    }
+    tags.dedup();
+    assert_eq!(tags.len(), 3, "{tags:?}");
 }
 
 #[tokio::test]

@@ -123,8 +123,9 @@ fn browser_tests(report: &mut Report, shell: &mut Shell, is_built: bool, names: 
         println!("\n== browser tests: left out, there is no page or no server to test");
         return;
     }
-    let has_browsers =
-        report.step("set-up of browsers", |_| tools::browsers(shell).and_then(|()| tools::network(shell)));
+    let has_browsers = report.step("set-up of browsers", |_| {
+        tools::browsers(shell).and_then(|()| tools::network(shell)).and_then(|()| tools::proxies(shell))
+    });
     if !has_browsers {
         println!("\n== browser tests: left out, there are no browsers");
         return;

@@ -36,6 +36,54 @@ fn run_apt(shell: &Shell, prefix: Option<&str>, arguments: &[&str]) -> Result<()
     shell::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
+/// Unpacks programs, by name and package, with all that they need and the machine has not, and puts starters of them into
+/// `bin`. Nothing of the machine's is changed, and nobody has to be root.
+pub(crate) fn unpack(shell: &Shell, programs: &[(&str, &str)], folder: &Path) -> Result<(), Failure> {
+    let packages: Vec<&str> = programs.iter().map(|(_, package)| *package).collect();
+    if shell.find("apt-get").is_none() {
+        fail!("{} must be installed by hand on this system", packages.join(" "));
+    }
+    println!("setup: unpacking {} into {}", packages.join(" "), folder.display());
+    let archives = folder.join("archives");
+    fs::create_dir_all(archives.join("partial"))?;
+    let place = format!("Dir::Cache::archives={}", archives.display());
+    let options = [
+        "-o",
+        &place,
+        "-o",
+        "Debug::NoLocking=1",
+        "-o",
+        "APT::Sandbox::User=root",
+        "--yes",
+        "--quiet=2",
+        "--no-install-recommends",
+    ];
+    let download = [&options[..], &["--download-only", "install"], &packages].concat();
+    shell.run("apt-get", &download)?;
+    let root = folder.join("root");
+    for entry in archives.read_dir()? {
+        let archive = entry?.path();
+        if archive.extension().is_some_and(|kind| kind == "deb") {
+            shell::run(shell.command("dpkg-deb").arg("-x").arg(&archive).arg(&root))?;
+        }
+    }
+    fs::create_dir_all(folder.join("bin"))?;
+    let libraries = root.join("usr/lib").join(format!("{}-linux-gnu", std::env::consts::ARCH));
+    for (program, package) in programs {
+        let places = ["usr/sbin", "usr/bin"].map(|place| root.join(place).join(program));
+        let Some(unpacked) = places.into_iter().find(|place| place.is_file()) else {
+            fail!("there is no {program} in Debian's {package}");
+        };
+        let starter = folder.join("bin").join(program);
+        let script =
+            format!("#!/bin/sh\nLD_LIBRARY_PATH='{}' exec '{}' \"$@\"\n", libraries.display(), unpacked.display());
+        fs::write(&starter, script)?;
+        shell::run(shell.command("chmod").arg("755").arg(&starter))?;
+    }
+    fs::remove_dir_all(archives)?;
+    Ok(())
+}
+
 /// How to become root without being asked: not needed, by sudo, or not at all.
 fn privilege(shell: &Shell) -> Option<Option<&'static str>> {
     if shell.output("id", &["-u"]).is_some_and(|id| id == "0") {

@@ -115,7 +115,7 @@ fn collect(path: &Path, files: &mut BTreeSet<PathBuf>) -> std::io::Result<()> {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self(format!("a file of the page cannot be read: {error}"))
+        Self(format!("a file cannot be read or written: {error}"))
     }
 }
 

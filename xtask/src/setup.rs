@@ -21,7 +21,8 @@ pub(crate) fn for_building(shell: &mut Shell) -> Result<(), Failure> {
 /// For `test`: also browsers and their drivers.
 pub(crate) fn for_testing(shell: &mut Shell) -> Result<(), Failure> {
     for_building(shell)?;
-    tools::browsers(shell)
+    tools::browsers(shell)?;
+    tools::proxies(shell)
 }
 
 fn wasm_target(shell: &mut Shell) -> Result<(), Failure> {

@@ -103,7 +103,7 @@ fn one_style(staging: &Path, html: &str) -> Result<String, Failure> {
     let is_style = |line: &str| line.trim_start().starts_with("<link rel=\"stylesheet\"");
     let mut style = String::new();
     for line in html.lines().filter(|line| is_style(line)) {
-        let Some(name) = line.split("href=\"/").nth(1).and_then(|rest| rest.split('"').next()) else {
+        let Some(name) = line.split("href=\"./").nth(1).and_then(|rest| rest.split('"').next()) else {
             fail!("a style sheet is named in a way that xtask/src/split.rs does not know: {line}");
         };
         style += &fs::read_to_string(staging.join(name))?;
@@ -111,7 +111,7 @@ fn one_style(staging: &Path, html: &str) -> Result<String, Failure> {
     }
     let name = format!("style-{}.css", hash(&[style.as_bytes()]));
     fs::write(staging.join(&name), style)?;
-    let mut link = Some(format!("    <link rel=\"stylesheet\" href=\"/{name}\">\n"));
+    let mut link = Some(format!("    <link rel=\"stylesheet\" href=\"./{name}\">\n"));
     let line = |line: &str| if is_style(line) { link.take().unwrap_or_default() } else { format!("{line}\n") };
     Ok(html.lines().map(line).collect())
 }
@@ -147,12 +147,12 @@ mod tests {
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("a-1.css"), "a{}\n").unwrap();
         fs::write(folder.join("b-2.css"), "b{}\n").unwrap();
-        let html = "<head>\n <link rel=\"stylesheet\" href=\"/a-1.css\"/>\n <link rel=\"stylesheet\" href=\"/b-2.css\"/>\n</head>\n";
+        let html = "<head>\n <link rel=\"stylesheet\" href=\"./a-1.css\"/>\n <link rel=\"stylesheet\" href=\"./b-2.css\"/>\n</head>\n";
         let joined = one_style(&folder, html).unwrap();
         let name = find(&folder, |name| name.starts_with("style-")).unwrap();
         assert_eq!(fs::read_to_string(&name).unwrap(), "a{}\nb{}\n");
         let name = name.file_name().unwrap().to_string_lossy().into_owned();
-        assert_eq!(joined, format!("<head>\n    <link rel=\"stylesheet\" href=\"/{name}\">\n</head>\n"));
+        assert_eq!(joined, format!("<head>\n    <link rel=\"stylesheet\" href=\"./{name}\">\n</head>\n"));
         assert!(!folder.join("a-1.css").exists());
         fs::remove_dir_all(folder).unwrap();
     }

@@ -129,6 +129,25 @@ pub(crate) fn network(shell: &mut Shell) -> Result<(), Failure> {
     debian::apt(shell, &missing)
 }
 
+/// Reverse proxies, as Debian has them, which the server is tested behind. They are unpacked beside the other tools and not
+/// installed: a package would start them, here and whenever the machine does. Where that is not possible, the tests that
+/// need them say so and are left out.
+pub(crate) fn proxies(shell: &mut Shell) -> Result<(), Failure> {
+    let programs = [("nginx", "nginx-light"), ("haproxy", "haproxy"), ("caddy", "caddy")];
+    let folder = cache()?.join("tools/proxies");
+    shell.put_first(folder.join("bin"));
+    let in_system = |program: &str| PathBuf::from("/usr/sbin").join(program).is_file();
+    let missing: Vec<(&str, &str)> =
+        programs.into_iter().filter(|(program, _)| shell.find(program).is_none() && !in_system(program)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if let Err(failure) = debian::unpack(shell, &missing, &folder) {
+        println!("setup: tests with reverse proxies will be left out: {failure}");
+    }
+    Ok(())
+}
+
 /// Runs the targets in `fuzz/`.
 pub(crate) fn cargo_fuzz(shell: &mut Shell) -> Result<(), Failure> {
     let tool = Tool {

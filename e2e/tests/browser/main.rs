@@ -19,6 +19,7 @@ mod permissions;
 mod phone;
 mod presenting;
 mod probe;
+mod proxies;
 mod relay;
 mod settings;
 mod sharing;

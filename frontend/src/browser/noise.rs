@@ -166,9 +166,9 @@ async fn load(context: &AudioContext) -> Result<JsValue, NoiseFailure> {
     let name = document().document_element().and_then(|root| root.get_attribute("data-noise"));
     let name = name.ok_or(NoiseFailure::NotLoaded)?;
     // Both are on their way before one of them is waited for.
-    let worklet = context.audio_worklet().and_then(|worklet| worklet.add_module(&format!("/{name}.js")));
+    let worklet = context.audio_worklet().and_then(|worklet| worklet.add_module(&format!("{name}.js")));
     let worklet = JsFuture::from(worklet.map_err(cannot)?);
-    let module = JsFuture::from(window().fetch_with_str(&format!("/{name}.wasm")));
+    let module = JsFuture::from(window().fetch_with_str(&format!("{name}.wasm")));
     let response: Response = module.await.map_err(not_loaded)?.unchecked_into();
     if !response.ok() {
         return Err(NoiseFailure::NotLoaded);

@@ -1,10 +1,11 @@
 //! The WebSocket to the server.
 
+use super::location::base;
 use super::task::spawn;
 use futures_channel::mpsc;
 use futures_util::{SinkExt, StreamExt};
 use gloo_net::websocket::{Message, futures::WebSocket};
-use leptos::prelude::window;
+use leptos::prelude::document;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use shared::{FromServer, ToServer};
@@ -87,8 +88,9 @@ impl Socket {
     }
 }
 
+/// What the server says (`--signaling-url`), or `ws` beside the page.
 fn url() -> String {
-    let location = window().location();
-    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
-    format!("{scheme}://{}/ws", location.host().unwrap_or_default())
+    let elsewhere = document().document_element().and_then(|root| root.get_attribute("data-signaling"));
+    // http becomes ws, and https wss.
+    elsewhere.unwrap_or_else(|| base().replacen("http", "ws", 1) + "ws")
 }

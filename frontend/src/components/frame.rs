@@ -27,7 +27,7 @@ fn link(class: &'static str, content: AnyView) -> AnyView {
     view! {
         <a
             class=class
-            href="/"
+            href="./"
             on:click=move |click| {
                 // With a key held, the browser opens a tab or a window, as it does for any link.
                 if !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()) {

@@ -18,13 +18,14 @@ const PERMISSIONS: &str = "autoplay=(self), camera=(self), display-capture=(self
     usb=(), xr-spatial-tracking=()";
 
 /// Nothing from elsewhere, nothing inline but the scripts whose hashes are put in, no frames around
-/// us. `'wasm-unsafe-eval'` compiles WebAssembly and nothing else.
-pub(super) fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
+/// us. `'wasm-unsafe-eval'` compiles WebAssembly and nothing else. The base may be a path of ours (index.html).
+pub(super) fn content_security_policy(script_hashes: &[String], signaling: Option<&str>) -> HeaderValue {
     let scripts: String = script_hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
+    let signaling = signaling.map(|url| format!(" {url}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \
-         img-src 'self' data: blob:; media-src 'self' blob: mediastream:; font-src 'self'; connect-src 'self'; \
-         manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         img-src 'self' data: blob:; media-src 'self' blob: mediastream:; font-src 'self'; connect-src 'self'{signaling}; \
+         manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
     );
     // Base64 is always a header value; without the scripts the page would at worst not start.
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))

@@ -1,9 +1,12 @@
 //! The page as trunk built it and xtask compressed it: files, their tags and how long they keep.
 //!
-//! A release binary carries the files in itself; a debug binary reads them from `dist/`.
+//! index.html is fitted to the address of the server. A release binary carries the files in itself; a debug binary reads
+//! them from `dist/`.
 
 use super::encoding::Encoding;
+use super::fit::{Fit, Fitted};
 use super::headers;
+use crate::web_address::SignalingUrl;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine;
@@ -17,6 +20,8 @@ use std::path::PathBuf;
 #[derive(Debug)]
 pub struct Page {
     source: Source,
+    fit: Fit,
+    index: Index,
     /// Fixed when the server starts, if the files are.
     policy: Option<HeaderValue>,
 }
@@ -25,6 +30,17 @@ pub struct Page {
 enum Source {
     Embedded,
     Directory(PathBuf),
+}
+
+/// Where index.html comes from.
+#[derive(Debug)]
+enum Index {
+    /// As it was built, with its compressed copies.
+    Built,
+    /// Fitted to the server's address when that started.
+    Fitted(Fitted),
+    /// The same, whenever it is asked for, because its file may change.
+    FittedAnew,
 }
 
 #[derive(RustEmbed)]
@@ -53,16 +69,36 @@ impl Page {
     /// The page that the binary was built with.
     #[must_use]
     pub fn embedded() -> Self {
-        let page = Self { source: Source::Embedded, policy: None };
-        // In a debug build the files may change while the server runs.
-        let policy = (!cfg!(debug_assertions)).then(|| page.read_policy());
-        Self { policy, ..page }
+        Self::from(Source::Embedded)
     }
 
     /// A page that is read from this directory whenever it is asked for.
     #[must_use]
-    pub const fn directory(path: PathBuf) -> Self {
-        Self { source: Source::Directory(path), policy: None }
+    pub fn directory(path: PathBuf) -> Self {
+        Self::from(Source::Directory(path))
+    }
+
+    fn from(source: Source) -> Self {
+        let fit = Fit { base: "/".into(), signaling: None };
+        let page = Self { source, fit, index: Index::Built, policy: None };
+        let policy = page.source.is_fixed().then(|| page.read_policy());
+        Self { policy, ..page }
+    }
+
+    /// The same for a server whose home page has this path, and whose sockets are elsewhere if it says so.
+    #[must_use]
+    pub(crate) fn fitted(self, base: &str, signaling: Option<&SignalingUrl>) -> Self {
+        let fit = Fit { base: base.to_owned(), signaling: signaling.cloned() };
+        if fit.is_usual() {
+            return self;
+        }
+        let index = match self.source.read(Self::INDEX) {
+            Some((built, _)) if self.source.is_fixed() => Index::Fitted(fit.apply(&built)),
+            Some(_) | None => Index::FittedAnew,
+        };
+        let page = Self { fit, index, ..self };
+        let policy = page.source.is_fixed().then(|| page.read_policy());
+        Self { policy, ..page }
     }
 
     /// The policy with the hashes of the page's own inline scripts.
@@ -88,13 +124,35 @@ impl Page {
                 .collect(),
             None => Vec::new(),
         };
-        headers::content_security_policy(&hashes)
+        headers::content_security_policy(&hashes, self.fit.signaling.as_ref().map(SignalingUrl::as_str))
     }
 
     /// The bytes of a file and their SHA-256.
     fn read(&self, path: &str) -> Option<(Bytes, [u8; 32])> {
-        match &self.source {
-            Source::Embedded => {
+        let copy = path.strip_prefix(Self::INDEX);
+        let fitted = match (&self.index, copy) {
+            (Index::Built, _) | (_, None) => return self.source.read(path),
+            (Index::Fitted(fitted), Some(_)) => fitted.clone(),
+            (Index::FittedAnew, Some(_)) => self.fit.apply(&self.source.read(Self::INDEX)?.0),
+        };
+        let bytes = if copy == Some("") { fitted.plain } else { fitted.gzip.filter(|_| copy == Some(".gz"))? };
+        let hash = Sha256::digest(&bytes).into();
+        Some((bytes, hash))
+    }
+}
+
+impl Source {
+    /// Whether its files stay as they are while the server runs.
+    fn is_fixed(&self) -> bool {
+        match self {
+            Self::Embedded => !cfg!(debug_assertions),
+            Self::Directory(_) => false,
+        }
+    }
+
+    fn read(&self, path: &str) -> Option<(Bytes, [u8; 32])> {
+        match self {
+            Self::Embedded => {
                 let file = Dist::get(path)?;
                 let bytes = match file.data {
                     Cow::Borrowed(bytes) => Bytes::from_static(bytes),
@@ -102,7 +160,7 @@ impl Page {
                 };
                 Some((bytes, file.metadata.sha256_hash()))
             }
-            Source::Directory(directory) => {
+            Self::Directory(directory) => {
                 let bytes = std::fs::read(directory.join(path)).ok()?;
                 let hash = Sha256::digest(&bytes).into();
                 Some((Bytes::from(bytes), hash))

@@ -130,9 +130,17 @@ impl Client {
         address: SocketAddr,
         headers: &[(&'static str, &str)],
     ) -> Result<Self, tungstenite::Error> {
+        Self::try_connect_at(address, "/ws", headers).await
+    }
+
+    pub async fn try_connect_at(
+        address: SocketAddr,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, tungstenite::Error> {
         let stream = TcpStream::connect(address).await.unwrap();
         let mut request =
-            tungstenite::client::IntoClientRequest::into_client_request(format!("ws://{address}/ws")).unwrap();
+            tungstenite::client::IntoClientRequest::into_client_request(format!("ws://{address}{path}")).unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }

@@ -1,0 +1,121 @@
+//! What hosts are given (`deploy/`, docs/deploy.md, README.md) is right: commands, files, and the table of settings.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "in a test a failure is a panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
+}
+
+fn text(name: &str) -> String {
+    fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What `resaka check` says of these words.
+fn check(words: &[String]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_resaka")).arg("check").args(words).env_clear().output().unwrap();
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// The words of a command as a shell takes them apart; only simple quotes are used.
+fn words(command: &str) -> Vec<String> {
+    let parts = command.split('\'').enumerate();
+    parts.fold(Vec::new(), |mut words: Vec<String>, (number, part)| {
+        if number % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+        words
+    })
+}
+
+#[test]
+fn the_table_of_settings_is_that_of_the_program() {
+    let (start, end) = ("--test deployment` -->\n", "<!-- end of settings -->");
+    let written = text("docs/deploy.md");
+    let (before, rest) = written.split_once(start).unwrap();
+    let (old, after) = rest.split_once(end).unwrap();
+    let new = server::config::table();
+    if old != new {
+        fs::write(path("docs/deploy.md"), format!("{before}{start}{new}{end}{after}")).unwrap();
+        panic!("docs/deploy.md did not have every setting as it is; now it has:\n{new}");
+    }
+    assert!(new.contains("| `--listen ") && new.contains("RESAKA_TRUSTED_PROXY") && !new.contains("turn-old-channels"));
+}
+
+/// Every command that begins with `resaka`: in blocks and tables of the documents, and at the top of the files.
+#[test]
+fn every_command_that_is_written_down_is_understood() {
+    let mut seen = 0;
+    let mut files = vec!["README.md".to_owned(), "docs/deploy.md".to_owned()];
+    files.extend(
+        fs::read_dir(path("deploy"))
+            .unwrap()
+            .map(|entry| format!("deploy/{}", entry.unwrap().file_name().to_string_lossy())),
+    );
+    for file in files {
+        let text = text(&file);
+        let whole = text.lines().map(|line| line.trim_start_matches(['#', ' ']));
+        let inline = text.split('`').skip(1).step_by(2);
+        for command in whole.chain(inline).filter_map(|line| line.strip_prefix("resaka --")) {
+            let command = command.split(" #").next().unwrap_or(command).replace('…', "secret");
+            let mut words = words(&format!("--{command}"));
+            // Somebody's own files are not here.
+            for setting in ["--tls-certificate", "--tls-key"] {
+                if let Some(at) = words.iter().position(|word| word == setting) {
+                    words.drain(at..at + 2);
+                }
+            }
+            let (right, said) = check(&words);
+            assert!(right, "{file}: resaka --{command}: {said}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 12, "only {seen} commands were found");
+}
+
+#[test]
+fn the_configuration_file_is_right() {
+    let (right, said) = check(&["--config".to_owned(), path("deploy/resaka.toml").to_string_lossy().into_owned()]);
+    assert!(right, "{said}");
+}
+
+/// Also those that are written without the program before them, as in tables.
+#[test]
+fn every_flag_that_is_written_down_exists() {
+    let table = server::config::table();
+    let known = |flag: &str| [' ', '`'].iter().any(|end| table.contains(&format!("`--{flag}{end}")));
+    // Of programs that are not ours.
+    let others = ["network", "read-only", "cap-drop", "env", "now", "package", "test", "locked", "help"];
+    for file in ["README.md", "docs/deploy.md"] {
+        for flag in text(file).split([' ', '`', '(', '\n', '\'']).filter_map(|word| word.strip_prefix("--")) {
+            let flag: String = flag.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+            assert!(flag.is_empty() || others.contains(&&*flag) || known(&flag), "{file}: --{flag}");
+        }
+    }
+}
+
+#[test]
+fn systemd_finds_nothing_wrong_with_the_service() {
+    let version = Command::new("systemd-analyze").arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    // `systemd 252 (…)`; what judges a file without starting it is in 250 and later.
+    let number = version.split_whitespace().nth(1).and_then(|number| number.parse::<u32>().ok());
+    if number.is_none_or(|number| number < 250) {
+        return println!("left out: systemd-analyze is missing, or older than 250: {version}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let unit = folder.path().join("resaka.service");
+    let ours = text("deploy/resaka.service").replace("/usr/local/bin/resaka", env!("CARGO_BIN_EXE_resaka"));
+    fs::write(&unit, ours).unwrap();
+    for arguments in [&["verify"][..], &["security", "--offline=true", "--no-pager", "--threshold=20"]] {
+        let output = Command::new("systemd-analyze").args(arguments).arg(&unit).output().unwrap();
+        let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        assert!(arguments[0] != "verify" || said.is_empty(), "{said}");
+    }
+}
