@@ -4,6 +4,7 @@ mod clip;
 mod clipboard;
 mod clock;
 mod connection;
+mod console;
 mod constraints;
 mod device_list;
 mod dialog;
@@ -38,6 +39,7 @@ pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, mark, now, pause};
 pub(crate) use connection::{Connection, FromConnection};
+pub(crate) use console::warn;
 pub(crate) use constraints::{Side, WhichDevice};
 pub(crate) use device_list::{
     Device, DeviceKind, DeviceWatch, ask_for_speaker, can_ask_for_speaker, can_choose_speaker, devices,

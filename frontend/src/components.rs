@@ -36,7 +36,7 @@ pub(crate) use copy_link::CopyLink;
 pub(crate) use device_notes::{DeviceNotes, noise_note, refused_note, stand_in_notes};
 pub(crate) use device_picks::device_picks;
 pub(crate) use device_switch::device_switches;
-pub(crate) use fields::{choice, tick};
+pub(crate) use fields::{choice, tick, tick_if};
 pub(crate) use frame::{frame, home_link};
 pub(crate) use icon::{Icon, changing_icon, icon};
 pub(crate) use initials::initials_on_hue;

@@ -8,7 +8,7 @@ pub(crate) use parts::{french, load_call, load_settings};
 use crate::browser::{NoiseFailure, OwnTracks};
 use crate::components::{Gaze, QualityDoor};
 use crate::text::Text;
-use crate::visit::{Devices, Driver, Visit, Wheel};
+use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::DisplayName;
@@ -30,8 +30,13 @@ pub(crate) fn drive(wheel: Wheel) -> Option<Rc<dyn Driver>> {
 }
 
 /// The settings; none until [`load_settings`] is done.
-pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Option<AnyView> {
-    parts::settings(devices, gaze, close).now_or_never()?.ok()
+pub(crate) fn settings(
+    devices: Devices,
+    privacy: Privacy,
+    gaze: Option<Gaze>,
+    close: Box<dyn Fn()>,
+) -> Option<AnyView> {
+    parts::settings(devices, privacy, gaze, close).now_or_never()?.ok()
 }
 
 /// How good the call is; none until [`load_settings`] is done.
@@ -79,10 +84,11 @@ mod parts {
 
     pub(super) async fn settings(
         devices: Devices,
+        privacy: Privacy,
         gaze: Option<Gaze>,
         close: Box<dyn Fn()>,
     ) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, gaze, close))
+        Ok(crate::components::settings(devices, privacy, gaze, close))
     }
 
     pub(super) async fn quality(door: QualityDoor) -> Result<AnyView, NotLoaded> {
@@ -134,8 +140,13 @@ mod parts {
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]
-    pub(super) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, gaze, close))
+    pub(super) fn settings(
+        devices: Devices,
+        privacy: Privacy,
+        gaze: Option<Gaze>,
+        close: Box<dyn Fn()>,
+    ) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(devices, privacy, gaze, close))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_quality))]

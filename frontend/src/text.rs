@@ -5,12 +5,13 @@
 
 mod english;
 mod french;
+mod ice;
 mod quality;
 
 pub(crate) use quality::{Quality, quality};
 
 use crate::browser::{MediaFailure, NoiseFailure};
-use crate::visit::Trouble;
+use crate::visit::{Cover, Trouble};
 use shared::{InvalidDisplayName, InvalidRoomName};
 
 /// One language's words.
@@ -149,6 +150,9 @@ pub(crate) struct Settings {
     pub(crate) full_screen: &'static str,
     /// Button that keeps the call on top of other windows.
     pub(crate) mini: &'static str,
+    pub(crate) hide_address: &'static str,
+    /// What that means, and whether it can be had; the second is whether it is wanted.
+    pub(crate) hiding: fn(Cover, bool) -> &'static str,
 }
 
 /// Which of the devices a sentence is about.

@@ -1,7 +1,7 @@
 //! How good the call is, in a dialog: one sentence, then the server and everybody else in numbers and small plots.
 
 use crate::browser::{self, spawn};
-use crate::components::{Icon, QualityDoor, changing_icon, follow, icon, part, text};
+use crate::components::{Icon, QualityDoor, Tone, changing_icon, follow, icon, notice, part, text};
 use crate::quality::{HEIGHT, History, Line, Sample, Verdict, WIDTH, line, report};
 use crate::text::{Quality, quality as words_of};
 use leptos::html;
@@ -28,6 +28,7 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
     let verdict = Memo::new(move |_| Verdict::on(&history.read()));
     let is_good = move || matches!(*verdict.read(), Verdict::Fine | Verdict::Alone);
     let people = Memo::new(move |_| history.read().here().map(|line| line.peer).collect::<Vec<_>>());
+    let left_out = Memo::new(move |_| history.read().left_out.clone());
     let server = follow(move || {
         let history = history.read();
         let said = history.server.map(|(link, since)| (words.server)(link, history.now.saturating_sub(since)));
@@ -59,6 +60,10 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
                         <p class="server">{server}</p>
                     </div>
                 </div>
+                {part(move || {
+                    let sentences: Vec<String> = left_out.read().iter().map(words.left_out).collect();
+                    (!sentences.is_empty()).then(|| notice(Tone::Status, Icon::Alert, sentences, None))
+                })}
                 <For each=move || people.get() key=|peer| *peer let:peer>
                     {person(history, peer, words)}
                 </For>

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::read_only::ReadOnly;
 use crate::route::Route;
 use crate::text::Lobby as Words;
-use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
+use crate::visit::{DeviceState, Devices, Phase, Privacy, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
 use shared::{DisplayName, Member, RefusedCode};
@@ -113,7 +113,7 @@ pub(crate) fn Lobby(
                     </div>
                 </div>
             </form>
-            <div class="devices">{device_picks(visit.devices())} {settings_button(visit.devices())}</div>
+            <div class="devices">{device_picks(visit.devices())} {settings_button(visit.devices(), visit.privacy())}</div>
         </div>
     };
     frame("lobby", content.into_any())
@@ -148,8 +148,8 @@ fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn settings_button(devices: Devices) -> AnyView {
-    let door = SettingsDoor::new(devices, None);
+fn settings_button(devices: Devices, privacy: Privacy) -> AnyView {
+    let door = SettingsDoor::new(devices, privacy, None);
     view! {
         <button type="button" class="btn" aria-haspopup="dialog" on:click=move |_| door.open()>
             {text().lobby.settings}
