@@ -3,7 +3,7 @@
 //! In the release page each is a file of its own (`xtask/src/split.rs`, feature `split`); in a page for
 //! development all of it is one, and there is nothing to load.
 
-pub(crate) use parts::{french, load_call, load_settings};
+pub(crate) use parts::{french, load_call, load_check, load_settings};
 
 use crate::browser::{NoiseFailure, OwnTracks};
 use crate::components::{Gaze, QualityDoor};
@@ -37,6 +37,11 @@ pub(crate) fn settings(
     close: Box<dyn Fn()>,
 ) -> Option<AnyView> {
     parts::settings(devices, privacy, gaze, close).now_or_never()?.ok()
+}
+
+/// The page that tells whether calls work here; none until [`load_check`] is done.
+pub(crate) fn check() -> Option<AnyView> {
+    parts::check().now_or_never()?.ok()
 }
 
 /// How good the call is; none until [`load_settings`] is done.
@@ -76,6 +81,14 @@ mod parts {
 
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
         Ok(())
+    }
+
+    pub(crate) async fn load_check() -> Result<(), NotLoaded> {
+        Ok(())
+    }
+
+    pub(super) async fn check() -> Result<AnyView, NotLoaded> {
+        Ok(crate::pages::check())
     }
 
     pub(crate) async fn french() -> Result<&'static Text, NotLoaded> {
@@ -121,6 +134,15 @@ mod parts {
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
         preload_quality().await?;
         Ok(preload_settings().await?)
+    }
+
+    pub(crate) async fn load_check() -> Result<(), NotLoaded> {
+        Ok(preload_check().await?)
+    }
+
+    #[wasm_split(check, wasm_split_path = leptos::wasm_split, fallible, preload(preload_check))]
+    pub(super) fn check() -> Result<AnyView, NotLoaded> {
+        Ok(crate::pages::check())
     }
 
     /// Waits for the words, and gives them.

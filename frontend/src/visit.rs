@@ -16,6 +16,7 @@ mod selection;
 mod sent;
 mod sharing;
 mod survey;
+mod trial;
 
 pub(crate) use devices::Devices;
 pub(crate) use driver::{Driver, Wheel};
@@ -26,6 +27,7 @@ pub(crate) use privacy::{Cover, Privacy};
 pub(crate) use selection::Selection;
 pub(crate) use sharing::Sharing;
 pub(crate) use survey::{Survey, Surveyed};
+pub(crate) use trial::try_everything;
 
 use crate::browser::{self, Setup, spawn};
 use crate::components::react;

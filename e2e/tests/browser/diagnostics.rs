@@ -160,7 +160,7 @@ async fn copied(person: &Participant) -> Result<String> {
 }
 
 /// Everything in a text that may be an address of the internet.
-fn addresses(text: &str) -> Vec<&str> {
+pub(crate) fn addresses(text: &str) -> Vec<&str> {
     let words = |is_part: fn(char) -> bool| text.split(move |c: char| !is_part(c));
     let four = words(|c| c.is_ascii_digit() || c == '.');
     let six = words(|c| c.is_ascii_hexdigit() || c == ':' || c == '.');

@@ -2,8 +2,8 @@
 
 use crate::browser::{self, Side};
 use crate::components::{
-    CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, device_picks, device_switches, follow, frame, initials_on_hue,
-    listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
+    CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, check_link, device_picks, device_switches, follow, frame,
+    initials_on_hue, listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
 };
 use crate::read_only::ReadOnly;
 use crate::route::Route;
@@ -113,14 +113,18 @@ pub(crate) fn Lobby(
                     </div>
                 </div>
             </form>
-            <div class="devices">{device_picks(visit.devices())} {settings_button(visit.devices(), visit.privacy())}</div>
+            <div class="devices">
+                {device_picks(visit.devices())} <div class="row">
+                    {settings_button(visit.devices(), visit.privacy())} {check_link("aside")}
+                </div>
+            </div>
         </div>
     };
     frame("lobby", content.into_any())
 }
 
 /// Oneself in the mirror, with the switches on it.
-fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
+pub(super) fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
     let words = &text().devices;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, devices.preview());

@@ -9,6 +9,7 @@ pub(super) static TEXT: Text = Text {
     tag: "en",
     common: Common {
         home: "To the start page",
+        check: "Check this connection",
         copy_link: "Copy link",
         link_copied: "Link copied",
         copy_failed: "The browser did not let us copy. Select the link and copy it by hand.",

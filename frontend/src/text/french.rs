@@ -9,6 +9,7 @@ pub(super) static TEXT: Text = Text {
     tag: "fr",
     common: Common {
         home: "Vers la page d’accueil",
+        check: "Vérifier cette connexion",
         copy_link: "Copier le lien",
         link_copied: "Lien copié",
         copy_failed: "Le navigateur n’a pas permis la copie. Sélectionnez le lien et copiez-le à la main.",
