@@ -523,8 +523,8 @@ probe.account = (since, end) => [...arrivals].map(([identity, all]) => {
   return { identity, frames: seen.length, gap, missing, back: back === undefined ? null : back - end };
 });
 
-// Which way each connection goes that is connected: the kinds of both ends, how the relay is reached, and every kind that
-// this page has offered.
+// Which way each connection goes that is connected: the kinds of both ends, how the relay is reached, every kind that
+// this page has offered, and every kind that it was told of.
 probe.ways = () => Promise.all(probe.connections.filter(one => one.connectionState === 'connected').map(async one => {
   const reports = [...(await one.getStats()).values()];
   const find = id => reports.find(report => report.id === id);
@@ -532,10 +532,10 @@ probe.ways = () => Promise.all(probe.connections.filter(one => one.connectionSta
   const transport = reports.find(report => report.type === 'transport' && report.selectedCandidatePairId);
   const pair = transport ? find(transport.selectedCandidatePairId) : reports.find(report => report.selected);
   const local = pair && find(pair.localCandidateId);
-  const offered = one.localDescription.sdp.matchAll(/^a=candidate:.* typ (\w+)/gm);
+  const kinds = description => [...new Set([...description.sdp.matchAll(/^a=candidate:.* typ (\w+)/gm)].map(found => found[1]))];
   return {
     local: local?.candidateType ?? '', remote: (pair && find(pair.remoteCandidateId))?.candidateType ?? '',
-    protocol: local?.relayProtocol ?? '', offered: [...new Set([...offered].map(found => found[1]))],
+    protocol: local?.relayProtocol ?? '', offered: kinds(one.localDescription), told: kinds(one.remoteDescription),
   };
 }));
 

@@ -126,6 +126,8 @@ pub struct Way {
     pub protocol: String,
     /// The kinds of all candidates in this page's own description.
     pub offered: Vec<String>,
+    /// The kinds of all candidates in the description that it got.
+    pub told: Vec<String>,
 }
 
 /// What a connection is relayed with.

@@ -3,7 +3,7 @@
 use crate::browser::{self, Location, spawn};
 use crate::components::{Announcements, Announcer};
 use crate::later;
-use crate::pages::{Home, NoRoom, Nowhere, Room};
+use crate::pages::{Check, Home, NoRoom, Nowhere, Room};
 use crate::route::Route;
 use crate::text::{Language, Text};
 use leptos::prelude::*;
@@ -33,6 +33,7 @@ fn App(text: &'static Text) -> impl IntoView {
     view! {
         {move || match Route::of(&location.path().read()) {
             Route::Home => view! { <Home /> }.into_any(),
+            Route::Check => view! { <Check /> }.into_any(),
             Route::Room(room) => {
                 browser::correct_path(&Route::room(&room));
                 view! { <Room room /> }.into_any()

@@ -4,11 +4,13 @@ mod clip;
 mod clipboard;
 mod clock;
 mod connection;
+mod console;
 mod constraints;
 mod device_list;
 mod dialog;
 mod exploration;
 mod focus;
+mod gathering;
 mod held_key;
 mod layout;
 mod life;
@@ -23,6 +25,7 @@ mod permission;
 mod playback;
 mod random;
 mod renewal;
+mod round;
 mod rtc_ext;
 mod sections;
 mod setup;
@@ -38,12 +41,14 @@ pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
 pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, mark, now, pause};
 pub(crate) use connection::{Connection, FromConnection};
+pub(crate) use console::warn;
 pub(crate) use constraints::{Side, WhichDevice};
 pub(crate) use device_list::{
     Device, DeviceKind, DeviceWatch, ask_for_speaker, can_ask_for_speaker, can_choose_speaker, devices,
 };
 pub(crate) use dialog::{close_dialog, close_if_beside, open_when_there};
 pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, let_go_after_pointer, move_in_toolbar};
+pub(crate) use gathering::{Gathered, gather};
 pub(crate) use held_key::while_space_is_held;
 pub(crate) use layout::size_of;
 pub(crate) use life::{Life, LifeWatch};
@@ -54,11 +59,13 @@ pub(crate) use meter::Meter;
 pub(crate) use mini_window::{MiniWindow, can_float, float_picture};
 pub(crate) use noise::NoiseFailure;
 pub(crate) use page::{
-    can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title, when_somebody_stirs,
+    browser_name, can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title,
+    when_somebody_stirs,
 };
 pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};
 pub(crate) use random::random;
+pub(crate) use round::Round;
 pub(crate) use sections::Received;
 pub(crate) use setup::Setup;
 pub(crate) use socket::{Socket, SocketEvent, heard};

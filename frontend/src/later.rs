@@ -3,12 +3,12 @@
 //! In the release page each is a file of its own (`xtask/src/split.rs`, feature `split`); in a page for
 //! development all of it is one, and there is nothing to load.
 
-pub(crate) use parts::{french, load_call, load_settings};
+pub(crate) use parts::{french, load_call, load_check, load_settings};
 
 use crate::browser::{NoiseFailure, OwnTracks};
 use crate::components::{Gaze, QualityDoor};
 use crate::text::Text;
-use crate::visit::{Devices, Driver, Visit, Wheel};
+use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::DisplayName;
@@ -30,8 +30,18 @@ pub(crate) fn drive(wheel: Wheel) -> Option<Rc<dyn Driver>> {
 }
 
 /// The settings; none until [`load_settings`] is done.
-pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Option<AnyView> {
-    parts::settings(devices, gaze, close).now_or_never()?.ok()
+pub(crate) fn settings(
+    devices: Devices,
+    privacy: Privacy,
+    gaze: Option<Gaze>,
+    close: Box<dyn Fn()>,
+) -> Option<AnyView> {
+    parts::settings(devices, privacy, gaze, close).now_or_never()?.ok()
+}
+
+/// The page that tells whether calls work here; none until [`load_check`] is done.
+pub(crate) fn check() -> Option<AnyView> {
+    parts::check().now_or_never()?.ok()
 }
 
 /// How good the call is; none until [`load_settings`] is done.
@@ -73,16 +83,25 @@ mod parts {
         Ok(())
     }
 
+    pub(crate) async fn load_check() -> Result<(), NotLoaded> {
+        Ok(())
+    }
+
+    pub(super) async fn check() -> Result<AnyView, NotLoaded> {
+        Ok(crate::pages::check())
+    }
+
     pub(crate) async fn french() -> Result<&'static Text, NotLoaded> {
         Ok(Text::french())
     }
 
     pub(super) async fn settings(
         devices: Devices,
+        privacy: Privacy,
         gaze: Option<Gaze>,
         close: Box<dyn Fn()>,
     ) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, gaze, close))
+        Ok(crate::components::settings(devices, privacy, gaze, close))
     }
 
     pub(super) async fn quality(door: QualityDoor) -> Result<AnyView, NotLoaded> {
@@ -117,6 +136,15 @@ mod parts {
         Ok(preload_settings().await?)
     }
 
+    pub(crate) async fn load_check() -> Result<(), NotLoaded> {
+        Ok(preload_check().await?)
+    }
+
+    #[wasm_split(check, wasm_split_path = leptos::wasm_split, fallible, preload(preload_check))]
+    pub(super) fn check() -> Result<AnyView, NotLoaded> {
+        Ok(crate::pages::check())
+    }
+
     /// Waits for the words, and gives them.
     #[wasm_split(french, wasm_split_path = leptos::wasm_split, fallible)]
     pub(crate) fn french() -> Result<&'static Text, NotLoaded> {
@@ -134,8 +162,13 @@ mod parts {
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]
-    pub(super) fn settings(devices: Devices, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, gaze, close))
+    pub(super) fn settings(
+        devices: Devices,
+        privacy: Privacy,
+        gaze: Option<Gaze>,
+        close: Box<dyn Fn()>,
+    ) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(devices, privacy, gaze, close))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_quality))]

@@ -4,6 +4,7 @@ mod app;
 mod arrangement;
 mod browser;
 mod capture;
+mod check;
 mod chime;
 mod components;
 mod grid;

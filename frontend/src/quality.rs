@@ -10,5 +10,5 @@ mod verdict;
 pub(crate) use history::{History, Line, Sample, Standing};
 pub(crate) use plot::{HEIGHT, WIDTH, line};
 pub(crate) use report::report;
-pub(crate) use snapshot::{End, Entry, Path, Picture, Snapshot};
+pub(crate) use snapshot::{Carrier, End, Entry, Path, Picture, Snapshot};
 pub(crate) use verdict::{Fault, Verdict};

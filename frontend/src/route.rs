@@ -7,6 +7,8 @@ use shared::RoomName;
 pub(crate) enum Route {
     /// `/`
     Home,
+    /// `/check`
+    Check,
     /// `/r/{room}`
     Room(RoomName),
     /// `/r/` with something after it that is no room name.
@@ -16,12 +18,16 @@ pub(crate) enum Route {
 }
 
 impl Route {
+    /// The path of the page that tells whether calls work here.
+    pub(crate) const CHECK: &'static str = "/check";
+
     /// The page under this decoded path. Small slips in a link that was typed by hand, such as capitals, are forgiven.
     pub(crate) fn of(path: &str) -> Self {
         let path = path.strip_suffix('/').unwrap_or(path);
         match path.strip_prefix("/r/") {
             _ if path.is_empty() => Self::Home,
             Some(room) => RoomName::from_typed(room).map_or(Self::NoRoom, Self::Room),
+            None if path == Self::CHECK => Self::Check,
             None => Self::Nowhere,
         }
     }
@@ -37,9 +43,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_kinds_of_paths_lead_somewhere() {
+    fn four_kinds_of_paths_lead_somewhere() {
         assert_eq!(Route::of("/"), Route::Home);
         assert_eq!(Route::of(""), Route::Home);
+        assert_eq!(Route::of("/check"), Route::Check);
+        assert_eq!(Route::of("/check/"), Route::Check);
         let room: RoomName = "team-standup".parse().unwrap();
         assert_eq!(Route::of("/r/team-standup"), Route::Room(room.clone()));
         assert_eq!(Route::of(&Route::room(&room)), Route::Room(room));
@@ -60,6 +68,7 @@ mod tests {
         assert_eq!(Route::of("/r"), Route::Nowhere);
         assert_eq!(Route::of("/r/"), Route::Nowhere);
         assert_eq!(Route::of("/rooms"), Route::Nowhere);
+        assert_eq!(Route::of("/checks"), Route::Nowhere);
         assert_eq!(Route::of("//"), Route::Nowhere);
     }
 }

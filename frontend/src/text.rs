@@ -3,14 +3,17 @@
 //! A string that a language lacks does not compile. Sentences with names or numbers in them are
 //! functions, because every language orders, counts and lists in its own way.
 
+mod check;
 mod english;
 mod french;
+mod ice;
 mod quality;
 
+pub(crate) use check::{Check, check};
 pub(crate) use quality::{Quality, quality};
 
 use crate::browser::{MediaFailure, NoiseFailure};
-use crate::visit::Trouble;
+use crate::visit::{Cover, Trouble};
 use shared::{InvalidDisplayName, InvalidRoomName};
 
 /// One language's words.
@@ -38,6 +41,8 @@ pub(crate) struct LaterText {
 pub(crate) struct Common {
     /// On the way home from any page.
     pub(crate) home: &'static str,
+    /// On the way to the page that tells whether calls work here.
+    pub(crate) check: &'static str,
     /// Button that puts the room's link on the clipboard.
     pub(crate) copy_link: &'static str,
     /// The same button for a moment after that.
@@ -149,6 +154,9 @@ pub(crate) struct Settings {
     pub(crate) full_screen: &'static str,
     /// Button that keeps the call on top of other windows.
     pub(crate) mini: &'static str,
+    pub(crate) hide_address: &'static str,
+    /// What that means, and whether it can be had; the second is whether it is wanted.
+    pub(crate) hiding: fn(Cover, bool) -> &'static str,
 }
 
 /// Which of the devices a sentence is about.

@@ -11,19 +11,23 @@ mod input;
 mod kept;
 mod opening;
 mod participant;
+mod privacy;
 mod selection;
 mod sent;
 mod sharing;
 mod survey;
+mod trial;
 
 pub(crate) use devices::Devices;
 pub(crate) use driver::{Driver, Wheel};
 pub(crate) use input::DeviceState;
 pub(crate) use kept::Kept;
 pub(crate) use participant::Participant;
+pub(crate) use privacy::{Cover, Privacy};
 pub(crate) use selection::Selection;
 pub(crate) use sharing::Sharing;
 pub(crate) use survey::{Survey, Surveyed};
+pub(crate) use trial::try_everything;
 
 use crate::browser::{self, Setup, spawn};
 use crate::components::react;
@@ -42,6 +46,7 @@ pub(crate) struct Visit {
     room: StoredValue<RoomName>,
     shown: Shown,
     devices: Devices,
+    privacy: Privacy,
     /// One for all attempts: they share its certificate.
     setup: StoredValue<Rc<Setup>, LocalStorage>,
     /// Until there is a driver.
@@ -140,16 +145,21 @@ impl Visit {
         };
         let (microphone, camera) = kept.as_ref().map_or((true, true), |kept| (kept.microphone, kept.camera));
         let devices = Devices::open(microphone, camera);
+        let privacy = Privacy::recall(devices.memory());
         let setup = StoredValue::new_local(Setup::prepare());
         let doorstep = kept.is_none().then(|| Doorstep::open(room.clone(), page(), shown));
         let (doorstep, driver) = (StoredValue::new_local(doorstep), StoredValue::new_local(None::<Rc<dyn Driver>>));
         let owner = StoredValue::new(Owner::current());
         let (room, kept) = (StoredValue::new(room), StoredValue::new(kept));
-        let visit = Self { room, shown, devices, setup, doorstep, driver, owner, kept };
+        let visit = Self { room, shown, devices, privacy, setup, doorstep, driver, owner, kept };
         react(move || {
             devices.changes().track();
             let media = devices.media_state();
             visit.tell(|driver| driver.own_devices_changed(media));
+        });
+        react(move || {
+            let hides = privacy.hides().get();
+            visit.tell(|driver| driver.hide(hides));
         });
         // What cannot go on needs no camera.
         react(move || {
@@ -177,6 +187,7 @@ impl Visit {
             start,
             setup: self.setup.get_value(),
             devices: self.devices,
+            privacy: self.privacy,
             shown: self.shown,
             owner: self.owner.get_value(),
         };
@@ -271,6 +282,11 @@ impl Visit {
     /// One's own microphone and camera.
     pub(crate) fn devices(self) -> Devices {
         self.devices
+    }
+
+    /// Whether one's own address is told to others.
+    pub(crate) fn privacy(self) -> Privacy {
+        self.privacy
     }
 
     /// From the lobby into the call; does nothing anywhere else.

@@ -26,6 +26,8 @@ pub enum Event {
         /// What happened.
         event: ConnectionEvent,
     },
+    /// The person wants nobody else to know their address, which only a relay can do, or does not mind.
+    Hide(bool),
     /// What [`crate::Effect::Explore`] asked is known.
     Explored,
     /// The machine is on another network, or on one again.

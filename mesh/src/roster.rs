@@ -11,7 +11,8 @@ use crate::presence::Presence;
 use crate::uplink::Uplink;
 use crate::{ConnectionId, Effect, Ending, Event, Flow, Hearing, Ice, Link, Repairs, ServerLink, Stage};
 use shared::{
-    Control, Hello, MediaState, Member, PROTOCOL_VERSION, PageId, PeerId, Profile, ResumeToken, RoomName, ToServer,
+    Control, Hello, IceServer, InvalidIceServers, MediaState, Member, PROTOCOL_VERSION, PageId, PeerId, Profile,
+    ResumeToken, RoomName, ToServer,
 };
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,6 +37,13 @@ pub struct Mesh {
     profile: Option<Profile>,
     capacity: u16,
     ice: Ice,
+    /// As the server said it.
+    told: Vec<IceServer>,
+    is_relay_only: bool,
+    /// The person wants nobody to know their address.
+    hides: bool,
+    /// Of what the server said.
+    left_out: Vec<InvalidIceServers>,
     /// Who is in the call, while we are not.
     present: Vec<Member>,
     /// Who is in the call with us, in the order of their arrival. Before that, who will be: their
@@ -110,6 +118,10 @@ impl Mesh {
             profile,
             capacity: 0,
             ice: Ice::default(),
+            told: Vec::new(),
+            is_relay_only: false,
+            hides: false,
+            left_out: Vec::new(),
             present: Vec::new(),
             pairs: Vec::new(),
             lost: BTreeMap::new(),
@@ -163,6 +175,18 @@ impl Mesh {
     #[must_use]
     pub const fn ice(&self) -> &Ice {
         &self.ice
+    }
+
+    /// Whether the server wants everything to go through relays, whatever the person wants.
+    #[must_use]
+    pub const fn is_relay_only(&self) -> bool {
+        self.is_relay_only
+    }
+
+    /// What the server named for that and no browser would take.
+    #[must_use]
+    pub fn left_out(&self) -> &[InvalidIceServers] {
+        &self.left_out
     }
 
     /// Who is in the call, while we are not.
@@ -250,6 +274,7 @@ impl Mesh {
                 effects.extend(self.explore(now));
                 effects
             }
+            Event::Hide(hides) => self.on_hide(hides, now),
             Event::Explored => self.on_explored(now),
             Event::Woke => {
                 self.on_way_open(now);

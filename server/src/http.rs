@@ -21,7 +21,7 @@ use shared::RoomName;
 use std::sync::Arc;
 
 /// Page routes besides `/r/{room}`: the page itself shows what belongs there.
-const PAGES: [&str; 1] = ["/"];
+const PAGES: [&str; 2] = ["/", "/check"];
 
 /// The routes of one server.
 pub fn app(server: Arc<Server>) -> Router {

@@ -75,9 +75,14 @@ async fn get(running: &Running, path: &str) -> Answer {
 #[tokio::test]
 async fn page_routes_get_the_page_and_nothing_else_does() {
     let (running, _directory) = serving().await;
-    for (path, status) in
-        [("/", 200), ("/r/standup", 200), ("/r/standup?x=1", 200), ("/r/Not%20A%20Name", 404), ("/r/", 404)]
-    {
+    for (path, status) in [
+        ("/", 200),
+        ("/check", 200),
+        ("/r/standup", 200),
+        ("/r/standup?x=1", 200),
+        ("/r/Not%20A%20Name", 404),
+        ("/r/", 404),
+    ] {
         let answer = get(&running, path).await;
         assert_eq!((answer.status, answer.header("content-type")), (status, "text/html; charset=utf-8"), "{path}");
         assert!(answer.body.starts_with("<!doctype html>"), "{path}");

@@ -3,11 +3,12 @@
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 use anyhow::{Context, Result};
-use e2e::{BarePage, Browser, Devices, Driver, FACES, Look, RATE, Role, Server, click, find, until};
+use e2e::{BarePage, Browser, Devices, Driver, FACES, Look, RATE, Role, Server, click, find, until, until_within};
 use serde_json::json;
 use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thirtyfour::prelude::*;
 
 const SIZES: [(u32, u32); 3] = [(1280, 800), (390, 844), (320, 568)];
@@ -30,7 +31,9 @@ async fn main() -> Result<()> {
     let folder = root.join("docs/images");
     fs::create_dir_all(&folder)?;
     let guests = BarePage::serve(&include_str!("guests.html").replace("/*FACES*/", FACES)).await?;
-    let server = Server::start(&["--allow-origin", guests.address().trim_end_matches('/')]).await?;
+    let server =
+        Server::start(&["--turn-listen", "127.0.0.1:0", "--allow-origin", guests.address().trim_end_matches('/')])
+            .await?;
     let driver = Driver::start(Browser::Chromium).await?;
     let room = format!("{}/r/{ROOM}", server.origin());
     let guests = Guests::open(&driver, &guests, &server).await?;
@@ -61,6 +64,38 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
+/// Whether calls work here: they do, and they do where UDP is blocked.
+async fn check(visitor: &Camera, origin: &str) -> Result<()> {
+    let Camera { tab, .. } = visitor;
+    if !visitor.is_wanted("check") && !visitor.is_wanted("check-udp-blocked") {
+        return Ok(());
+    }
+    tab.goto(format!("{origin}/check")).await?;
+    concludes(tab).await?;
+    visitor.take("check").await?;
+    let source = "const Native = RTCPeerConnection; \
+        const shut = url => (/transport=tcp/.test(url) ? url : url.replace(/:[0-9]+/, ':9')); \
+        window.RTCPeerConnection = class extends Native { constructor(config) { super({ ...config, iceServers: \
+        (config?.iceServers ?? []).map(server => ({ ...server, urls: [server.urls].flat().map(shut) })) }); } };";
+    let known = tab.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+    tab.goto(format!("{origin}/check")).await?;
+    concludes(tab).await?;
+    visitor.take("check-udp-blocked").await?;
+    let known = json!({ "identifier": known["identifier"] });
+    tab.cdp().send_raw("Page.removeScriptToEvaluateOnNewDocument", known).await?;
+    Ok(())
+}
+
+/// Waits until everything is known that the check tries.
+async fn concludes(tab: &WebDriver) -> Result<()> {
+    until_within(Duration::from_secs(60), "conclusion", || async {
+        let script = "return document.querySelector('.verdict [role=status]')?.innerText ?? ''";
+        let said: String = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if said.starts_with("Calls") { Ok(()) } else { Err(said) })
+    })
+    .await
+}
+
 /// Pages without a call.
 async fn outside(visitor: &Camera, origin: &str) -> Result<()> {
     let Camera { tab, .. } = visitor;
@@ -70,6 +105,7 @@ async fn outside(visitor: &Camera, origin: &str) -> Result<()> {
     tab.goto(format!("{origin}/r/{}", "x".repeat(100))).await?;
     headed(tab, "There is nothing here").await?;
     visitor.take("no-room").await?;
+    check(visitor, origin).await?;
     // A socket that never opens.
     let source = "window.WebSocket = class extends WebSocket { constructor() { super('ws://localhost:9'); } }";
     let known = tab.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;

@@ -17,7 +17,7 @@ async fn the_call_says_how_good_it_is_and_the_report_names_nobody() -> Result<()
     let [ana, hery] = scene.people() else { anyhow::bail!("two were asked for") };
     open(ana).await?;
     says(ana, "Everything is fine.").await?;
-    shows(ana, &["Server within reach", "Hery", "All arrives, in both directions", "Direct, UDP", "no repairs"])
+    shows(ana, &["Server within reach", "Hery", "All arrives, in both directions", "Direct (UDP)", "no repairs"])
         .await?;
     let trip = number_after(ana, "Round trip", 0.0).await?;
     assert!(trip < 2000.0, "{trip} ms around one machine");
@@ -79,7 +79,7 @@ async fn firefox_shows_what_it_knows() -> Result<()> {
     let call = talk([Firefox, Chromium]).await?;
     let ana = &call.people[0];
     open(ana).await?;
-    shows(ana, &["Hery", "Direct, UDP", "Picture 320 × "]).await?;
+    shows(ana, &["Hery", "Direct (UDP)", "Picture 320 × "]).await?;
     number_after(ana, "Data, in and out", 50.0).await?;
     number_after(ana, "Round trip", 0.0).await?;
     moves(ana).await
@@ -160,7 +160,7 @@ async fn copied(person: &Participant) -> Result<String> {
 }
 
 /// Everything in a text that may be an address of the internet.
-fn addresses(text: &str) -> Vec<&str> {
+pub(crate) fn addresses(text: &str) -> Vec<&str> {
     let words = |is_part: fn(char) -> bool| text.split(move |c: char| !is_part(c));
     let four = words(|c| c.is_ascii_digit() || c == '.');
     let six = words(|c| c.is_ascii_hexdigit() || c == ':' || c == '.');

@@ -2,6 +2,7 @@
 
 mod calls;
 mod camera;
+mod check;
 mod devices;
 mod diagnostics;
 mod everybody;

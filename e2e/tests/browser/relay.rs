@@ -3,7 +3,7 @@
 use crate::everybody::{enter, go_on_seeing_each_other, join, see_and_hear_each_other};
 use anyhow::{Context, Result, ensure};
 use e2e::Browser::{self, Chromium, Firefox};
-use e2e::{Options, Participant, Relaying, Stage, Way, until, until_within};
+use e2e::{Options, Participant, Relaying, Role, Stage, Way, click, find, until, until_within};
 use std::time::Duration;
 
 /// Every call is relayed, and the relay has a port of its own.
@@ -78,6 +78,105 @@ async fn a_relayed_call_goes_on_with_new_credentials() -> Result<()> {
         is_relayed(person, "udp").await?;
     }
     Ok(())
+}
+
+/// Hides in a running call, and in the next one from the beginning; the other side does not, and is told of a relay alone.
+#[tokio::test]
+async fn who_hides_their_address_is_reached_through_the_relay_alone() -> Result<()> {
+    let mut stage = Stage::open_with(&["--turn-listen", "127.0.0.1:0"]).await?;
+    let (people, room) = (enter(&mut stage, [Chromium, Firefox]).await?, stage.room());
+    join(&people, &room).await?;
+    see_and_hear_each_other(&people).await?;
+    let [ana, hery] = &people;
+    until("direct connection", || async {
+        let ways = ana.ways().await?;
+        Ok(if ways.len() == 1 && ways[0].local != "relay" { Ok(()) } else { Err(format!("{ways:?}")) })
+    })
+    .await?;
+    ana.press("More").await?;
+    click(ana.driver(), Role::Checkbox, "Hide my address").await?;
+    ana.press("Close").await?;
+    hides(ana, hery).await?;
+    see_and_hear_each_other(&people).await?;
+    go_on_seeing_each_other(&people).await?;
+    ana.leave().await?;
+    ana.join(&room).await?;
+    see_and_hear_each_other(&people).await?;
+    hides(ana, hery).await?;
+    // Firefox hides as well as others do, and shows itself again.
+    hery.press("More").await?;
+    click(hery.driver(), Role::Checkbox, "Hide my address").await?;
+    hides(hery, ana).await?;
+    see_and_hear_each_other(&people).await?;
+    click(hery.driver(), Role::Checkbox, "Hide my address").await?;
+    until("addresses of who hides no longer", || async {
+        let told = ana.ways().await?;
+        Ok(if told.iter().any(|way| way.told.iter().any(|kind| kind == "host")) { Ok(()) } else { Err(told) })
+    })
+    .await?;
+    see_and_hear_each_other(&people).await
+}
+
+#[tokio::test]
+async fn without_a_relay_nobody_can_hide_and_a_sentence_says_so() -> Result<()> {
+    let mut stage = Stage::open().await?;
+    let (room, ana) = (stage.room(), stage.enter(Chromium, "Ana").await?);
+    ana.open(&format!("/r/{room}")).await?;
+    ana.press("Sound test and settings").await?;
+    let tick = find(ana.driver(), Role::Checkbox, "Hide my address").await?;
+    until("tick out of reach", || async {
+        let said = "const about = document.getElementById('hiding'); return about?.innerText ?? ''";
+        let said: String = ana.driver().execute(said, Vec::new()).await?.convert()?;
+        let is_right = !tick.is_enabled().await? && said.starts_with("This server cannot hide it");
+        Ok(if is_right { Ok(()) } else { Err(said) })
+    })
+    .await
+}
+
+/// A server that names nonsense, which ours does not: somebody in between makes it do so.
+const NONSENSE: &str = "const data = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data'); \
+    const wrong = '\"ice\":[{\"urls\":[\"turn://turn.example\"],\"username\":\"u\",\"credential\":\"c\"},{\"urls\":[]},'; \
+    Object.defineProperty(MessageEvent.prototype, 'data', { ...data, get() { const said = data.get.call(this); \
+    return typeof said === 'string' ? said.replace('\"ice\":[', wrong) : said; } }); \
+    window.warnings = []; console.warn = sentence => window.warnings.push(String(sentence));";
+
+#[tokio::test]
+async fn an_address_that_no_browser_takes_is_named_and_the_call_goes_through_the_rest() -> Result<()> {
+    let mut stage = Stage::open_with(&RELAYED).await?;
+    let room = stage.room();
+    let nonsense = Options { before: NONSENSE, ..Options::default() };
+    let people =
+        [stage.enter_with(Chromium, "Ana", nonsense).await?, stage.enter_with(Firefox, "Hery", nonsense).await?];
+    join(&people, &room).await?;
+    see_and_hear_each_other(&people).await?;
+    let first = "ICE server 1: \"turn://turn.example\": no // stands after the scheme";
+    for person in &people {
+        is_relayed(person, "udp").await?;
+        let warnings: Vec<String> = person.driver().execute("return window.warnings", Vec::new()).await?.convert()?;
+        ensure!(warnings == [first, "ICE server 2: it has no URL"], "{warnings:?}");
+        person.press("More").await?;
+        person.press("Call quality").await?;
+        until("sentences in the panel", || async {
+            let script = "return document.querySelector('dialog[open]')?.innerText ?? ''";
+            let said: String = person.driver().execute(script, Vec::new()).await?.convert()?;
+            let is_said = said.contains(first) && said.contains("Through the server (UDP)");
+            Ok(if is_said { Ok(()) } else { Err(said) })
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Nobody is told of any address of `hidden` but a relay's, and their connection goes that way.
+async fn hides(hidden: &Participant, other: &Participant) -> Result<()> {
+    until("hidden address", || async {
+        let (own, theirs) = (hidden.ways().await?, other.ways().await?);
+        let [Way { local, offered, .. }] = &own[..] else { return Ok(Err(format!("{own:?}"))) };
+        let is_hidden = local == "relay" && offered == &["relay"];
+        let is_told = theirs.len() == 1 && theirs[0].told == ["relay"] && theirs[0].remote != "host";
+        Ok(if is_hidden && is_told { Ok(()) } else { Err(format!("{own:?}, {theirs:?}")) })
+    })
+    .await
 }
 
 async fn talk(browsers: [Browser; 2], settings: &[&str], options: Options<'_>, protocol: &str) -> Result<()> {

@@ -9,6 +9,11 @@ pub(crate) fn languages() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
 }
 
+/// What the browser says that it is.
+pub(crate) fn browser_name() -> String {
+    window().navigator().user_agent().unwrap_or_default()
+}
+
 /// States the language of what the page says.
 pub(crate) fn set_language(tag: &str) {
     if let Some(root) = document().document_element() {

@@ -16,6 +16,10 @@ extern "C" {
     #[wasm_bindgen(structural, method, js_name = restartIce)]
     pub(super) fn restart_ice(this: &PeerConnectionExt);
 
+    /// A server has given no candidate (W3C WebRTC §4.8.3).
+    #[wasm_bindgen(structural, method, setter, js_name = onicecandidateerror)]
+    pub(super) fn set_on_candidate_error(this: &PeerConnectionExt, handler: Option<&js_sys::Function>);
+
     /// `RTCRtpSender`, with what web-sys leaves out of it.
     pub(super) type SenderExt;
 

@@ -49,16 +49,20 @@ impl Setup {
     /// For connections that were made before there was a certificate.
     pub(super) fn without_certificate(&self, ice: &Ice) -> RtcConfiguration {
         let narrow = if self.udp_passes.get() { ice.by_udp() } else { None };
-        let ice = narrow.as_ref().unwrap_or(ice);
-        let configuration = RtcConfiguration::new();
-        configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
-        let servers: Array = ice.servers.iter().map(ice_server).collect();
-        configuration.set_ice_servers(&servers);
-        if ice.relay_only {
-            configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
-        }
-        configuration
+        configuration_of(narrow.as_ref().unwrap_or(ice))
     }
+}
+
+/// For connections that have nothing in common with others.
+pub(super) fn configuration_of(ice: &Ice) -> RtcConfiguration {
+    let configuration = RtcConfiguration::new();
+    configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    let servers: Array = ice.servers.iter().map(ice_server).collect();
+    configuration.set_ice_servers(&servers);
+    if ice.relay_only {
+        configuration.set_ice_transport_policy(RtcIceTransportPolicy::Relay);
+    }
+    configuration
 }
 
 fn ice_server(server: &IceServer) -> Object {

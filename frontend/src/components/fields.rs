@@ -35,12 +35,25 @@ pub(crate) fn choice(
 
 /// Something that is so or not.
 pub(crate) fn tick(label: &'static str, is_ticked: Signal<bool>, ticked: impl Fn(bool) + 'static) -> AnyView {
+    tick_if(false.into(), label, "", is_ticked, ticked)
+}
+
+/// The same where it may be out of reach; why stands in the element of this id.
+pub(crate) fn tick_if(
+    is_out_of_reach: Signal<bool>,
+    label: &'static str,
+    why: &'static str,
+    is_ticked: Signal<bool>,
+    ticked: impl Fn(bool) + 'static,
+) -> AnyView {
     let ticked: Box<dyn Fn(bool)> = Box::new(ticked);
     view! {
         <label class="check">
             <input
                 type="checkbox"
                 prop:checked=is_ticked
+                disabled=is_out_of_reach
+                aria-describedby=(!why.is_empty()).then_some(why)
                 on:change=move |change| ticked(event_target_checked(&change))
             />
             <span>{label}</span>

@@ -2,6 +2,7 @@
 
 use crate::browser::Location;
 use crate::components::text;
+use crate::route::Route;
 use leptos::prelude::*;
 
 /// A page of its own kind (a class of the style) with the band and the mark above what it holds.
@@ -9,7 +10,7 @@ pub(crate) fn frame(kind: &'static str, content: AnyView) -> AnyView {
     view! {
         <div class="band"></div>
         <main class=kind>
-            <header>{link("brand", view! { <span class="mark"></span> "Resaka" }.into_any())}</header>
+            <header>{link("brand", "/", view! { <span class="mark"></span> "Resaka" }.into_any())}</header>
             {content}
         </main>
     }
@@ -18,21 +19,26 @@ pub(crate) fn frame(kind: &'static str, content: AnyView) -> AnyView {
 
 /// The way home as a button.
 pub(crate) fn home_link(class: &'static str) -> AnyView {
-    link(class, text().common.home.into_any())
+    link(class, "/", text().common.home.into_any())
 }
 
-/// A link to the start page that does not load the page again.
-fn link(class: &'static str, content: AnyView) -> AnyView {
+/// The way to the page that tells whether calls work here.
+pub(crate) fn check_link(class: &'static str) -> AnyView {
+    link(class, Route::CHECK, text().common.check.into_any())
+}
+
+/// A link within the application, which does not load the page again.
+fn link(class: &'static str, path: &'static str, content: AnyView) -> AnyView {
     let location: Location = expect_context();
     view! {
         <a
             class=class
-            href="./"
+            href=format!(".{path}")
             on:click=move |click| {
                 // With a key held, the browser opens a tab or a window, as it does for any link.
                 if !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()) {
                     click.prevent_default();
-                    location.go("/");
+                    location.go(path);
                 }
             }
         >

@@ -17,6 +17,7 @@ pub(crate) enum Icon {
     Microphone,
     More,
     MicrophoneOff,
+    Minus,
     Grid,
     People,
     Pin,
@@ -39,6 +40,7 @@ impl Icon {
             Self::CameraOff => {
                 "M10.66 6H14a2 2 0 0 1 2 2v2.5l5.25-3.06a.5.5 0 0 1 .75.43v8.2M16 16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h2M2 2l20 20"
             }
+            Self::Minus => "M5 12h14",
             Self::Check => "M20 6 9 17l-5-5",
             Self::Close => "M18 6 6 18M6 6l12 12",
             Self::Flip => {

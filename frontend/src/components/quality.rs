@@ -1,13 +1,14 @@
 //! How good the call is, in a dialog: one sentence, then the server and everybody else in numbers and small plots.
 
-use crate::browser::{self, spawn};
-use crate::components::{Icon, QualityDoor, changing_icon, follow, icon, part, text};
+use crate::browser;
+use crate::components::{
+    Icon, QualityDoor, ReportWords, Tone, changing_icon, copy_report, follow, icon, notice, part, text,
+};
 use crate::quality::{HEIGHT, History, Line, Sample, Verdict, WIDTH, line, report};
 use crate::text::{Quality, quality as words_of};
 use leptos::html;
 use leptos::prelude::*;
 use shared::PeerId;
-use std::time::Duration;
 
 /// What the upper edge of a plot stands for at least: milliseconds, a part of 1, kbit/s. What is small is to look small.
 const TOPS: (f64, f64, f64) = (100.0, 0.05, 500.0);
@@ -28,6 +29,7 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
     let verdict = Memo::new(move |_| Verdict::on(&history.read()));
     let is_good = move || matches!(*verdict.read(), Verdict::Fine | Verdict::Alone);
     let people = Memo::new(move |_| history.read().here().map(|line| line.peer).collect::<Vec<_>>());
+    let left_out = Memo::new(move |_| history.read().left_out.clone());
     let server = follow(move || {
         let history = history.read();
         let said = history.server.map(|(link, since)| (words.server)(link, history.now.saturating_sub(since)));
@@ -59,10 +61,22 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
                         <p class="server">{server}</p>
                     </div>
                 </div>
+                {part(move || {
+                    let sentences: Vec<String> = left_out.read().iter().map(words.left_out).collect();
+                    (!sentences.is_empty()).then(|| notice(Tone::Status, Icon::Alert, sentences, None))
+                })}
                 <For each=move || people.get() key=|peer| *peer let:peer>
                     {person(history, peer, words)}
                 </For>
-                {copy_button(history, words)}
+                {copy_report(
+                    ReportWords {
+                        copy: words.copy,
+                        copied: words.copied,
+                        copy_failed: words.copy_failed,
+                        about: words.about,
+                    },
+                    move || report(&history.read_untracked()),
+                )}
             </div>
         </dialog>
     }
@@ -152,35 +166,4 @@ fn plot(label: &'static str, value: Signal<String>, coming: Signal<String>, goin
 /// Without decimals; a dash for what is not known.
 fn number(value: Option<f64>, times: f64) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{:.0}", value * times))
-}
-
-/// Puts the report on the clipboard, and says so where the person looks.
-fn copy_button(history: RwSignal<History>, words: &'static Quality) -> AnyView {
-    let outcome = RwSignal::new(None::<bool>);
-    let copy = move || {
-        let report = report(&history.read_untracked());
-        spawn(async move {
-            let is_copied = browser::copy(&report).await;
-            // The dialog may be closed by now; then nobody waits for this.
-            let _ = outcome.try_set(Some(is_copied));
-            if is_copied {
-                set_timeout(move || _ = outcome.try_set(None), Duration::from_secs(3));
-            }
-        });
-    };
-    view! {
-        <div class="copying">
-            <button type="button" class="btn" on:click=move |_| copy()>
-                {words.copy}
-            </button>
-            <p class="soft">{words.about}</p>
-            <p role="status">
-                {part(move || {
-                    let said = if outcome.get()? { words.copied } else { words.copy_failed };
-                    Some(view! { {said} }.into_any())
-                })}
-            </p>
-        </div>
-    }
-    .into_any()
 }

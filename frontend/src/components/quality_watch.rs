@@ -82,6 +82,7 @@ impl QualityWatch {
         let at = now();
         let there = survey.others.iter().map(|other| (other.peer, other.name.clone(), other.standing));
         history.note(survey.server, there, at);
+        history.left_out = survey.left_out;
         for other in survey.others {
             let Some(stats) = other.stats else { continue };
             if let Some(snapshot) = stats.read().await {

@@ -3,16 +3,16 @@
 use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
 use crate::components::{
-    Gaze, Icon, choice, device_picks, follow, icon, later_text, noise_note, part, sound_test, text, tick,
+    Gaze, Icon, choice, device_picks, follow, icon, later_text, noise_note, part, sound_test, text, tick, tick_if,
 };
 use crate::text::quality;
-use crate::visit::Devices;
+use crate::visit::{Cover, Devices, Privacy};
 use leptos::html;
 use leptos::prelude::*;
 
 /// The dialog: devices, how they capture, and in the call how one looks at it. It is open from when it is there;
 /// `close` is told when it is closed.
-pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 'static) -> AnyView {
+pub(crate) fn settings(devices: Devices, privacy: Privacy, gaze: Option<Gaze>, close: impl Fn() + 'static) -> AnyView {
     let text = text();
     let dialog = NodeRef::<html::Dialog>::new();
     browser::open_when_there(dialog);
@@ -38,6 +38,7 @@ pub(crate) fn settings(devices: Devices, gaze: Option<Gaze>, close: impl Fn() + 
                 {device_picks(devices)} {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
                 {sound_test(devices)}
                 {capturing(devices)}
+                {hiding(privacy)}
                 {gaze.map(|gaze| looking(devices, gaze, dialog))}
             </div>
         </dialog>
@@ -124,6 +125,27 @@ fn capturing(devices: Devices) -> AnyView {
                         )
                     })
             })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether others learn one's own address. Nobody is kept from showing it again.
+fn hiding(privacy: Privacy) -> AnyView {
+    let words = &later_text().settings;
+    let (hides, cover) = (privacy.hides(), privacy.cover());
+    let is_out_of_reach = follow(move || match cover.get() {
+        Cover::Unknown | Cover::Offered => false,
+        Cover::None => !hides.get(),
+        Cover::Always => true,
+    });
+    let is_hidden = follow(move || hides.get() || cover.get() == Cover::Always);
+    view! {
+        <div>
+            {tick_if(is_out_of_reach, words.hide_address, "hiding", is_hidden, move |on| privacy.set_hides(on))}
+            <p class="soft about" id="hiding">
+                {follow(move || (words.hiding)(cover.get(), hides.get()))}
+            </p>
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! The first page: make a room or go to one.
 
 use crate::browser::{self, Location};
-use crate::components::{Icon, frame, icon, text, truth, wrong as wrong_note};
+use crate::components::{Icon, check_link, frame, icon, text, truth, wrong as wrong_note};
 use crate::made_up;
 use crate::route::Route;
 use leptos::html;
@@ -67,7 +67,10 @@ pub(crate) fn Home() -> impl IntoView {
                 </form>
             </div>
         </div>
-        <footer>{words.about}</footer>
+        <footer>
+            {check_link("aside")}
+            <p>{words.about}</p>
+        </footer>
     };
     frame("home", content.into_any())
 }

@@ -2,13 +2,13 @@
 
 use crate::browser::{self, Side};
 use crate::components::{
-    CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, device_picks, device_switches, follow, frame, initials_on_hue,
-    listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
+    CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, check_link, device_picks, device_switches, follow, frame,
+    initials_on_hue, listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
 };
 use crate::read_only::ReadOnly;
 use crate::route::Route;
 use crate::text::Lobby as Words;
-use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
+use crate::visit::{DeviceState, Devices, Phase, Privacy, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
 use shared::{DisplayName, Member, RefusedCode};
@@ -113,14 +113,18 @@ pub(crate) fn Lobby(
                     </div>
                 </div>
             </form>
-            <div class="devices">{device_picks(visit.devices())} {settings_button(visit.devices())}</div>
+            <div class="devices">
+                {device_picks(visit.devices())} <div class="row">
+                    {settings_button(visit.devices(), visit.privacy())} {check_link("aside")}
+                </div>
+            </div>
         </div>
     };
     frame("lobby", content.into_any())
 }
 
 /// Oneself in the mirror, with the switches on it.
-fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
+pub(super) fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
     let words = &text().devices;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, devices.preview());
@@ -148,8 +152,8 @@ fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn settings_button(devices: Devices) -> AnyView {
-    let door = SettingsDoor::new(devices, None);
+fn settings_button(devices: Devices, privacy: Privacy) -> AnyView {
+    let door = SettingsDoor::new(devices, privacy, None);
     view! {
         <button type="button" class="btn" aria-haspopup="dialog" on:click=move |_| door.open()>
             {text().lobby.settings}

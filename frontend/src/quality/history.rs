@@ -2,7 +2,7 @@
 
 use super::{Path, Picture, Snapshot};
 use mesh::{ConnectionId, Flow, Hearing, Link, Repairs, ServerLink};
-use shared::{MediaState, PeerId};
+use shared::{InvalidIceServers, MediaState, PeerId};
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ const ROUND: f64 = 4_294_967_296.0;
 pub(crate) struct History {
     /// The server's, and since when.
     pub(crate) server: Option<(ServerLink, Duration)>,
+    /// What it named for finding ways, and no browser would take.
+    pub(crate) left_out: Vec<InvalidIceServers>,
     /// Those who are in the call and those who were, in the order in which they were met.
     pub(crate) lines: Vec<Line>,
     pub(crate) now: Duration,

@@ -69,7 +69,7 @@ fn person(line: &Line, letter: &str, now: Duration) -> String {
 
 fn path(path: Path) -> String {
     let (local, remote) = (path.local.name(), path.remote.name());
-    let protocol = if path.is_tcp { "tcp" } else { "udp" };
+    let protocol = path.carrier.name();
     let is_relayed = path.is_relayed();
     format!(r#"{{"relayed":{is_relayed},"local":"{local}","remote":"{remote}","protocol":"{protocol}"}}"#)
 }
@@ -128,13 +128,13 @@ fn letter(index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quality::End;
     use crate::quality::history::tests::{call, standing};
+    use crate::quality::{Carrier, End};
     use serde_json::{Value, json};
 
     #[test]
     fn a_report_has_numbers_and_letters_and_no_names() {
-        let path = Path { local: End::Host, remote: End::Relay, is_tcp: false };
+        let path = Path { local: End::Host, remote: End::Relay, carrier: Carrier::Udp };
         let sample = Sample { path: Some(path), round_trip: Some(12.34), loss_in: Some(0.123_45), ..Sample::default() };
         let broken = Standing { link: Link::Interrupted, ..standing() };
         let text = report(&call(&[("Ana", standing(), sample), ("Hery", broken, Sample::default())]));

@@ -38,8 +38,16 @@ pub(crate) struct Picture {
 pub(crate) struct Path {
     pub(crate) local: End,
     pub(crate) remote: End,
-    /// Over TCP, and not UDP.
-    pub(crate) is_tcp: bool,
+    pub(crate) carrier: Carrier,
+}
+
+/// What packets go in on their first leg.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    Udp,
+    Tcp,
+    /// TLS over TCP.
+    Tls,
 }
 
 /// One end of a path (RFC 8445 §5.1.1).
@@ -59,6 +67,25 @@ impl Path {
     /// Whether somebody passes on what is said.
     pub(crate) fn is_relayed(self) -> bool {
         self.local == End::Relay || self.remote == End::Relay
+    }
+}
+
+impl Carrier {
+    /// As in candidates.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Udp => "udp",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+        }
+    }
+
+    fn of(protocol: &str) -> Self {
+        match protocol {
+            "tcp" => Self::Tcp,
+            "tls" => Self::Tls,
+            _ => Self::Udp,
+        }
     }
 }
 
@@ -173,7 +200,7 @@ fn path<E: Entry>(pair: &E, report: &[Named<E>]) -> Option<Path> {
     Some(Path {
         local: End::of(&local.text("candidateType")?)?,
         remote: End::of(&remote.text("candidateType")?)?,
-        is_tcp: matches!(&*protocol, "tcp" | "tls"),
+        carrier: Carrier::of(&protocol),
     })
 }
 
@@ -234,7 +261,7 @@ mod tests {
         let snapshot = read(CHROMIUM);
         let expected = Snapshot {
             at: 1000.5,
-            path: Some(Path { local: End::Host, remote: End::Found, is_tcp: false }),
+            path: Some(Path { local: End::Host, remote: End::Found, carrier: Carrier::Udp }),
             round_trip: Some(12.0),
             bytes_in: 96_000.0,
             bytes_out: 84_000.0,
@@ -252,7 +279,7 @@ mod tests {
     #[test]
     fn a_report_of_firefox_which_has_no_transport_and_no_time_in_its_pairs_is_read() {
         let snapshot = read(FIREFOX);
-        assert_eq!(snapshot.path, Some(Path { local: End::Relay, remote: End::Mapped, is_tcp: true }));
+        assert_eq!(snapshot.path, Some(Path { local: End::Relay, remote: End::Mapped, carrier: Carrier::Tls }));
         assert!(snapshot.path.is_some_and(Path::is_relayed));
         assert_eq!(snapshot.round_trip, Some(25.0));
         assert_eq!((snapshot.lost_out, snapshot.freezes), (1.0, 0.0));

@@ -2,13 +2,14 @@
 
 use super::{Call, Common, Devices, Ended, Home, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
 use crate::browser::{MediaFailure, NoiseFailure};
-use crate::visit::Trouble;
+use crate::visit::{Cover, Trouble};
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
 
 pub(super) static TEXT: Text = Text {
     tag: "en",
     common: Common {
         home: "To the start page",
+        check: "Check this connection",
         copy_link: "Copy link",
         link_copied: "Link copied",
         copy_failed: "The browser did not let us copy. Select the link and copy it by hand.",
@@ -117,6 +118,21 @@ pub(super) static LATER: LaterText = LaterText {
         hide_self: "Hide my own picture from me",
         full_screen: "Full screen",
         mini: "Small window on top",
+        hide_address: "Hide my address",
+        hiding: |cover, hides| match (cover, hides) {
+            (Cover::Unknown | Cover::Offered, _) => {
+                "What you say and show goes through the server, and the others do not learn your internet address."
+            }
+            (Cover::None, false) => {
+                "This server cannot hide it: it has no relay. Ask whoever runs it to switch one on."
+            }
+            (Cover::None, true) => {
+                "This server has no relay, so nobody can be reached. Untick this to talk, which shows the others your address."
+            }
+            (Cover::Always, _) => {
+                "On this server nobody learns your internet address: everything goes through the server."
+            }
+        },
     },
     call: Call {
         heading: |room| format!("Call in {room}"),

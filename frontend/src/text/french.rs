@@ -2,13 +2,14 @@
 
 use super::{Call, Common, Devices, Ended, Home, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
 use crate::browser::{MediaFailure, NoiseFailure};
-use crate::visit::Trouble;
+use crate::visit::{Cover, Trouble};
 use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
 
 pub(super) static TEXT: Text = Text {
     tag: "fr",
     common: Common {
         home: "Vers la page d’accueil",
+        check: "Vérifier cette connexion",
         copy_link: "Copier le lien",
         link_copied: "Lien copié",
         copy_failed: "Le navigateur n’a pas permis la copie. Sélectionnez le lien et copiez-le à la main.",
@@ -121,6 +122,21 @@ pub(super) static LATER: LaterText = LaterText {
         hide_self: "Me cacher ma propre image",
         full_screen: "Plein écran",
         mini: "Petite fenêtre au premier plan",
+        hide_address: "Cacher mon adresse",
+        hiding: |cover, hides| match (cover, hides) {
+            (Cover::Unknown | Cover::Offered, _) => {
+                "Ce que vous dites et montrez passe par le serveur, et les autres n’apprennent pas votre adresse internet."
+            }
+            (Cover::None, false) => {
+                "Ce serveur ne peut pas la cacher : il n’a pas de relais. Demandez à qui le gère d’en activer un."
+            }
+            (Cover::None, true) => {
+                "Ce serveur n’a pas de relais, donc personne n’est joignable. Décochez ceci pour parler ; les autres verront votre adresse."
+            }
+            (Cover::Always, _) => {
+                "Sur ce serveur, personne n’apprend votre adresse internet : tout passe par le serveur."
+            }
+        },
     },
     call: Call {
         heading: |room| format!("Appel dans {room}"),

@@ -1,8 +1,10 @@
 //! The words about the quality of a call. They stand apart from the rest because few visitors look at them: so they come
 //! with the part of the page that shows them.
 
-use crate::quality::{End, Fault, Path, Picture, Standing, Verdict};
+use super::ice;
+use crate::quality::{Carrier, End, Fault, Path, Picture, Standing, Verdict};
 use mesh::{Hearing, Link, Repairs, ServerLink};
+use shared::InvalidIceServers;
 use std::time::Duration;
 
 /// One language's words about the quality of a call.
@@ -14,6 +16,8 @@ pub(crate) struct Quality {
     pub(crate) server: fn(ServerLink, Duration) -> String,
     /// How one reaches somebody; none until a path is found.
     pub(crate) path: fn(Option<Path>) -> String,
+    /// What the server named for finding a path is of no use, and why.
+    pub(crate) left_out: fn(&InvalidIceServers) -> String,
     /// What arrives in either direction.
     pub(crate) arrives: fn(Standing) -> &'static str,
     pub(crate) round_trip: &'static str,
@@ -64,16 +68,17 @@ static ENGLISH: Quality = Quality {
     path: |path| match path {
         None => "No path yet".into(),
         Some(path) => {
-            let way = if path.is_relayed() { "Relayed" } else { "Direct" };
+            let way = if path.is_relayed() { "Through the server" } else { "Direct" };
             let end = |end| match end {
                 End::Host => "own address",
                 End::Mapped => "through a router",
                 End::Found => "found by trying",
                 End::Relay => "relay",
             };
-            format!("{way}, {} ({} – {})", protocol(path), end(path.local), end(path.remote))
+            format!("{way} ({}), {} – {}", protocol(path.carrier), end(path.local), end(path.remote))
         }
     },
+    left_out: ice::english,
     arrives: |standing| match (standing.link, standing.hears_us, standing.flow.sound, standing.flow.picture) {
         (Link::Connecting, ..) => "Connecting",
         (Link::Interrupted, ..) => "Being repaired",
@@ -140,16 +145,17 @@ static FRENCH: Quality = Quality {
     path: |path| match path {
         None => "Pas encore de chemin".into(),
         Some(path) => {
-            let way = if path.is_relayed() { "Par un relais" } else { "Direct" };
+            let way = if path.is_relayed() { "Par le serveur" } else { "Direct" };
             let end = |end| match end {
                 End::Host => "adresse propre",
                 End::Mapped => "par un routeur",
                 End::Found => "trouvée en essayant",
                 End::Relay => "relais",
             };
-            format!("{way}, {} ({} – {})", protocol(path), end(path.local), end(path.remote))
+            format!("{way} ({}), {} – {}", protocol(path.carrier), end(path.local), end(path.remote))
         }
     },
+    left_out: ice::french,
     arrives: |standing| match (standing.link, standing.hears_us, standing.flow.sound, standing.flow.picture) {
         (Link::Connecting, ..) => "Connexion en cours",
         (Link::Interrupted, ..) => "Réparation en cours",
@@ -185,8 +191,12 @@ static FRENCH: Quality = Quality {
     about: "Les 10 dernières minutes en chiffres, sans noms ni adresses.",
 };
 
-fn protocol(path: Path) -> &'static str {
-    if path.is_tcp { "TCP" } else { "UDP" }
+pub(super) fn protocol(carrier: Carrier) -> &'static str {
+    match carrier {
+        Carrier::Udp => "UDP",
+        Carrier::Tcp => "TCP",
+        Carrier::Tls => "TLS",
+    }
 }
 
 fn english_time(time: Duration) -> String {

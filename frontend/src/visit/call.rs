@@ -8,7 +8,7 @@ mod showing;
 use super::doorstep::Beginning;
 use super::driver::{Driver, Start, Wheel};
 use super::kept::Kept;
-use super::{Devices, Shown, Survey, Surveyed, page};
+use super::{Devices, Privacy, Shown, Survey, Surveyed, page};
 use crate::browser::{
     Connection, FromConnection, Interval, Life, LifeWatch, Moment, Setup, Socket, SocketEvent, Timer, clear_marks,
     heard, mark, now, play_again,
@@ -17,7 +17,7 @@ use crate::quality::Standing;
 use leptos::prelude::*;
 use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Mesh, ServerLink, Speakers};
 use serde_json::value::RawValue;
-use shared::{DisplayName, FromServer, MediaState, PeerId, Profile, RoomName, Signal, ToServer};
+use shared::{DisplayName, FromServer, InvalidIceServers, MediaState, PeerId, Profile, RoomName, Signal, ToServer};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -39,6 +39,7 @@ pub(super) struct Call {
     connections: RefCell<BTreeMap<PeerId, (ConnectionId, Connection)>>,
     setup: Rc<Setup>,
     devices: Devices,
+    privacy: Privacy,
     shown: Shown,
     /// Of the visit: what is made for a participant ends with it at the latest.
     owner: Option<Owner>,
@@ -50,6 +51,8 @@ pub(super) struct Call {
     waiting: RefCell<VecDeque<Event>>,
     busy: Cell<bool>,
     timer: Cell<Option<Timer>>,
+    /// What has been said about the servers that no browser would take.
+    warned: RefCell<Vec<InvalidIceServers>>,
     speakers: RefCell<Speakers<PeerId>>,
     /// Run while there is somebody to be listened to.
     listening: RefCell<Option<Interval>>,
@@ -75,6 +78,10 @@ impl Driver for Call {
         self.handle(Event::Media(media));
     }
 
+    fn hide(&self, hides: bool) {
+        self.handle(Event::Hide(hides));
+    }
+
     /// The person says that something is wrong.
     fn reconnect(&self) {
         self.handle(Event::NetworkChanged);
@@ -91,18 +98,18 @@ impl Driver for Call {
             let stats = open.map(|(_, connection)| connection.stats());
             Surveyed { peer, name: other.member.profile.name.to_string(), standing, stats }
         });
-        Survey { server: self.server.get(), others: others.collect() }
+        Survey { server: self.server.get(), left_out: mesh.left_out().to_vec(), others: others.collect() }
     }
 }
 
 impl Call {
     /// Takes the wheel.
     pub(super) fn open(wheel: Wheel) -> Rc<dyn Driver> {
-        let Wheel { room, start, setup, devices, shown, owner } = wheel;
+        let Wheel { room, start, setup, devices, privacy, shown, owner } = wheel;
         if !matches!(start, Start::Doorstep(_)) {
             clear_marks();
         }
-        let (mesh, kept) = match &start {
+        let (mut mesh, kept) = match &start {
             Start::Doorstep(beginning) => (Mesh::new(room.clone(), beginning.page), None),
             Start::Anew => (Mesh::new(room.clone(), page()), None),
             Start::Kept(kept) => {
@@ -110,6 +117,8 @@ impl Call {
                 (Mesh::again(room.clone(), page(), kept.token.clone(), profile), Some(kept.clone()))
             }
         };
+        // Before there is any connection that could tell.
+        drop(mesh.handle(Event::Hide(privacy.hides().get_untracked()), now()));
         let call = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             room,
@@ -122,6 +131,7 @@ impl Call {
             connections: RefCell::new(BTreeMap::new()),
             setup,
             devices,
+            privacy,
             shown,
             owner,
             owners: RefCell::default(),
@@ -129,6 +139,7 @@ impl Call {
             waiting: RefCell::new(VecDeque::new()),
             busy: Cell::new(false),
             timer: Cell::new(None),
+            warned: RefCell::default(),
             speakers: RefCell::new(Speakers::default()),
             listening: RefCell::new(None),
             reporting: RefCell::new(None),

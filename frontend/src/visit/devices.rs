@@ -37,7 +37,7 @@ pub(crate) struct Devices {
 
 impl Devices {
     /// Asks for what is wanted of microphone and camera, in one question.
-    pub(super) fn open(microphone: bool, camera: bool) -> Self {
+    pub(crate) fn open(microphone: bool, camera: bool) -> Self {
         let (sent, memory) = (Sent::open(), Memory::open());
         let devices = Self {
             microphone: Input::new(DeviceKind::Microphone),
@@ -73,7 +73,7 @@ impl Devices {
     }
 
     /// Switches everything off.
-    pub(super) fn close(self) {
+    pub(crate) fn close(self) {
         for input in [self.microphone, self.camera] {
             // Whatever is still answered comes too late.
             input.ask();

@@ -1,7 +1,7 @@
 //! What drives a visit once it is more than a look at the lobby, as far as pages and the rest of the visit know it.
 
 use super::doorstep::Beginning;
-use super::{Devices, Kept, Shown, Survey};
+use super::{Devices, Kept, Privacy, Shown, Survey};
 use crate::browser::Setup;
 use leptos::prelude::Owner;
 use shared::{DisplayName, MediaState, RoomName};
@@ -15,6 +15,8 @@ pub(crate) trait Driver {
     fn leave(&self);
     /// A device came, went, or was muted.
     fn own_devices_changed(&self, media: MediaState);
+    /// The own address is told to nobody from now on, or may be.
+    fn hide(&self, hides: bool);
     /// Looks for better ways to everybody.
     fn reconnect(&self);
     /// How the call is doing now.
@@ -27,6 +29,7 @@ pub(crate) struct Wheel {
     pub(super) start: Start,
     pub(super) setup: Rc<Setup>,
     pub(super) devices: Devices,
+    pub(super) privacy: Privacy,
     pub(super) shown: Shown,
     pub(super) owner: Option<Owner>,
 }

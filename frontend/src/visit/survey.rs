@@ -3,13 +3,15 @@
 use crate::browser::Stats;
 use crate::quality::Standing;
 use mesh::ServerLink;
-use shared::PeerId;
+use shared::{InvalidIceServers, PeerId};
 use std::time::Duration;
 
 /// What the driver knows of a call.
 pub(crate) struct Survey {
     /// The server's, and since when.
     pub(crate) server: (ServerLink, Duration),
+    /// What the server named for finding ways, and no browser would take.
+    pub(crate) left_out: Vec<InvalidIceServers>,
     /// Everybody else, in the order of their arrival.
     pub(crate) others: Vec<Surveyed>,
 }

@@ -34,6 +34,11 @@ impl Pair {
         }
     }
 
+    /// The way there is to be another: as if it were interrupted.
+    pub(crate) fn look_anew(&mut self, after: Duration, now: Duration) {
+        self.health.hurry(after, now);
+    }
+
     /// The other side, or the server, can be reached again: what waited for that waits no longer.
     pub(crate) fn on_way_open(&mut self, after: Duration, now: Duration) {
         self.health.hurry_if_down(after, now);

@@ -1,10 +1,10 @@
 //! What the server says, and what follows from it.
 
-use super::{FirstOffer, Mesh, REJOIN_AFTER};
+use super::{FirstOffer, Mesh, REJOIN_AFTER, STAGGER};
 use crate::pair::Pair;
 use crate::presence::Presence;
 use crate::{Action, Effect, Ending, Ice, Stage};
-use shared::{FromServer, LeaveReason, Member, PeerId, RefusedCode, Signal};
+use shared::{FromServer, IceServer, LeaveReason, Member, PeerId, RefusedCode, Signal};
 use std::time::Duration;
 
 impl Mesh {
@@ -16,7 +16,7 @@ impl Mesh {
             FromServer::Welcome { you, resume, present, capacity, ice, relay_only } => {
                 self.uplink.greeted(resume, now);
                 self.capacity = capacity;
-                let mut effects = self.on_ice(Ice { servers: ice, relay_only });
+                let mut effects = self.on_ice(ice, relay_only);
                 effects.extend(self.explore(now));
                 effects.extend(self.on_welcome(you, present, now));
                 effects
@@ -98,18 +98,50 @@ impl Mesh {
                 }
             }
             FromServer::Signal { from, signal } => self.on_signal(from, signal, now),
-            FromServer::Ice { ice } => self.on_ice(Ice { servers: ice, ..self.ice }),
+            FromServer::Ice { ice } => self.on_ice(ice, self.is_relay_only),
             FromServer::Pong { .. } | FromServer::Move { .. } => Vec::new(),
             FromServer::Refused { code, message: _ } => self.on_refused(code, now),
         }
     }
 
     /// Connections of a call are of use with other servers, too; those of the lobby are made anew after each `Welcome`.
-    fn on_ice(&mut self, ice: Ice) -> Vec<Effect> {
-        let is_other = self.ice != ice;
-        self.ice = ice;
-        let renewed = self.pairs.iter().filter(|_| is_other);
-        renewed.map(|pair| pair.act(Action::Renew)).collect()
+    fn on_ice(&mut self, servers: Vec<IceServer>, is_relay_only: bool) -> Vec<Effect> {
+        (self.told, self.is_relay_only) = (servers, is_relay_only);
+        if self.use_told() { self.renew_all() } else { Vec::new() }
+    }
+
+    /// The person's own address is to be told to nobody from now on, or may be told again.
+    pub(super) fn on_hide(&mut self, hides: bool, now: Duration) -> Vec<Effect> {
+        self.hides = hides;
+        if !self.use_told() {
+            return Vec::new();
+        }
+        if self.stage == Stage::Call {
+            for (pair, after) in self.pairs.iter_mut().zip((0..).map(|n| STAGGER * n)) {
+                pair.look_anew(after, now);
+            }
+            return self.renew_all();
+        }
+        // What was made ready knows addresses that nobody may know, or lacks those that they may; nothing of it has been said.
+        let mut effects = self.close_all();
+        effects.extend(self.explore(now));
+        effects.extend(self.prepare(now));
+        if self.stage == Stage::Joining {
+            effects.extend(self.begin_all(now));
+        }
+        effects
+    }
+
+    /// Takes what the server and the person say; whether that is something new.
+    fn use_told(&mut self) -> bool {
+        let (ice, left_out) = Ice::of(&self.told, self.is_relay_only || self.hides);
+        self.left_out = left_out;
+        let before = std::mem::replace(&mut self.ice, ice);
+        before != self.ice
+    }
+
+    fn renew_all(&self) -> Vec<Effect> {
+        self.pairs.iter().map(|pair| pair.act(Action::Renew)).collect()
     }
 
     pub(super) fn on_welcome(&mut self, you: PeerId, present: Vec<Member>, now: Duration) -> Vec<Effect> {

@@ -5,6 +5,7 @@
 mod candidates;
 mod failures;
 mod glare;
+mod hiding;
 mod hostile;
 mod joining;
 mod late;

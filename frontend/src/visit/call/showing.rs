@@ -1,12 +1,12 @@
 //! What pages see of a call, and what the tab keeps of it.
 
 use super::Call;
-use crate::browser::{Received, hold_alone, now, random, spawn};
+use crate::browser::{self, Received, hold_alone, now, random, spawn};
 use crate::visit::kept::{self, Kept};
 use crate::visit::{Participant, Shown, Trouble};
 use leptos::prelude::*;
 use mesh::{Ending, Hearing, Link, Stage};
-use shared::{DisplayName, MediaState, Member, PeerId, ResumeToken};
+use shared::{DisplayName, InvalidIceServers, MediaState, Member, PeerId, ResumeToken};
 
 impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
@@ -47,8 +47,18 @@ impl Call {
         if self.server.get().0 != mesh.server() {
             self.server.set((mesh.server(), now()));
         }
+        self.privacy.follow(&mesh);
+        self.warn(mesh.left_out());
         update(trouble, Trouble::at(mesh.stage(), mesh.server()));
         update(phase, mesh.stage().into());
+    }
+
+    /// Tells whoever looks what of the server's words was of no use, once.
+    fn warn(&self, left_out: &[InvalidIceServers]) {
+        if *self.warned.borrow() != left_out {
+            left_out.iter().for_each(browser::warn);
+            self.warned.replace(left_out.to_vec());
+        }
     }
 
     /// Has the tab keep what a page that is loaded again needs, for as long as there is a call to go back to.

@@ -1,0 +1,47 @@
+//! The button that puts a report on the clipboard.
+
+use crate::browser::{self, spawn};
+use crate::components::part;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// What it says.
+#[derive(Clone, Copy)]
+pub(crate) struct ReportWords {
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) copy_failed: &'static str,
+    /// What is in the report.
+    pub(crate) about: &'static str,
+}
+
+/// The button, which says where the person looks what came of it.
+pub(crate) fn copy_report(words: ReportWords, report: impl Fn() -> String + 'static) -> AnyView {
+    let outcome = RwSignal::new(None::<bool>);
+    let copy = move || {
+        let report = report();
+        spawn(async move {
+            let is_copied = browser::copy(&report).await;
+            // The person may be elsewhere by now; then nobody waits for this.
+            let _ = outcome.try_set(Some(is_copied));
+            if is_copied {
+                set_timeout(move || _ = outcome.try_set(None), Duration::from_secs(3));
+            }
+        });
+    };
+    view! {
+        <div class="copying">
+            <button type="button" class="btn" on:click=move |_| copy()>
+                {words.copy}
+            </button>
+            <p class="soft">{words.about}</p>
+            <p role="status">
+                {part(move || {
+                    let said = if outcome.get()? { words.copied } else { words.copy_failed };
+                    Some(view! { {said} }.into_any())
+                })}
+            </p>
+        </div>
+    }
+    .into_any()
+}
