@@ -541,7 +541,7 @@ probe.ways = () => Promise.all(probe.connections.filter(one => one.connectionSta
 
 // The user names that connections have for their relays, and the generations of ICE that they are in.
 probe.relaying = () => probe.connections.filter(one => one.connectionState === 'connected').map(one => ({
-  usernames: one.getConfiguration().iceServers.map(server => server.username ?? ''),
+  usernames: one.getConfiguration().iceServers.map(server => server.username ?? ''), signaling: one.signalingState,
   generation: /^a=ice-ufrag:(.*)$/m.exec(one.localDescription.sdp)[1].trim(),
 }));
 

@@ -135,6 +135,8 @@ pub struct Way {
 pub struct Relaying {
     /// Of each of its ICE servers.
     pub usernames: Vec<String>,
+    /// How far an exchange of descriptions is (`signalingState`).
+    pub signaling: String,
     /// Changes with each ICE restart.
     pub generation: String,
 }

@@ -68,7 +68,8 @@ async fn a_relayed_call_goes_on_with_new_credentials() -> Result<()> {
                 now.usernames != before.usernames && now.generation != before.generation
             };
             let all = now.len() == 1 && before.iter().zip(&now).all(|(before, now)| is_new(before, now));
-            Ok(if all { Ok(()) } else { Err(format!("{before:?}, now {now:?}")) })
+            let ways = person.ways().await?;
+            Ok(if all { Ok(()) } else { Err(format!("{}: {before:?}, now {now:?}, {ways:?}", person.name())) })
         })
         .await?;
     }
