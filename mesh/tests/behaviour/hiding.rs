@@ -10,12 +10,10 @@ fn relay(url: &str) -> IceServer {
 }
 
 fn welcome_with(present: &[u128], servers: &[IceServer]) -> FromServer<Signal> {
-    match welcome(present) {
-        FromServer::Welcome { you, resume, present, capacity, relay_only, ice: _ } => {
-            FromServer::Welcome { you, resume, present, capacity, relay_only, ice: servers.to_vec() }
-        }
-        other => other,
-    }
+    let FromServer::Welcome { you, resume, present, capacity, relay_only, ice: _ } = welcome(present) else {
+        panic!("another message")
+    };
+    FromServer::Welcome { you, resume, present, capacity, relay_only, ice: servers.to_vec() }
 }
 
 #[test]
