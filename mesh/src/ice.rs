@@ -86,7 +86,7 @@ mod tests {
         let url = |url: &str, why| InvalidIceServer::Url { url: url.into(), why };
         let wrong = [
             (1, url("stun:a?transport=udp", InvalidIceUrl::StunQuery)),
-            (2, InvalidIceServer::NoUsername("turn:a".into())),
+            (2, InvalidIceServer::NoUsername(told[1].urls[0].clone())),
             (3, url("http://a", InvalidIceUrl::Scheme)),
             (3, url("turn://a", InvalidIceUrl::Slashes)),
             (4, InvalidIceServer::NoUrl),

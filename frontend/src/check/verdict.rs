@@ -71,7 +71,7 @@ impl Stream {
     /// A voice: what Opus is sent with by default, with the headers of 50 packets a second.
     pub(crate) const VOICE: f64 = 60.0;
     /// A picture as cameras are opened by default (540 lines, `Capture::default`): what browsers send at most of it.
-    pub(crate) const FULL: f64 = 1700.0;
+    pub(crate) const FULL: f64 = 2000.0;
     /// A picture that is still worth looking at: browsers make it smaller when less can be sent.
     pub(crate) const SMALL: f64 = 350.0;
     /// What is left to others on the same line, and to what browsers find out by sending more.
@@ -369,7 +369,7 @@ mod tests {
     fn the_uplink_is_shared_among_those_whom_one_sends_to() {
         let outlook = |uplink| Verdict::on(&Findings { uplink: Some(uplink), ..fine() }).outlook;
         let people = |full, small| Some(Outlook { full, small });
-        assert_eq!(outlook(10_000.0), people(4, 15));
+        assert_eq!(outlook(10_000.0), people(3, 15));
         assert_eq!(outlook(2_000.0), people(0, 3));
         assert_eq!(outlook(300.0), people(0, 0));
         assert_eq!(outlook(1_000_000.0), people(15, 15));

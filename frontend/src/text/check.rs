@@ -154,7 +154,7 @@ static ENGLISH: Check = Check {
     copy: "Copy report",
     copied: "Report copied",
     copy_failed: "The browser did not allow copying. Try another browser.",
-    about: "For whoever helps you: what is above, and no address.",
+    about: "For whoever helps you: what this page has found, and no address.",
 };
 
 fn english_port(port: Option<u16>) -> String {
@@ -292,7 +292,7 @@ static FRENCH: Check = Check {
     copy: "Copier le rapport",
     copied: "Rapport copié",
     copy_failed: "Le navigateur n’a pas permis la copie. Essayez un autre navigateur.",
-    about: "Pour qui vous aide\u{a0}: ce qui est ci-dessus, sans aucune adresse.",
+    about: "Pour qui vous aide\u{a0}: ce que cette page a trouvé, sans aucune adresse.",
 };
 
 fn french_port(port: Option<u16>) -> String {
