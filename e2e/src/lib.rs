@@ -17,6 +17,7 @@ mod server;
 mod sound_card;
 mod stage;
 mod until;
+pub mod usage;
 mod weight;
 
 pub use bare::BarePage;

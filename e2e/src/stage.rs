@@ -72,6 +72,11 @@ impl Stage {
         &self.server
     }
 
+    /// The same, to be asked about its process.
+    pub fn server_mut(&mut self) -> &mut Server {
+        &mut self.server
+    }
+
     /// The name of a room where nobody has been.
     pub fn room(&mut self) -> String {
         self.rooms += 1;

@@ -23,6 +23,12 @@ pub(crate) fn signaling(shell: &mut Shell, arguments: &[&str]) -> Result<(), Fai
     program(shell, "signaling", arguments)
 }
 
+/// What a relayed packet costs, ours and coturn's.
+pub(crate) fn turn(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    program(shell, "turn", arguments)
+}
+
 /// What browsers do by themselves when the network fails.
 pub(crate) fn ice(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
     setup::for_testing(shell)?;

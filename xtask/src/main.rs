@@ -35,6 +35,7 @@ cargo xtask <command>
   bench ice           what browsers do by themselves when the network fails, and what only a restart mends
   bench join          from the join click to the first remote picture, beside a bare page
   bench signaling     what the server costs per message, join and member, beside a bare relay
+  bench turn          what a relayed packet costs, beside coturn, and a relayed call; further words: seconds of a round
   chaos               every fault over calls of 2, 4 and 6, as a table; further words name faults and sizes (chaos
                       server-killed of-2); chaos kills [--times 100] kills the server again and again
   bench storm         the server is killed: how soon all rooms are whole again, beside as many bare handshakes
@@ -69,6 +70,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["bench", "call", arguments @ ..] => bench::call(&mut shell, arguments),
         ["bench", "ice", arguments @ ..] => bench::ice(&mut shell, arguments),
         ["bench", "join", arguments @ ..] => bench::join(&mut shell, arguments),
+        ["bench", "turn", arguments @ ..] => bench::turn(&mut shell, arguments),
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
         ["chaos", arguments @ ..] => bench::chaos(&mut shell, arguments),
         ["bench", "storm", arguments @ ..] => bench::storm(&mut shell, arguments),

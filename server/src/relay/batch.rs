@@ -62,10 +62,10 @@ impl Batch {
 
     /// Receives what is there, each datagram into a slot of its own behind [`HEADROOM`] bytes; says how many there are. When
     /// that is less than [`BATCH`], the socket is waited for the next time: nothing is asked twice.
-    pub(super) fn receive(&mut self, socket: &UdpSocket) -> usize {
+    pub(super) fn receive(&mut self, socket: &UdpSocket, is_v4: bool) -> usize {
         let mut count = 0;
         let received = socket.try_io(Interest::READABLE, || {
-            count = self.calls.receive(socket.as_raw_fd(), is_v4(socket), &mut self.slots, &mut self.arrivals)?;
+            count = self.calls.receive(socket.as_raw_fd(), is_v4, &mut self.slots, &mut self.arrivals)?;
             if count < BATCH { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
         });
         // An error of an earlier datagram, of which its sender learns in another way.
@@ -102,7 +102,8 @@ pub(super) fn send_one(socket: &UdpSocket, bytes: &[u8], to: SocketAddr) {
     let _ = sendto(socket.as_raw_fd(), bytes, &SockaddrStorage::from(to), MsgFlags::MSG_DONTWAIT);
 }
 
-fn is_v4(socket: &UdpSocket) -> bool {
+/// The family of a socket, which the caller keeps: asking for it is a call of the system.
+pub(super) fn is_v4(socket: &UdpSocket) -> bool {
     socket.local_addr().is_ok_and(|address| address.is_ipv4())
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Everything happens in one thread, so nothing is locked: what is borrowed is given back before anything is waited for.
 
-use super::batch::{Batch, Parting, send_one};
+use super::batch::{self, Batch, Parting, send_one};
 use super::clock::Clock;
+use super::moderation;
 use super::sockets;
 use super::stream::{READ_BYTES, Stream};
 use std::cell::{Cell, RefCell};
@@ -263,10 +264,12 @@ impl Shell {
     }
 
     async fn listen(&self, socket: &UdpSocket, arrived: impl Fn(&mut Batch, usize, SocketAddr, usize, Now)) {
+        let is_v4 = batch::is_v4(socket);
         while socket.readable().await.is_ok() {
             let is_full = {
                 let batch = &mut *self.batch.borrow_mut();
-                let count = batch.receive(socket);
+                let count = batch.receive(socket, is_v4);
+                moderation::note(count);
                 let now = self.clock.now();
                 for slot in 0..count {
                     if let Some((from, length)) = batch.arrivals[slot] {

@@ -1,8 +1,7 @@
 //! A measured process: started, asked what it has used, stopped.
 
 use anyhow::{Context, Result, bail};
-use e2e::{Server, until};
-use std::fs;
+use e2e::{Server, until, usage};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Stdio;
@@ -71,19 +70,12 @@ impl Process {
 
     /// Nanoseconds on a processor so far, by all of its threads.
     pub(crate) fn cpu_nanos(&mut self) -> Result<u64> {
-        let mut sum = 0;
-        for thread in fs::read_dir(format!("/proc/{}/task", self.id()?))? {
-            let text = fs::read_to_string(thread?.path().join("schedstat"))?;
-            sum += text.split(' ').next().context("schedstat begins with the time")?.parse::<u64>()?;
-        }
-        Ok(sum)
+        usage::cpu_nanos(self.id()?)
     }
 
     /// Bytes of memory of its own, not of files.
     pub(crate) fn memory(&mut self) -> Result<u64> {
-        let text = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
-        let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:")).context("no RssAnon")?;
-        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+        usage::own_memory(self.id()?)
     }
 
     fn id(&mut self) -> Result<u32> {
