@@ -34,11 +34,6 @@ impl Pair {
         }
     }
 
-    /// The way there is to be another: as if it were interrupted.
-    pub(crate) fn look_anew(&mut self, after: Duration, now: Duration) {
-        self.health.hurry(after, now);
-    }
-
     /// The other side, or the server, can be reached again: what waited for that waits no longer.
     pub(crate) fn on_way_open(&mut self, after: Duration, now: Duration) {
         self.health.hurry_if_down(after, now);
@@ -85,7 +80,7 @@ impl Pair {
     }
 
     /// A new connection in place of the one that there is, under a number that tells the other side.
-    pub(super) fn begin_anew(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
+    pub(crate) fn begin_anew(&mut self, ids: &mut ConnectionIds, now: Duration) -> Vec<Effect> {
         self.number = self.next_number();
         let mut effects = self.replace(Role::Offerer, ids, now);
         effects.extend(self.offer(now));

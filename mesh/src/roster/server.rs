@@ -1,6 +1,6 @@
 //! What the server says, and what follows from it.
 
-use super::{FirstOffer, Mesh, REJOIN_AFTER, STAGGER};
+use super::{FirstOffer, Mesh, REJOIN_AFTER};
 use crate::pair::Pair;
 use crate::presence::Presence;
 use crate::{Action, Effect, Ending, Ice, Stage};
@@ -117,10 +117,10 @@ impl Mesh {
             return Vec::new();
         }
         if self.stage == Stage::Call {
-            for (pair, after) in self.pairs.iter_mut().zip((0..).map(|n| STAGGER * n)) {
-                pair.look_anew(after, now);
-            }
-            return self.renew_all();
+            // The path in use goes at once, and a connection that begins anew has never known the others.
+            let Self { pairs, connections, .. } = self;
+            let anew = pairs.iter_mut().flat_map(|pair| pair.begin_anew(connections, now)).collect();
+            return self.route_all(anew, now);
         }
         // What was made ready knows addresses that nobody may know, or lacks those that they may; nothing of it has been said.
         let mut effects = self.close_all();

@@ -1,9 +1,8 @@
 //! A person who wants nobody to know their address is reached through a relay alone.
 
 use crate::rig::*;
-use mesh::{Action, Effect, Event, Role};
+use mesh::{Event, Role};
 use shared::{FromServer, IceServer, InvalidIceServer, InvalidIceServers, Signal};
-use std::time::Duration;
 
 fn relay(url: &str) -> IceServer {
     IceServer { urls: vec![url.into()], username: Some("u".into()), credential: Some("c".into()) }
@@ -42,16 +41,12 @@ fn who_hid_before_is_hidden_from_the_first_connection_on() {
 }
 
 #[test]
-fn in_the_call_connections_live_on_and_look_for_another_way() {
+fn in_the_call_connections_begin_anew_and_nothing_of_the_old_ones_is_said() {
     let mut rig = Rig::agreed_with(1);
     rig.of(1, 1, mesh::ConnectionEvent::State(mesh::ConnectionState::Connected));
-    assert_eq!(rig.on(Event::Hide(true)), [act(1, 1, Action::Renew)]);
-    // Towards 1 it is polite, which leaves the other side a moment to begin.
-    let looked = rig.within(Duration::from_secs(2));
-    assert!(looked.contains(&act(1, 1, Action::RestartIce)), "{looked:?}");
-    let is_other =
-        |effect: &Effect| matches!(effect, Effect::Connection { action: Action::Open(_) | Action::Close, .. });
-    assert!(!looked.iter().any(is_other), "{looked:?}");
+    assert_eq!(rig.on(Event::Hide(true)), [close(1, 1), open(1, 2, Role::Offerer), set_local(1, 2)]);
+    assert!(rig.mesh.ice().relay_only);
+    assert_eq!(rig.of(1, 1, found("an address found before")), nothing());
 }
 
 #[test]
