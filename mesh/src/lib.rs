@@ -15,6 +15,7 @@ mod effect;
 mod event;
 mod flow;
 mod health;
+mod hiding;
 mod ice;
 mod incoming;
 mod link;

@@ -2,7 +2,7 @@
 
 use super::Mesh;
 use crate::pair::Pair;
-use crate::{ConnectionEvent, ConnectionId, Effect, Stage};
+use crate::{ConnectionEvent, ConnectionId, Effect, Stage, hiding};
 use shared::{Control, PeerId, Signal};
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ impl Mesh {
         event: ConnectionEvent,
         now: Duration,
     ) -> Vec<Effect> {
+        let told = if self.ice.relay_only { hiding::tellable(event) } else { Some(event) };
+        let Some(event) = told else { return Vec::new() };
         let Self { pairs, connections, own, me, .. } = self;
         let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == peer && pair.connection() == connection)
         else {
