@@ -107,7 +107,7 @@ fn fuzz(report: &mut Report, shell: &mut Shell) {
         return;
     }
     report.step("fuzzing", |_| {
-        for target in ["decoder", "directory"] {
+        for target in ["decoder", "directory", "turn"] {
             let mut command = shell.command("cargo");
             command
                 .args(["+nightly", "fuzz", "run", target, "--", "-max_total_time=20"])
