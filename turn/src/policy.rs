@@ -18,6 +18,8 @@ impl PeerPolicy {
         let mut own: Vec<IpAddr> = config.own_addresses.iter().map(IpAddr::to_canonical).collect();
         own.extend(config.relay_ipv4.map(IpAddr::V4));
         own.extend(config.relay_ipv6.map(IpAddr::V6));
+        // To listen at every address is to have all of them, and not that one: sent to, it would be this machine's loopback.
+        own.retain(|own| !own.is_unspecified());
         Self { own, relay_ports: config.relay_ports.clone(), allowed: config.allowed_peers.clone() }
     }
 

@@ -252,6 +252,17 @@ fn own_relays_are_reached_at_their_ports_only() {
     }
 }
 
+/// The system takes it for the loopback address, and at the ports of relays there may be others of this machine.
+#[test]
+fn listening_everywhere_makes_no_peer_of_the_unspecified_address() {
+    let mut prober = Prober::new(World::with(|config| {
+        config.own_addresses = vec!["0.0.0.0".parse().unwrap(), "::".parse().unwrap()];
+    }));
+    for unspecified in ["0.0.0.0:50007", "[::]:50007"] {
+        assert_eq!(prober.probe(unspecified.parse().unwrap()), (403, 403, false, false), "{unspecified}");
+    }
+}
+
 #[test]
 fn a_private_relay_address_is_a_peer_in_a_local_network() {
     let mut prober = Prober::new(World::with(|config| config.relay_ipv4 = Some("192.168.1.2".parse().unwrap())));
