@@ -5,7 +5,6 @@
 
 mod batch;
 mod clock;
-mod moderation;
 mod shell;
 mod sockets;
 mod stream;
@@ -126,11 +125,7 @@ impl Relay {
             give_to_oldest(&doors);
         }
         let port = doors.first().map_or(Ok(listen), |door| door.udp.local_addr()).map_err(cannot)?.port();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .on_thread_park(moderation::rest)
-            .build()
-            .map_err(RelayError::System)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(RelayError::System)?;
         let (stop, stopped) = oneshot::channel();
         let (guests, arriving) = mpsc::channel(GUESTS);
         let thread = std::thread::Builder::new()

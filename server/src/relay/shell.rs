@@ -4,7 +4,6 @@
 
 use super::batch::{self, Batch, Parting, send_one};
 use super::clock::Clock;
-use super::moderation;
 use super::sockets;
 use super::stream::{READ_BYTES, Stream};
 use std::cell::{Cell, RefCell};
@@ -269,7 +268,6 @@ impl Shell {
             let is_full = {
                 let batch = &mut *self.batch.borrow_mut();
                 let count = batch.receive(socket, is_v4);
-                moderation::note(count);
                 let now = self.clock.now();
                 for slot in 0..count {
                     if let Some((from, length)) = batch.arrivals[slot] {
