@@ -1,6 +1,6 @@
 //! What all connections of a visit have in common.
 
-use super::exploration::Exploration;
+use super::gathering::Gathering;
 use super::task::spawn;
 use js_sys::{Array, Object, Reflect};
 use mesh::Ice;
@@ -17,7 +17,7 @@ pub(crate) struct Setup {
     certificate: RefCell<Option<RtcCertificate>>,
     /// Whether packets by UDP are known to pass between here and the servers.
     pub(super) udp_passes: Cell<bool>,
-    pub(super) exploration: RefCell<Option<Exploration>>,
+    pub(super) exploration: RefCell<Option<Gathering>>,
 }
 
 impl Setup {
