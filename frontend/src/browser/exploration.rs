@@ -32,9 +32,11 @@ impl Setup {
         self.exploration.replace(ice.by_udp().and_then(begin));
     }
 
-    /// Before a connection looks for paths anew: something is not as it was.
+    /// Before a connection looks for paths anew: something is not as it was. Where several do at once, one finding out is enough.
     pub(crate) fn try_every_way(self: &Rc<Self>, connection: &Connection, ice: &Ice) {
-        self.explore(ice, || {});
+        if self.exploration.borrow().is_none() {
+            self.explore(ice, || {});
+        }
         self.reconfigure(connection.peer(), ice);
     }
 
