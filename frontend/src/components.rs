@@ -34,7 +34,7 @@ pub(crate) use announcements::{Announcements, Announcer};
 pub(crate) use closable::closable;
 pub(crate) use controls::{Controls, control};
 pub(crate) use copy_link::CopyLink;
-pub(crate) use copy_report::{ReportWords, copy_report};
+pub(crate) use copy_report::copy_report;
 pub(crate) use device_notes::{DeviceNotes, noise_note, refused_note, stand_in_notes};
 pub(crate) use device_picks::device_picks;
 pub(crate) use device_switch::device_switches;

@@ -8,9 +8,11 @@ mod english;
 mod french;
 mod ice;
 mod quality;
+mod report;
 
 pub(crate) use check::{Check, check};
 pub(crate) use quality::{Quality, quality};
+pub(crate) use report::ReportWords;
 
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::{Cover, Trouble};

@@ -2,21 +2,12 @@
 
 use crate::browser::{self, spawn};
 use crate::components::part;
+use crate::text::ReportWords;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// What it says.
-#[derive(Clone, Copy)]
-pub(crate) struct ReportWords {
-    pub(crate) copy: &'static str,
-    pub(crate) copied: &'static str,
-    pub(crate) copy_failed: &'static str,
-    /// What is in the report.
-    pub(crate) about: &'static str,
-}
-
 /// The button, which says where the person looks what came of it.
-pub(crate) fn copy_report(words: ReportWords, report: impl Fn() -> String + 'static) -> AnyView {
+pub(crate) fn copy_report(words: &'static ReportWords, report: impl Fn() -> String + 'static) -> AnyView {
     let outcome = RwSignal::new(None::<bool>);
     let copy = move || {
         let report = report();

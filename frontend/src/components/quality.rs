@@ -1,9 +1,7 @@
 //! How good the call is, in a dialog: one sentence, then the server and everybody else in numbers and small plots.
 
 use crate::browser;
-use crate::components::{
-    Icon, QualityDoor, ReportWords, Tone, changing_icon, copy_report, follow, icon, notice, part, text,
-};
+use crate::components::{Icon, QualityDoor, Tone, changing_icon, copy_report, follow, icon, notice, part, text};
 use crate::quality::{HEIGHT, History, Line, Sample, Verdict, WIDTH, line, report};
 use crate::text::{Quality, quality as words_of};
 use leptos::html;
@@ -68,14 +66,7 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
                 <For each=move || people.get() key=|peer| *peer let:peer>
                     {person(history, peer, words)}
                 </For>
-                {copy_report(
-                    ReportWords {
-                        copy: words.copy,
-                        copied: words.copied,
-                        copy_failed: words.copy_failed,
-                        about: words.about,
-                    },
-                    move || report(&history.read_untracked()),
+                {copy_report(&words.report, move || report(&history.read_untracked()),
                 )}
             </div>
         </dialog>

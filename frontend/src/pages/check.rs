@@ -2,9 +2,7 @@
 
 use crate::browser::{self, spawn};
 use crate::check::{Asked, Findings, Grade, Line, Verdict, report};
-use crate::components::{
-    DeviceNotes, Icon, ReportWords, changing_icon, copy_report, follow, frame, home_link, part, react, text,
-};
+use crate::components::{DeviceNotes, Icon, changing_icon, copy_report, follow, frame, home_link, part, react, text};
 use crate::pages::lobby::preview;
 use crate::read_only::ReadOnly;
 use crate::text::{Check as Words, check as words_of};
@@ -46,14 +44,7 @@ pub(crate) fn check() -> AnyView {
                     </button>
                     {home_link("btn")}
                 </div>
-                {copy_report(
-                    ReportWords {
-                        copy: words.copy,
-                        copied: words.copied,
-                        copy_failed: words.copy_failed,
-                        about: words.about,
-                    },
-                    move || report(&findings.read_untracked(), &browser::browser_name()),
+                {copy_report(&words.report, move || report(&findings.read_untracked(), &browser::browser_name()),
                 )}
             </div>
         </div>
@@ -116,7 +107,7 @@ fn tried(line: Line, findings: RwSignal<Findings>, words: &'static Words) -> Any
         >
             {changing_icon(move || sign(grade.get()))}
             <span class="what">{(words.line)(line)}</span>
-            <span class="soft">{follow(move || (words.found)(line, &findings.read()))}</span>
+            <span class="soft">{follow(move || words.found(line, &findings.read()))}</span>
         </li>
     }
     .into_any()

@@ -1,6 +1,8 @@
 //! The words of the page that tells whether calls work here. They come with it.
 
-use crate::check::{Asked, Device, Findings, Grade, Line, Outlook, Remedy, Server, Travel, Way};
+use super::ReportWords;
+use crate::browser::MediaFailure;
+use crate::check::{Asked, Device, Findings, Grade, Line, Outlook, Remedy, Server, Travel, Trip, Way};
 
 /// One language's words about whether calls work here.
 pub(crate) struct Check {
@@ -15,16 +17,96 @@ pub(crate) struct Check {
     pub(crate) outlook: fn(Outlook) -> String,
     /// What is tried.
     pub(crate) line: fn(Line) -> &'static str,
-    /// What came of it.
-    pub(crate) found: fn(Line, &Findings) -> String,
+    outcomes: Outcomes,
     /// Button that begins from the beginning.
     pub(crate) again: &'static str,
-    /// Button that puts a report on the clipboard.
-    pub(crate) copy: &'static str,
-    pub(crate) copied: &'static str,
-    pub(crate) copy_failed: &'static str,
-    /// What is in the report.
-    pub(crate) about: &'static str,
+    pub(crate) report: ReportWords,
+}
+
+/// One language's words for what came of something that was tried.
+struct Outcomes {
+    trying: &'static str,
+    works: &'static str,
+    no_answer: &'static str,
+    not_offered: &'static str,
+    /// The error of the relay.
+    refused: fn(u16) -> String,
+    device_waiting: &'static str,
+    device_off: &'static str,
+    server_answers: &'static str,
+    server_refuses: &'static str,
+    address_found: &'static str,
+    no_address: &'static str,
+    address_not_needed: &'static str,
+    waiting: &'static str,
+    trip: fn(Trip) -> String,
+    nothing_back: &'static str,
+    no_relay: &'static str,
+    /// In kbit/s.
+    uplink: fn(f64) -> String,
+    not_measured: &'static str,
+}
+
+impl Check {
+    /// What came of something that is tried.
+    pub(crate) fn found(&self, line: Line, findings: &Findings) -> String {
+        let words = &self.outcomes;
+        match line {
+            Line::Microphone => words.device(findings.microphone).to_owned(),
+            Line::Camera => words.device(findings.camera).to_owned(),
+            Line::Server => match findings.server {
+                None => words.trying.into(),
+                Some(Server::Up) => words.server_answers.into(),
+                Some(Server::Unreachable) => words.no_answer.into(),
+                Some(Server::Refused) => words.server_refuses.into(),
+            },
+            Line::Host => words.address(findings.host).into(),
+            Line::Mapped => words.address(findings.mapped).into(),
+            Line::Udp => words.way(findings.udp),
+            Line::Tcp => words.way(findings.tcp),
+            Line::Tls => words.way(findings.tls),
+            Line::Travel => match findings.travel {
+                Travel::Waiting => words.waiting.into(),
+                Travel::Measured(trip) => (words.trip)(trip),
+                Travel::Lost => words.nothing_back.into(),
+                Travel::Unasked => words.no_relay.into(),
+            },
+            Line::Uplink => match findings.uplink {
+                Some(uplink) => (words.uplink)(uplink),
+                None if findings.is_done => words.not_measured.into(),
+                None => words.waiting.into(),
+            },
+        }
+    }
+}
+
+impl Outcomes {
+    fn device(&self, asked: Asked<MediaFailure>) -> &'static str {
+        match asked {
+            Asked::Waiting => self.device_waiting,
+            Asked::Yes => self.works,
+            Asked::No(_) | Asked::Unasked => self.device_off,
+        }
+    }
+
+    fn address(&self, asked: Asked<()>) -> &'static str {
+        match asked {
+            Asked::Waiting => self.trying,
+            Asked::Yes => self.address_found,
+            Asked::No(()) => self.no_address,
+            Asked::Unasked => self.address_not_needed,
+        }
+    }
+
+    fn way(&self, asked: Asked<Way>) -> String {
+        match asked {
+            Asked::Waiting => self.trying.into(),
+            Asked::Yes => self.works.into(),
+            Asked::No(Way::Silent) => self.no_answer.into(),
+            Asked::No(Way::Refused(code)) => (self.refused)(code),
+            Asked::Unasked => self.not_offered.into(),
+        }
+    }
 }
 
 /// The words of the language of this tag, or the English ones.
@@ -97,64 +179,33 @@ static ENGLISH: Check = Check {
         Line::Travel => "Through the relay and back",
         Line::Uplink => "What can be sent",
     },
-    found: |line, findings| {
-        let way = |asked| match asked {
-            Asked::Waiting => "trying…".to_owned(),
-            Asked::Yes => "works".into(),
-            Asked::No(Way::Silent) => "no answer".into(),
-            Asked::No(Way::Refused(code)) => format!("refused, error {code}"),
-            Asked::Unasked => "not offered".into(),
-        };
-        let address = |asked: Asked<()>| {
-            let found = match asked {
-                Asked::Waiting => "trying…",
-                Asked::Yes => "found",
-                Asked::No(()) => "none",
-                Asked::Unasked => "not needed",
-            };
-            found.to_owned()
-        };
-        let device = |is_waiting, is_on| {
-            if is_waiting {
-                "waiting for it…"
-            } else if is_on {
-                "works"
-            } else {
-                "not in use"
-            }
-        };
-        match line {
-            Line::Microphone => device(findings.microphone.is_waiting(), findings.microphone.is_yes()).into(),
-            Line::Camera => device(findings.camera.is_waiting(), findings.camera.is_yes()).into(),
-            Line::Server => match findings.server {
-                None => "trying…".into(),
-                Some(Server::Up) => "answers".into(),
-                Some(Server::Unreachable) => "no answer".into(),
-                Some(Server::Refused) => "says no".into(),
-            },
-            Line::Host => address(findings.host),
-            Line::Mapped => address(findings.mapped),
-            Line::Udp => way(findings.udp),
-            Line::Tcp => way(findings.tcp),
-            Line::Tls => way(findings.tls),
-            Line::Travel => match findings.travel {
-                Travel::Waiting => "waiting…".into(),
-                Travel::Measured(trip) => format!("{:.0} ms, {:.1} % lost", trip.round_trip, trip.loss * 100.0),
-                Travel::Lost => "nothing came back".into(),
-                Travel::Unasked => "no relay".into(),
-            },
-            Line::Uplink => match findings.uplink {
-                Some(uplink) => format!("{:.1} Mbit/s", uplink / 1000.0),
-                None if findings.is_done => "not measured".into(),
-                None => "waiting…".into(),
-            },
-        }
+    outcomes: Outcomes {
+        trying: "trying…",
+        works: "works",
+        no_answer: "no answer",
+        not_offered: "not offered",
+        refused: |code| format!("refused, error {code}"),
+        device_waiting: "waiting for it…",
+        device_off: "not in use",
+        server_answers: "answers",
+        server_refuses: "says no",
+        address_found: "found",
+        no_address: "none",
+        address_not_needed: "not needed",
+        waiting: "waiting…",
+        trip: |trip| format!("{:.0} ms, {:.1} % lost", trip.round_trip, trip.loss * 100.0),
+        nothing_back: "nothing came back",
+        no_relay: "no relay",
+        uplink: |uplink| format!("{:.1} Mbit/s", uplink / 1000.0),
+        not_measured: "not measured",
     },
     again: "Check again",
-    copy: "Copy report",
-    copied: "Report copied",
-    copy_failed: "The browser did not allow copying. Try another browser.",
-    about: "For whoever helps you: what this page has found, and no address.",
+    report: ReportWords {
+        copy: "Copy report",
+        copied: "Report copied",
+        copy_failed: "The browser did not allow copying. Try another browser.",
+        about: "For whoever helps you: what this page has found, and no address.",
+    },
 };
 
 fn english_port(port: Option<u16>) -> String {
@@ -232,67 +283,36 @@ static FRENCH: Check = Check {
         Line::Travel => "Par le relais, aller-retour",
         Line::Uplink => "Ce qui peut être envoyé",
     },
-    found: |line, findings| {
-        let way = |asked| match asked {
-            Asked::Waiting => "essai…".to_owned(),
-            Asked::Yes => "marche".into(),
-            Asked::No(Way::Silent) => "pas de réponse".into(),
-            Asked::No(Way::Refused(code)) => format!("refusé, erreur {code}"),
-            Asked::Unasked => "pas offert".into(),
-        };
-        let address = |asked: Asked<()>| {
-            let found = match asked {
-                Asked::Waiting => "essai…",
-                Asked::Yes => "trouvée",
-                Asked::No(()) => "aucune",
-                Asked::Unasked => "pas nécessaire",
-            };
-            found.to_owned()
-        };
-        let device = |is_waiting, is_on| {
-            if is_waiting {
-                "en attente…"
-            } else if is_on {
-                "marche"
-            } else {
-                "ne sert pas"
-            }
-        };
-        match line {
-            Line::Microphone => device(findings.microphone.is_waiting(), findings.microphone.is_yes()).into(),
-            Line::Camera => device(findings.camera.is_waiting(), findings.camera.is_yes()).into(),
-            Line::Server => match findings.server {
-                None => "essai…".into(),
-                Some(Server::Up) => "répond".into(),
-                Some(Server::Unreachable) => "pas de réponse".into(),
-                Some(Server::Refused) => "refuse".into(),
-            },
-            Line::Host => address(findings.host),
-            Line::Mapped => address(findings.mapped),
-            Line::Udp => way(findings.udp),
-            Line::Tcp => way(findings.tcp),
-            Line::Tls => way(findings.tls),
-            Line::Travel => match findings.travel {
-                Travel::Waiting => "en attente…".into(),
-                Travel::Measured(trip) => {
-                    let loss = format!("{:.1}", trip.loss * 100.0).replace('.', ",");
-                    format!("{:.0}\u{a0}ms, {loss}\u{a0}% de pertes", trip.round_trip)
-                }
-                Travel::Lost => "rien n’est revenu".into(),
-                Travel::Unasked => "pas de relais".into(),
-            },
-            Line::Uplink => match findings.uplink {
-                Some(uplink) => format!("{:.1}\u{a0}Mbit/s", uplink / 1000.0).replace('.', ","),
-                None if findings.is_done => "pas mesuré".into(),
-                None => "en attente…".into(),
-            },
-        }
+    outcomes: Outcomes {
+        trying: "essai…",
+        works: "marche",
+        no_answer: "pas de réponse",
+        not_offered: "pas offert",
+        refused: |code| format!("refusé, erreur {code}"),
+        device_waiting: "en attente…",
+        device_off: "ne sert pas",
+        server_answers: "répond",
+        server_refuses: "refuse",
+        address_found: "trouvée",
+        no_address: "aucune",
+        address_not_needed: "pas nécessaire",
+        waiting: "en attente…",
+        trip: |trip| {
+            let loss = format!("{:.1}", trip.loss * 100.0).replace('.', ",");
+            format!("{:.0}\u{a0}ms, {loss}\u{a0}% de pertes", trip.round_trip)
+        },
+        nothing_back: "rien n’est revenu",
+        no_relay: "pas de relais",
+        uplink: |uplink| format!("{:.1}\u{a0}Mbit/s", uplink / 1000.0).replace('.', ","),
+        not_measured: "pas mesuré",
     },
     again: "Vérifier encore",
-    copy: "Copier le rapport",
-    copied: "Rapport copié",
-    copy_failed: "Le navigateur n’a pas permis la copie. Essayez un autre navigateur.",
-    about: "Pour qui vous aide\u{a0}: ce que cette page a trouvé, sans aucune adresse.",
+    report: ReportWords {
+        copy: "Copier le rapport",
+        copied: "Rapport copié",
+        copy_failed: "Le navigateur n’a pas permis la copie. Essayez un autre navigateur.",
+        about: "Pour qui vous aide\u{a0}: ce que cette page a trouvé, sans aucune adresse.",
+    },
 };
 
 fn french_port(port: Option<u16>) -> String {

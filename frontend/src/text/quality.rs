@@ -1,7 +1,7 @@
 //! The words about the quality of a call. They stand apart from the rest because few visitors look at them: so they come
 //! with the part of the page that shows them.
 
-use super::ice;
+use super::{ReportWords, ice};
 use crate::quality::{Carrier, End, Fault, Path, Picture, Standing, Verdict};
 use mesh::{Hearing, Link, Repairs, ServerLink};
 use shared::InvalidIceServers;
@@ -28,12 +28,7 @@ pub(crate) struct Quality {
     pub(crate) picture: fn(Option<Picture>) -> String,
     pub(crate) freezes: fn(u64) -> String,
     pub(crate) repairs: fn(Repairs) -> String,
-    /// Button that puts a report on the clipboard.
-    pub(crate) copy: &'static str,
-    pub(crate) copied: &'static str,
-    pub(crate) copy_failed: &'static str,
-    /// What is in the report.
-    pub(crate) about: &'static str,
+    pub(crate) report: ReportWords,
 }
 
 /// The words of the language of this tag, or the English ones.
@@ -108,10 +103,12 @@ static ENGLISH: Quality = Quality {
         1 => "1 repair".into(),
         count => format!("{count} repairs"),
     },
-    copy: "Copy report",
-    copied: "Report copied",
-    copy_failed: "The browser did not allow copying. Try another browser.",
-    about: "The last 10 minutes as numbers, without names and addresses.",
+    report: ReportWords {
+        copy: "Copy report",
+        copied: "Report copied",
+        copy_failed: "The browser did not allow copying. Try another browser.",
+        about: "The last 10 minutes as numbers, without names and addresses.",
+    },
 };
 
 static FRENCH: Quality = Quality {
@@ -185,10 +182,12 @@ static FRENCH: Quality = Quality {
         1 => "1 réparation".into(),
         count => format!("{count} réparations"),
     },
-    copy: "Copier le rapport",
-    copied: "Rapport copié",
-    copy_failed: "Le navigateur n’a pas permis la copie. Essayez un autre navigateur.",
-    about: "Les 10 dernières minutes en chiffres, sans noms ni adresses.",
+    report: ReportWords {
+        copy: "Copier le rapport",
+        copied: "Rapport copié",
+        copy_failed: "Le navigateur n’a pas permis la copie. Essayez un autre navigateur.",
+        about: "Les 10 dernières minutes en chiffres, sans noms ni adresses.",
+    },
 };
 
 pub(super) fn protocol(carrier: Carrier) -> &'static str {
