@@ -3,7 +3,7 @@
 use crate::faults::{Forward, Namespace};
 use crate::server::{free_port, log};
 use crate::sound_card::SoundCard;
-use crate::{Devices, Group};
+use crate::{Devices, Group, installed};
 use anyhow::{Context, Result, bail};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -139,7 +139,7 @@ impl Driver {
                 if devices.is_none() {
                     capabilities.set_logging_prefs("performance", thirtyfour::LoggingPrefsLogLevel::All)?;
                 }
-                if let Some(binary) = installed(&["chromium", "chromium-browser", "google-chrome"]) {
+                if let Some(binary) = first_installed(&["chromium", "chromium-browser", "google-chrome"]) {
                     capabilities.set_binary(&binary.to_string_lossy())?;
                 }
                 WebDriver::new(&address, capabilities).await.context("Chromium does not start")?
@@ -152,7 +152,7 @@ impl Driver {
                     capabilities.add_arg(flag)?;
                 }
                 capabilities.set_preferences(firefox_preferences()?)?;
-                if let Some(binary) = installed(&["firefox-esr", "firefox"]) {
+                if let Some(binary) = first_installed(&["firefox-esr", "firefox"]) {
                     capabilities.set_firefox_binary(&binary.to_string_lossy())?;
                 }
                 capabilities.set("webSocketUrl", true)?;
@@ -272,9 +272,6 @@ fn firefox_preferences() -> Result<FirefoxPreferences> {
     Ok(preferences)
 }
 
-fn installed(names: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    names
-        .iter()
-        .find_map(|name| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
+fn first_installed(names: &[&str]) -> Option<PathBuf> {
+    names.iter().copied().find_map(installed)
 }

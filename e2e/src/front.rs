@@ -1,14 +1,14 @@
 //! Reverse proxies in front of the server, with the configuration that operators are given (`deploy/`): only ports, names
 //! and the places of certificates are others.
 
-use crate::Group;
 use crate::server::log;
+use crate::{Group, installed};
 use anyhow::{Context, Result};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
+use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{env, fs};
 use tempfile::TempDir;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
@@ -72,16 +72,13 @@ impl Proxy {
     /// The program, if it is installed; otherwise says that it is not.
     #[must_use]
     #[expect(clippy::print_stdout, reason = "a test that is left out says why")]
-    pub fn installed(self) -> Option<PathBuf> {
+    pub fn program(self) -> Option<PathBuf> {
         let name = match self {
             Self::Nginx | Self::NginxPath => "nginx",
             Self::Haproxy => "haproxy",
             Self::Caddy => "caddy",
         };
-        let folders = env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
-        // Where systems keep what is for administrators.
-        let found = folders.into_iter().chain(["/usr/sbin".into()]).map(|folder| folder.join(name));
-        let program = found.into_iter().find(|program| program.is_file());
+        let program = installed(name);
         if program.is_none() {
             println!("left out: {name} is not installed (`cargo xtask setup` gets it on Debian)");
         }

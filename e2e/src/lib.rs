@@ -11,6 +11,7 @@ mod elements;
 pub mod faults;
 mod front;
 mod group;
+mod installed;
 mod participant;
 mod probe;
 mod server;
@@ -25,6 +26,7 @@ pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use front::{Front, ProxiedSocket, Proxy};
 pub use group::Group;
+pub use installed::installed;
 pub use participant::{DESKTOP, Participant};
 pub use probe::{
     Account, Clip, Connection, Devices, FACES, Heard, Layout, Look, Losses, Picture, Place, RATE, Relaying, Seen,

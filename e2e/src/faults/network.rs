@@ -4,6 +4,7 @@
 //! *n* has the address 10.99.*n*.2; the router is 10.99.*n*.1 to them, and that is also where they find the server.
 
 use super::Namespace;
+use crate::installed;
 use anyhow::{Context, Result, bail};
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -42,14 +43,10 @@ impl Network {
     /// Why no network can be made here: a sentence to print beside what is left out.
     #[must_use]
     pub fn missing() -> Option<String> {
-        let has = |program: &str| {
-            let paths = std::env::var_os("PATH").unwrap_or_default();
-            std::env::split_paths(&paths).chain(["/usr/sbin".into()]).any(|folder| folder.join(program).is_file())
-        };
         if !rustix::process::geteuid().is_root() {
             return Some("network namespaces need root".into());
         }
-        if let Some(program) = ["ip", "nft"].into_iter().find(|program| !has(program)) {
+        if let Some(program) = ["ip", "nft"].into_iter().find(|program| installed(program).is_none()) {
             return Some(format!("the program `{program}` is not installed"));
         }
         // A container may be root and yet not be allowed to.

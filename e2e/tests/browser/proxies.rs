@@ -38,7 +38,7 @@ async fn two_people_talk_through_caddy() -> Result<()> {
 /// The page comes from the server itself, and its socket goes through nginx to another address.
 #[tokio::test]
 async fn signaling_goes_where_the_operator_says() -> Result<()> {
-    let Some(program) = Proxy::NginxPath.installed() else { return Ok(()) };
+    let Some(program) = Proxy::NginxPath.program() else { return Ok(()) };
     let (port, page) = (free_port()?, free_port()?);
     let signaling = format!("wss://localhost:{port}/resaka/ws");
     let origin = format!("http://localhost:{page}");
@@ -69,7 +69,7 @@ async fn haproxy_says_who_asks() -> Result<()> {
 
 /// Each address behind the proxy has a limit of its own, and nobody gets around theirs by what they write into headers.
 async fn says_who_asks(proxy: Proxy) -> Result<()> {
-    let Some(program) = proxy.installed() else { return Ok(()) };
+    let Some(program) = proxy.program() else { return Ok(()) };
     let port = free_port()?;
     let home = format!("https://localhost:{port}/resaka/");
     let settings = ["--external-url", &home, "--trusted-proxy", "127.0.0.1", "--connections-per-address", "2"];
@@ -97,7 +97,7 @@ async fn says_who_asks(proxy: Proxy) -> Result<()> {
 }
 
 async fn talk(proxy: Proxy, path: &str, browsers: [Browser; 2]) -> Result<()> {
-    let Some(program) = proxy.installed() else { return Ok(()) };
+    let Some(program) = proxy.program() else { return Ok(()) };
     let port = free_port()?;
     let home = format!("https://localhost:{port}{path}");
     let mut stage = Stage::open_with(&["--external-url", &home, "--trusted-proxy", "127.0.0.1"]).await?;

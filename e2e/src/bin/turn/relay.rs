@@ -1,7 +1,7 @@
 //! A relay of one's own, ours or coturn.
 
 use anyhow::{Context, Result, bail};
-use e2e::{Server, usage};
+use e2e::{Server, installed, usage};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -41,12 +41,7 @@ impl Relay {
     pub(crate) fn find(kind: Kind) -> Result<PathBuf> {
         match kind {
             Kind::Resaka => Server::binary(),
-            Kind::Coturn => {
-                let folders = std::env::var_os("PATH").unwrap_or_default();
-                let found =
-                    std::env::split_paths(&folders).map(|folder| folder.join("turnserver")).find(|it| it.is_file());
-                found.context("there is no turnserver; `cargo xtask setup` takes Debian's")
-            }
+            Kind::Coturn => installed("turnserver").context("there is no turnserver; on Debian it is in coturn"),
         }
     }
 
