@@ -37,12 +37,12 @@ pub enum InvalidAddress {
     #[error("has a path of letters, digits and - . _ ~ between single slashes, and nothing behind it")]
     Path,
     /// It would be taken for something else.
-    #[error("its path must not begin with /r, /ws or /health, which this server has itself")]
+    #[error("its path must not begin with /r, /check, /ws or /health, which this server has itself")]
     Taken,
 }
 
 /// Paths of our own, which a proxy that strips the prefix asks for.
-const TAKEN: [&str; 3] = ["r", "ws", "health"];
+const TAKEN: [&str; 4] = ["r", "check", "ws", "health"];
 
 impl ExternalUrl {
     /// As browsers state it with a handshake.
@@ -230,6 +230,7 @@ mod tests {
             ("https://a.example/%2e", Path),
             ("https://a.example/\"><script>", Path),
             ("https://a.example/b;c", Path),
+            ("https://a.example/check/", Taken),
             ("https://a.example/r", Taken),
             ("https://a.example/r/x", Taken),
             ("https://a.example/ws/", Taken),
