@@ -24,6 +24,8 @@ pub enum Role {
     Combobox,
     /// A group of controls.
     Toolbar,
+    /// What a part of the page is called.
+    Heading,
     /// A message that can wait.
     Status,
     /// A message that cannot.
@@ -39,6 +41,7 @@ impl Role {
             Self::Checkbox => "checkbox",
             Self::Combobox => "combobox",
             Self::Toolbar => "toolbar",
+            Self::Heading => "heading",
             Self::Status => "status",
             Self::Alert => "alert",
         }
@@ -53,6 +56,7 @@ impl Role {
             Self::Checkbox => "input[type=checkbox], [role=checkbox]",
             Self::Combobox => "select, [role=combobox]",
             Self::Toolbar => "[role=toolbar]",
+            Self::Heading => "h1, h2, h3, [role=heading]",
             Self::Status => "[role=status], output",
             Self::Alert => "[role=alert]",
         }

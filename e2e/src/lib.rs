@@ -5,6 +5,7 @@
 //! read back from the media itself by the probe (`probe.js`), which takes the place of camera and
 //! microphone before the page loads. The product knows nothing of it.
 
+mod axe;
 mod bare;
 mod driver;
 mod elements;
@@ -21,6 +22,7 @@ mod until;
 pub mod usage;
 mod weight;
 
+pub use axe::{Axe, Violation};
 pub use bare::BarePage;
 pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};

@@ -239,10 +239,32 @@ probe.speakers = () => [...document.querySelectorAll('audio[data-peer-audio], au
 
 // ---- Counting
 
+// What became of the descriptions of each connection, the last forty, in words: for the message of a test that fails.
+const journals = new WeakMap();
+const generation = sdp => /^a=ice-ufrag:(.*)$/m.exec(sdp ?? '')?.[1].trim();
+function write(connection, what) {
+  const journal = journals.get(connection);
+  journal.push(`${Math.round(performance.now())} ${what}`);
+  if (journal.length > 40) journal.shift();
+}
+function keepJournal(connection) {
+  journals.set(connection, []);
+  connection.addEventListener('negotiationneeded', () => write(connection, 'needed'));
+}
+function note(connection, what, promise) {
+  const said = () => `${connection.signalingState} ${generation(connection.localDescription?.sdp)}`;
+  promise.then(() => write(connection, `${what}: ${said()}`), error => write(connection, `${what}: ${error}`));
+  return promise;
+}
+
 window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(...args) { super(...args); probe.connections.push(this); }
-  setLocalDescription(...args) { probe.descriptions.local++; return super.setLocalDescription(...args); }
-  setRemoteDescription(...args) { probe.descriptions.remote++; return super.setRemoteDescription(...args); }
+  constructor(...args) { super(...args); probe.connections.push(this); keepJournal(this); }
+  setLocalDescription(...args) { probe.descriptions.local++; return note(this, 'local', super.setLocalDescription(...args)); }
+  setRemoteDescription(...args) {
+    probe.descriptions.remote++;
+    const [{ type, sdp }] = args;
+    return note(this, `remote ${type} ${generation(sdp)}`, super.setRemoteDescription(...args));
+  }
 };
 window.webkitRTCPeerConnection = undefined;
 
@@ -542,7 +564,7 @@ probe.ways = () => Promise.all(probe.connections.filter(one => one.connectionSta
 // The user names that connections have for their relays, and the generations of ICE that they are in.
 probe.relaying = () => probe.connections.filter(one => one.connectionState === 'connected').map(one => ({
   usernames: one.getConfiguration().iceServers.map(server => server.username ?? ''), signaling: one.signalingState,
-  generation: /^a=ice-ufrag:(.*)$/m.exec(one.localDescription.sdp)[1].trim(),
+  generation: generation(one.localDescription.sdp), journal: journals.get(one),
 }));
 
 // Packets that were counted as lost on the way here, over all connections that have not been closed, and how many

@@ -139,6 +139,8 @@ pub struct Relaying {
     pub signaling: String,
     /// Changes with each ICE restart.
     pub generation: String,
+    /// What became of its descriptions lately, in words.
+    pub journal: Vec<String>,
 }
 
 /// The tracks that the stand-ins handed out.

@@ -41,8 +41,9 @@ pub enum Action {
     KeyFrame,
     /// `restartIce()` with every way that [`crate::Mesh::ice`] names: the next offer looks for paths anew.
     RestartIce,
-    /// Use what [`crate::Mesh::ice`] says now (`setConfiguration()`); where the own end of the path is a relay, the next offer
-    /// looks for paths anew.
+    /// Use what [`crate::Mesh::ice`] says now (`setConfiguration()`) whenever paths are looked for anew.
+    Reconfigure,
+    /// The same, and where the own end of the path is a relay, the next offer looks for paths anew.
     Renew,
     /// Say this on the data channel `pulse`, if that is open.
     Pulse(Pulse),

@@ -44,6 +44,8 @@ pub(crate) struct Pair {
     outgoing: Outgoing,
     incoming: Incoming,
     health: Health,
+    /// When we look for a path with new credentials, unless they have.
+    renew_at: Option<Duration>,
     /// How often we looked for another path, over all connections.
     restarts: u32,
     control_open: bool,
@@ -143,6 +145,7 @@ impl Pair {
             outgoing: Outgoing::default(),
             incoming: Incoming::default(),
             health: Health::new(polite, now),
+            renew_at: None,
             restarts: 0,
             control_open: false,
             wants_offer: false,
@@ -351,7 +354,7 @@ impl Pair {
         self.incoming.reset();
         (self.control_open, self.wants_offer) = (false, false);
         self.session = None;
-        self.again_at = None;
+        (self.again_at, self.renew_at) = (None, None);
         self.answered = NegotiationId(0);
         (self.soundless, self.pictureless) = (0, 0);
         self.footing = Footing::OurLayout;

@@ -134,6 +134,7 @@ fn browser_tests(report: &mut Report, shell: &mut Shell, is_built: bool, names: 
         let mut command = shell.command("cargo");
         command.args(["test", "--locked", "--package", "e2e", "--no-fail-fast", "--"]).args(names);
         command.env("RESAKA_BINARY", page::release_binary(shell)).env("RUST_TEST_THREADS", "1");
+        command.env("RESAKA_AXE", tools::axe(shell)?);
         report.count(&mut command)
     });
 }

@@ -68,8 +68,14 @@ async fn a_relayed_call_goes_on_with_new_credentials() -> Result<()> {
                 now.usernames != before.usernames && now.generation != before.generation
             };
             let all = now.len() == 1 && before.iter().zip(&now).all(|(before, now)| is_new(before, now));
-            let ways = person.ways().await?;
-            Ok(if all { Ok(()) } else { Err(format!("{}: {before:?}, now {now:?}, {ways:?}", person.name())) })
+            if all {
+                return Ok(Ok(()));
+            }
+            let mut said = format!("{}: before {before:?}", person.name());
+            for one in &people {
+                said += &format!("\n{} now {:?} {:?}", one.name(), one.relaying().await?, one.ways().await?);
+            }
+            Ok(Err(said))
         })
         .await?;
     }

@@ -309,6 +309,7 @@ impl Call {
                         self.setup.try_every_way(open, self.mesh.borrow().ice());
                         open.restart_ice();
                     }
+                    Action::Reconfigure => self.setup.use_named(open, self.mesh.borrow().ice()),
                     Action::Renew => self.setup.renew(open, self.mesh.borrow().ice()),
                     Action::Pulse(pulse) => open.pulse(&pulse),
                     Action::Open(_) | Action::Close | Action::Part => {}

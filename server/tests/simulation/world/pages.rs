@@ -223,7 +223,7 @@ impl World {
                 self.check_if(checks, visit, id);
                 return;
             }
-            Action::KeyFrame | Action::Renew => return,
+            Action::KeyFrame | Action::Reconfigure | Action::Renew => return,
             Action::Pulse(pulse) => {
                 self.pulse(visit, id, pulse);
                 return;
