@@ -12,6 +12,7 @@ mod elements;
 pub mod faults;
 mod front;
 mod group;
+mod inspection;
 mod installed;
 mod participant;
 mod probe;
@@ -21,6 +22,7 @@ mod stage;
 mod until;
 pub mod usage;
 mod weight;
+mod words;
 
 pub use axe::{Axe, Violation};
 pub use bare::BarePage;
@@ -28,6 +30,7 @@ pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use front::{Front, ProxiedSocket, Proxy};
 pub use group::Group;
+pub use inspection::{inspect, settle};
 pub use installed::installed;
 pub use participant::{DESKTOP, Participant};
 pub use probe::{
@@ -38,3 +41,4 @@ pub use server::{Server, free_port};
 pub use stage::{Options, Stage};
 pub use until::{LIMIT, until, until_within};
 pub use weight::Weight;
+pub use words::Words;

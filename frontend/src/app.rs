@@ -2,17 +2,15 @@
 
 use crate::browser::{self, Location, spawn};
 use crate::components::{Announcements, Announcer};
-use crate::later;
 use crate::pages::{Check, Home, NoRoom, Nowhere, Room};
 use crate::route::Route;
-use crate::text::{Language, Text};
+use crate::text::Text;
+use crate::wording::Wording;
 use leptos::prelude::*;
 
-/// Puts the application into the page, in the person's language; in English where that cannot be loaded.
+/// Puts the application into the page, in the person's language.
 pub(crate) fn start() {
-    let languages = browser::languages();
-    let language = Language::choose(languages.iter().map(String::as_str));
-    spawn(async move { show(later::words(language).await) });
+    spawn(async { show(Wording::load().await) });
 }
 
 fn show(text: &'static Text) {
@@ -23,7 +21,7 @@ fn show(text: &'static Text) {
 #[component]
 fn App(text: &'static Text) -> impl IntoView {
     browser::set_language(text.language.tag());
-    provide_context(text);
+    provide_context(Wording::new(text));
     Announcer::provide();
 
     let location = Location::follow();

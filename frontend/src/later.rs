@@ -19,15 +19,14 @@ use std::rc::Rc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotLoaded;
 
-/// The words of this language, once they are there; the English ones where they cannot be loaded.
-pub(crate) async fn words(language: Language) -> &'static Text {
-    let loaded = match language {
+/// The words of this language, once they are there.
+pub(crate) async fn words(language: Language) -> Result<&'static Text, NotLoaded> {
+    match language {
         Language::English => Ok(Text::english()),
         Language::French => parts::french().await,
         Language::Malagasy => parts::malagasy().await,
         Language::Russian => parts::russian().await,
-    };
-    loaded.unwrap_or_else(|NotLoaded| Text::english())
+    }
 }
 
 /// The page during the call; none until [`load_call`] is done.
@@ -83,7 +82,7 @@ mod parts {
     }
 
     pub(super) async fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
-        Ok(crate::pages::call(visit, &own_name))
+        Ok(crate::pages::call(visit, own_name))
     }
 
     pub(super) async fn drive(wheel: Wheel) -> Result<Rc<dyn Driver>, NotLoaded> {
@@ -182,7 +181,7 @@ mod parts {
 
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_call))]
     pub(super) fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
-        Ok(crate::pages::call(visit, &own_name))
+        Ok(crate::pages::call(visit, own_name))
     }
 
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_drive))]

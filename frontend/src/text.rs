@@ -60,6 +60,10 @@ pub(crate) struct Common {
     pub(crate) send_link: &'static str,
     /// Button that takes a message away.
     pub(crate) close: &'static str,
+    /// Over the choice of the language.
+    pub(crate) language: &'static str,
+    /// The language that the browser asks for.
+    pub(crate) browser_language: &'static str,
 }
 
 /// The first page.

@@ -39,7 +39,7 @@ cargo xtask <command>
   chaos               every fault over calls of 2, 4 and 6, as a table; further words name faults and sizes (chaos
                       server-killed of-2); chaos kills [--times 100] kills the server again and again
   bench storm         the server is killed: how soon all rooms are whole again, beside as many bare handshakes
-  screenshots         pictures of every page into docs/images
+  screenshots         pictures of every page into docs/images (--language mg, --language all)
   help                this text";
 
 fn main() -> ExitCode {

@@ -24,6 +24,8 @@ pub(super) static TEXT: Text = Text {
         copy_failed: "The browser did not let us copy. Select the link and copy it by hand.",
         send_link: "Send this link to the people you want to talk with.",
         close: "Close",
+        language: "Language",
+        browser_language: "As the browser says",
     },
     home: Home {
         heading: "A conversation that belongs to the people in it.",

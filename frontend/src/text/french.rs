@@ -24,6 +24,8 @@ pub(super) static TEXT: Text = Text {
         copy_failed: "Le navigateur n’a pas permis la copie. Sélectionnez le lien et copiez-le à la main.",
         send_link: "Envoyez ce lien aux personnes avec qui vous voulez parler.",
         close: "Fermer",
+        language: "Langue",
+        browser_language: "Comme le dit le navigateur",
     },
     home: Home {
         heading: "Une conversation qui appartient à ceux qui y sont.",

@@ -32,7 +32,18 @@ impl Language {
         }
     }
 
-    fn of_tag(tag: &str) -> Option<Self> {
+    /// What those call it who speak it.
+    pub(crate) fn own_name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::French => "Français",
+            Self::Malagasy => "Malagasy",
+            Self::Russian => "Русский",
+        }
+    }
+
+    /// The language of this BCP 47 tag, whatever follows its first part.
+    pub(crate) fn of_tag(tag: &str) -> Option<Self> {
         let wanted = tag.split('-').next().unwrap_or(tag);
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(wanted))
     }

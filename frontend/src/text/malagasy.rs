@@ -23,6 +23,8 @@ pub(super) static TEXT: Text = Text {
         copy_failed: "Tsy navelan’ny mpitety tranonkala hodikaina ny rohy. Safidio izy, dia adikao amin’ny tanana.",
         send_link: "Alefaso any amin’izay tianao hiresaka aminao ity rohy ity.",
         close: "Hanidy",
+        language: "Fiteny",
+        browser_language: "Araka ny mpitety tranonkala",
     },
     home: Home {
         heading: "Resaka izay an’ny mpiresaka ihany.",
