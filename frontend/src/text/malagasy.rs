@@ -24,7 +24,7 @@ pub(super) static TEXT: Text = Text {
         send_link: "Alefaso any amin’izay tianao hiresaka aminao ity rohy ity.",
         close: "Hanidy",
         language: "Fiteny",
-        browser_language: "Araka ny mpitety tranonkala",
+        browser_language: "Araka ny mpitety",
     },
     home: Home {
         heading: "Resaka izay an’ny mpiresaka ihany.",
