@@ -61,9 +61,8 @@ impl Internet {
     /// When the machine does not allow it; [`Self::missing`] says so beforehand.
     pub async fn build(family: Family, homes: &[Home]) -> Result<Self> {
         let mut all = Namespaces::new();
-        let net = all.add("net").await?;
-        forwards(&net).await?;
-        let server = all.add("server").await?;
+        let net = router_in(&mut all, "net").await?;
+        let server = place(&mut all, "server").await?;
         cable((&net, "server"), (&server, "wan")).await?;
         let mut builder = Builder { family, net, provider: None };
         builder.link(&builder.net, "server", builder.network(0), &server).await?;
@@ -75,22 +74,21 @@ impl Internet {
     }
 
     async fn add_home(&mut self, builder: &mut Builder, number: u8, home: Home) -> Result<()> {
-        let router = self.all.add(&format!("home{number}")).await?;
-        forwards(&router).await?;
+        let router = router_in(&mut self.all, &format!("home{number}")).await?;
         let public = builder.connect(&mut self.all, number, home.access, &router).await?;
         router.ip(&["link", "add", "lan", "type", "bridge"]).await?;
         router.ip(&["link", "set", "lan", "up"]).await?;
         let (gateway, length) = builder.at_home(number, 0);
-        router.ip(&["address", "add", &format!("{gateway}/{length}"), "dev", "lan", "nodad"]).await?;
+        router.ip(&["address", "add", &format!("{gateway}/{length}"), "dev", "lan"]).await?;
         router.rules(&builder.rules(home.access)).await?;
         for _ in 0..home.people {
             let n = u8::try_from(self.people.len())? + 1;
-            let namespace = self.all.add(&n.to_string()).await?;
+            let namespace = place(&mut self.all, &n.to_string()).await?;
             let there = format!("p{n}");
             cable((&namespace, "wan"), (&router, &there)).await?;
             router.ip(&["link", "set", &there, "master", "lan"]).await?;
             let (own, length) = builder.at_home(number, n);
-            namespace.ip(&["address", "add", &format!("{own}/{length}"), "dev", "wan", "nodad"]).await?;
+            namespace.ip(&["address", "add", &format!("{own}/{length}"), "dev", "wan"]).await?;
             namespace.ip(&["route", "add", "default", "via", &gateway.to_string()]).await?;
             // Names are in a file alone: who asks a server that nobody answers waits for seconds.
             namespace.file("hosts", &format!("127.0.0.1 localhost\n{} {SERVER_NAME}\n", self.server_address()))?;
@@ -179,7 +177,7 @@ struct Builder {
 
 impl Builder {
     /// The two ends of the cable from the Internet to a home, or to the server (0), and how long their prefix is.
-    const fn network(&self, number: u8) -> (IpAddr, IpAddr, u8) {
+    fn network(&self, number: u8) -> (IpAddr, IpAddr, u8) {
         match self.family {
             Family::V4 => {
                 (IpAddr::V4(Ipv4Addr::new(11, 0, number, 1)), IpAddr::V4(Ipv4Addr::new(11, 0, number, 2)), 24)
@@ -192,7 +190,7 @@ impl Builder {
     }
 
     /// A person at home, or the router there (0), and how long the prefix is.
-    const fn at_home(&self, home: u8, person: u8) -> (IpAddr, u8) {
+    fn at_home(&self, home: u8, person: u8) -> (IpAddr, u8) {
         let last = if person == 0 { 1 } else { 10 + person };
         match self.family {
             Family::V4 => (IpAddr::V4(Ipv4Addr::new(192, 168, 1, last)), 24),
@@ -223,8 +221,7 @@ impl Builder {
         let provider = match self.provider.clone() {
             Some(provider) => provider,
             None => {
-                let provider = all.add("provider").await?;
-                forwards(&provider).await?;
+                let provider = router_in(all, "provider").await?;
                 cable((&self.net, "provider"), (&provider, "wan")).await?;
                 self.link(&self.net, "provider", ends, &provider).await?;
                 provider.rules(&self.rules(Access::Cone)).await?;
@@ -240,8 +237,8 @@ impl Builder {
     /// Gives both ends of a cable their addresses, and the far one its way to everywhere.
     async fn link(&self, here: &Namespace, port: &str, ends: (IpAddr, IpAddr, u8), there: &Namespace) -> Result<()> {
         let (near, far, length) = ends;
-        here.ip(&["address", "add", &format!("{near}/{length}"), "dev", port, "nodad"]).await?;
-        there.ip(&["address", "add", &format!("{far}/{length}"), "dev", "wan", "nodad"]).await?;
+        here.ip(&["address", "add", &format!("{near}/{length}"), "dev", port]).await?;
+        there.ip(&["address", "add", &format!("{far}/{length}"), "dev", "wan"]).await?;
         there.ip(&["route", "add", "default", "via", &near.to_string()]).await
     }
 
@@ -256,7 +253,7 @@ impl Builder {
             "table inet firewall {{ {CLOSED}
             chain forward {{ type filter hook forward priority filter; policy drop;
             ct state established,related accept; ct status dnat accept; iifname != \"wan\" jump out; }}
-            chain out {{ {out}accept; }} }}\n",
+            chain out {{ {out}accept; }}\n}}\n",
         );
         let translation = match (self.family, access) {
             (Family::V6, _) => return firewall,
@@ -276,10 +273,20 @@ impl Builder {
                 "chain after { type nat hook postrouting priority srcnat; oifname \"wan\" masquerade; }"
             }
         };
-        format!("{firewall}table ip translation {{ {translation} }}\n")
+        format!("{firewall}table ip translation {{ {translation}\n}}\n")
     }
 }
 
-async fn forwards(router: &Namespace) -> Result<()> {
-    router.run("sysctl", &["-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"]).await
+/// A namespace in which addresses of IPv6 can be used at once, without asking first whether somebody has them.
+async fn place(all: &mut Namespaces, name: &str) -> Result<Namespace> {
+    let place = all.add(name).await?;
+    let unasked = ["-qw", "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0"];
+    place.run("sysctl", &unasked).await?;
+    Ok(place)
+}
+
+async fn router_in(all: &mut Namespaces, name: &str) -> Result<Namespace> {
+    let router = place(all, name).await?;
+    router.run("sysctl", &["-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"]).await?;
+    Ok(router)
 }
