@@ -91,7 +91,9 @@ impl Internet {
             namespace.ip(&["address", "add", &format!("{own}/{length}"), "dev", "wan"]).await?;
             namespace.ip(&["route", "add", "default", "via", &gateway.to_string()]).await?;
             // Names are in a file alone: who asks a server that nobody answers waits for seconds.
-            namespace.file("hosts", &format!("127.0.0.1 localhost\n{} {SERVER_NAME}\n", self.server_address()))?;
+            // Chromium looks for servers of ICE with a dot at the end of their names.
+            let server = format!("{} {SERVER_NAME} {SERVER_NAME}.", self.server_address());
+            namespace.file("hosts", &format!("127.0.0.1 localhost\n{server}\n"))?;
             namespace.file("resolv.conf", "")?;
             namespace.file("nsswitch.conf", "hosts: files\n")?;
             let public = if builder.family == Family::V6 { own } else { public };
