@@ -3,9 +3,9 @@
 /// What a router does with the datagrams and connections of a home (RFC 4787 §4, §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// One port for each socket inside, whomever it speaks with; who was sent something may answer, from any port.
+    /// One port for each socket inside, whomever it speaks with, and anybody may send to it.
     Cone,
-    /// The same, and only the port that was sent to may answer: as Linux does, and so most homes.
+    /// The same, and only who was sent to may send, from the port that it was sent to: as Linux does, and so most homes.
     Strict,
     /// Another port for each one that is spoken with.
     Symmetric,

@@ -17,7 +17,7 @@ const NO_WAY: &str = "No connection. It is being tried again.";
 /// What the server does for people who look for a way to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Help {
-    /// As it is without any setting: it tells them their addresses, and relays.
+    /// It tells them their addresses, and relays.
     Relay,
     /// It relays nothing, and names a server elsewhere that tells them their addresses.
     Addresses,
@@ -157,7 +157,13 @@ async fn serve(internet: &Internet, help: Help, state: &TempDir) -> Result<Vec<G
     let folder = |name: &str| state.path().join(name).to_string_lossy().into_owned();
     let (pages, stun) = (folder("pages"), folder("stun"));
     let listen = everywhere(HTTPS);
-    let settings = ["--listen", &listen, "--tls", "self-signed", "--external-url", &external, "--state", &pages];
+    // An address: a browser looks up the same name twice, and may know its relay before its own address then.
+    let address = internet.server_address().to_string();
+    let settings = [
+        ["--listen", &listen, "--turn-address", &address, "--state", &pages],
+        ["--tls", "self-signed", "--external-url", &external, "--log-level", "warn"],
+    ]
+    .concat();
     if help == Help::Relay {
         return Ok(vec![start(internet, &settings, HTTPS).await?]);
     }

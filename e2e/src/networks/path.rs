@@ -66,7 +66,7 @@ impl Taken {
         let [(one, near), (other, far)] = &self.ends;
         for (me, they, way) in [(*one, *other, near), (*other, *one, far)] {
             if let Some(why) = wrong_end(best, internet, me, they, way)? {
-                return Ok(Some(format!("{self}: for person {me}, {why}")));
+                return Ok(Some(format!("{self}: for person {me} with {they}, {why}")));
             }
         }
         let is_relayed = near.local == "relay" || far.local == "relay";
