@@ -87,8 +87,10 @@ async fn call(kind: Kind, people: u8, help: Help) -> Result<Found> {
         }
         Help::Addresses => {
             let apart = call.does_without_relay().await?;
+            let together = people * (people - 1) / 2 - u8::try_from(apart.len())?;
             let ways = apart.iter().map(|(one, other)| format!("{one} and {other} are told: no connection"));
-            Found { seconds: since(), ways: ways.collect() }
+            let ways = ways.chain((0..together).map(|_| "without a relay".to_owned())).collect();
+            Found { seconds: since(), ways }
         }
     })
 }
