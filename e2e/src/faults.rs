@@ -5,17 +5,16 @@
 mod after;
 mod forward;
 mod mortal_server;
-mod namespace;
 mod network;
 mod processes;
 mod proxy;
 mod scene;
 pub mod tab;
 
+pub use crate::namespace::Namespace;
 pub use after::{After, Before, Expected};
 pub use forward::Forward;
 pub use mortal_server::{Health, MortalServer};
-pub use namespace::Namespace;
 pub use network::{Network, Udp};
 pub use proxy::Proxy;
 pub use scene::{Scene, wall};

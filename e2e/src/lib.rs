@@ -13,6 +13,8 @@ pub mod faults;
 mod front;
 mod group;
 mod installed;
+mod namespace;
+pub mod networks;
 mod participant;
 mod probe;
 mod server;
@@ -29,7 +31,8 @@ pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use front::{Front, ProxiedSocket, Proxy};
 pub use group::Group;
 pub use installed::installed;
-pub use participant::{DESKTOP, Participant};
+pub(crate) use participant::NAMES;
+pub use participant::{DESKTOP, Participant, see_and_hear_each_other};
 pub use probe::{
     Account, Clip, Connection, Devices, FACES, Heard, Layout, Look, Losses, Picture, Place, RATE, Relaying, Seen,
     Sound, Tracks, Way,

@@ -43,6 +43,13 @@ pub(crate) fn chaos(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure
     program(shell, "chaos", arguments)
 }
 
+/// Calls in networks of every kind.
+pub(crate) fn nat(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    tools::network(shell)?;
+    program(shell, "nat", arguments)
+}
+
 /// The server is killed, and everybody comes back at once.
 pub(crate) fn storm(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
     setup::for_building(shell)?;

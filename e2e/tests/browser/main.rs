@@ -16,6 +16,7 @@ mod lobby;
 mod mini;
 mod mixed_browsers;
 mod mute;
+mod networks;
 mod noise;
 mod permissions;
 mod phone;
