@@ -14,6 +14,7 @@ mod group;
 mod installed;
 mod participant;
 mod probe;
+pub mod relays;
 mod server;
 mod sound_card;
 mod stage;
