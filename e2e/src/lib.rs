@@ -5,6 +5,7 @@
 //! read back from the media itself by the probe (`probe.js`), which takes the place of camera and
 //! microphone before the page loads. The product knows nothing of it.
 
+pub mod abuse;
 mod bare;
 mod driver;
 mod elements;

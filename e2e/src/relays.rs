@@ -26,7 +26,7 @@ pub enum Kind {
 pub enum Place {
     /// At the loopback address, and to loopback addresses.
     Loopback,
-    /// At public addresses, which the thread's network has to have, and to whom it would by default.
+    /// At public addresses of [`crate::faults::Everywhere`], which the thread has to be in, and to whom it would by default.
     Public,
 }
 
@@ -83,7 +83,8 @@ impl Relay {
             Place::Loopback => Ipv4Addr::LOCALHOST,
             Place::Public => PUBLIC.0,
         };
-        let address = UdpSocket::bind((ip, 0))?.local_addr()?;
+        // Coturn listens at the next one, too.
+        let address = two_ports(ip)?[0].local_addr()?;
         let mut command = Command::new(kind.program()?);
         match kind {
             Kind::Resaka => {
@@ -163,6 +164,21 @@ impl Drop for Relay {
         // It may have ended by itself; then there is nothing to be done.
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+}
+
+/// Sockets at a port and the one after it, where nobody else is.
+///
+/// # Errors
+/// When there is no socket at all.
+pub fn two_ports(ip: Ipv4Addr) -> Result<[UdpSocket; 2]> {
+    loop {
+        let first = UdpSocket::bind((ip, 0))?;
+        let next = first.local_addr()?.port().checked_add(1);
+        // It may be taken, and then there are others.
+        if let Some(Ok(second)) = next.map(|port| UdpSocket::bind((ip, port))) {
+            return Ok([first, second]);
+        }
     }
 }
 

@@ -39,6 +39,7 @@ cargo xtask <command>
   chaos               every fault over calls of 2, 4 and 6, as a table; further words name faults and sizes (chaos
                       server-killed of-2); chaos kills [--times 100] kills the server again and again
   bench storm         the server is killed: how soon all rooms are whole again, beside as many bare handshakes
+  abuse               what the relay could be abused for, beside coturn; further words: packets of strangers (a million)
   screenshots         pictures of every page into docs/images
   help                this text";
 
@@ -74,6 +75,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
         ["chaos", arguments @ ..] => bench::chaos(&mut shell, arguments),
         ["bench", "storm", arguments @ ..] => bench::storm(&mut shell, arguments),
+        ["abuse", arguments @ ..] => bench::abuse(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
         ["finish"] => page::finish(&shell),

@@ -14,8 +14,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 /// What all namespaces of this kit begin with.
-const PREFIX: &str = "resaka-";
-static NETWORKS: AtomicU32 = AtomicU32::new(0);
+pub(super) const PREFIX: &str = "resaka-";
+pub(super) static NETWORKS: AtomicU32 = AtomicU32::new(0);
 
 /// What happens to the datagrams between participants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,7 +202,7 @@ impl Drop for Network {
 }
 
 /// Removes what processes left behind that were killed.
-fn clean() {
+pub(super) fn clean() {
     for entry in Path::new("/run/netns").read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let process = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
@@ -221,7 +221,7 @@ async fn ip(arguments: &[&str]) -> Result<()> {
 }
 
 /// Whether it went well.
-fn blocking(arguments: &[&str]) -> bool {
+pub(super) fn blocking(arguments: &[&str]) -> bool {
     let mut command = std::process::Command::new("ip");
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())

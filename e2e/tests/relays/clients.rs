@@ -1,11 +1,11 @@
 //! Debian's test clients, which are coturn's (`turnutils_…`), against our relay.
 
 use anyhow::{Context, Result, ensure};
-use e2e::relays::{Client, Kind, Login, Place, Relay, SECRET};
+use e2e::relays::{Client, Kind, Login, Place, Relay, SECRET, two_ports};
 use e2e::{Group, installed};
 use std::fs::File;
 use std::io::Read;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -63,14 +63,7 @@ async fn uclient(relay: &Relay, ways: &[&[&str]], limit: Duration) -> Result<Vec
 
 /// What sends back what it gets, at a port and the one after it, as coturn's own peer does: the second is for RTCP.
 fn echo() -> Result<SocketAddr> {
-    let [first, second] = loop {
-        let first = UdpSocket::bind((PEER, 0))?;
-        let next = first.local_addr()?.port().checked_add(1);
-        // It may be taken, and then there are others.
-        if let Some(Ok(second)) = next.map(|port| UdpSocket::bind((PEER, port))) {
-            break [first, second];
-        }
-    };
+    let [first, second] = two_ports(PEER)?;
     let address = first.local_addr()?;
     for socket in [first, second] {
         std::thread::spawn(move || {
