@@ -3,6 +3,7 @@
 //! Everything here acts from outside. The product knows nothing of it, and every fault ends when its value is dropped.
 
 mod after;
+mod everywhere;
 mod forward;
 mod mortal_server;
 mod network;
@@ -13,6 +14,7 @@ pub mod tab;
 
 pub use crate::namespace::Namespace;
 pub use after::{After, Before, Expected};
+pub use everywhere::Everywhere;
 pub use forward::Forward;
 pub use mortal_server::{Health, MortalServer};
 pub use network::{Network, Udp};

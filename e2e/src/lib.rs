@@ -5,6 +5,7 @@
 //! read back from the media itself by the probe (`probe.js`), which takes the place of camera and
 //! microphone before the page loads. The product knows nothing of it.
 
+pub mod abuse;
 mod axe;
 mod bare;
 mod driver;
@@ -17,6 +18,7 @@ mod namespace;
 pub mod networks;
 mod participant;
 mod probe;
+pub mod relays;
 mod server;
 mod sound_card;
 mod stage;

@@ -128,16 +128,28 @@ impl Namespace {
         Ok(UdpSocket::from_std(socket.await?)?)
     }
 
+    /// Does something on a thread in the namespace: the sockets that it opens and the programs that it starts belong there.
+    ///
+    /// # Errors
+    /// What it says, or that there is no such namespace any more.
+    pub(crate) fn within<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+        let there = || self.enter().and_then(|()| work());
+        std::thread::scope(|scope| scope.spawn(there).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    /// The thread belongs to the namespace from now on.
+    fn enter(&self) -> Result<()> {
+        let file = File::open(format!("/run/netns/{}", self.name))?;
+        Ok(move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))?)
+    }
+
     /// A socket stays in the namespace of the thread that made it; the thread is one of its own, so that no other work
     /// of this process ends up in the namespace.
     async fn inside<T: Send + 'static>(&self, make: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let (to, from) = tokio::sync::oneshot::channel();
-        let name = self.name.clone();
+        let namespace = self.clone();
         std::thread::spawn(move || {
-            let made = File::open(format!("/run/netns/{name}")).map_err(anyhow::Error::from).and_then(|file| {
-                move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))?;
-                make()
-            });
+            let made = namespace.enter().and_then(|()| make());
             // Nobody may be waiting any more.
             let _ = to.send(made);
         });

@@ -41,6 +41,7 @@ cargo xtask <command>
   nat                 calls of 2 and 4 in networks of every kind, as a table of the ways that they took; further words
                       name networks and sizes (nat carrier of-2); nat without-relay shows who needs the relay
   bench storm         the server is killed: how soon all rooms are whole again, beside as many bare handshakes
+  abuse               what the relay could be abused for, beside coturn; further words: packets of strangers (a million)
   screenshots         pictures of every page into docs/images
   help                this text";
 
@@ -77,6 +78,7 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["chaos", arguments @ ..] => bench::chaos(&mut shell, arguments),
         ["nat", arguments @ ..] => bench::nat(&mut shell, arguments),
         ["bench", "storm", arguments @ ..] => bench::storm(&mut shell, arguments),
+        ["abuse", arguments @ ..] => bench::abuse(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
         ["finish"] => page::finish(&shell),
