@@ -47,7 +47,7 @@ pub(crate) use device_list::{
     Device, DeviceKind, DeviceWatch, ask_for_speaker, can_ask_for_speaker, can_choose_speaker, devices,
 };
 pub(crate) use dialog::{close_dialog, close_if_beside, open_when_there};
-pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, let_go_after_pointer, move_in_toolbar};
+pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, is_focused, let_go_after_pointer, move_in_toolbar};
 pub(crate) use gathering::{Gathered, gather};
 pub(crate) use held_key::while_space_is_held;
 pub(crate) use layout::size_of;

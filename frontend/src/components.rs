@@ -18,6 +18,7 @@ mod fields;
 mod frame;
 mod icon;
 mod initials;
+mod language_choice;
 mod mini;
 mod notice;
 mod own_voice;
@@ -42,6 +43,7 @@ pub(crate) use fields::{choice, tick, tick_if};
 pub(crate) use frame::{check_link, frame, home_link};
 pub(crate) use icon::{Icon, changing_icon, icon};
 pub(crate) use initials::initials_on_hue;
+pub(crate) use language_choice::language_choice;
 pub(crate) use mini::Mini;
 pub(crate) use notice::{Tone, notice, wrong};
 pub(crate) use own_voice::listen_while;
@@ -55,12 +57,13 @@ pub(crate) use stage::{Gaze, stage};
 pub(crate) use tile::{Tiles, own_tiles};
 
 use crate::text::{LaterText, Text};
+use crate::wording::Wording;
 use leptos::prelude::*;
 use leptos::reactive::graph::{Observer, Subscriber};
 
 /// The words in the person's language.
 pub(crate) fn text() -> &'static Text {
-    expect_context()
+    expect_context::<Wording>().text()
 }
 
 /// The words that only parts of the page need which are loaded later, and only those parts may ask for.
@@ -98,6 +101,17 @@ pub(crate) fn part(view: impl Fn() -> Option<AnyView> + Send + 'static) -> impl 
         view()
     });
     view
+}
+
+/// A page, or a part of one, that is made anew when the person chooses another language. What is to outlast that (a call, what
+/// was typed, an open dialog) is made outside.
+pub(crate) fn in_any_language(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let wording: Wording = expect_context();
+    part(move || {
+        wording.follow();
+        Some(view())
+    })
+    .into_any()
 }
 
 /// Takes whoever reads signals now off their lists when the part of the page that it belongs to ends. Signals would keep

@@ -17,6 +17,7 @@ mod read_only;
 mod route;
 mod text;
 mod visit;
+mod wording;
 
 fn main() {
     app::start();

@@ -42,7 +42,7 @@ cargo xtask <command>
                       name networks and sizes (nat carrier of-2); nat without-relay shows who needs the relay
   bench storm         the server is killed: how soon all rooms are whole again, beside as many bare handshakes
   abuse               what the relay could be abused for, beside coturn; further words: packets of strangers (a million)
-  screenshots         pictures of every page into docs/images
+  screenshots         pictures of every page into docs/images (--language mg, --language all)
   help                this text";
 
 fn main() -> ExitCode {

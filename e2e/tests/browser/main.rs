@@ -11,6 +11,7 @@ mod failing_devices;
 mod faults;
 mod firefox;
 mod keyboard;
+mod languages;
 mod layout;
 mod lobby;
 mod mini;

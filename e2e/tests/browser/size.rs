@@ -14,7 +14,9 @@ const AT_MOST_REQUESTS: usize = 8;
 #[tokio::test]
 async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
     let stage = Stage::open().await?;
-    for (path, language) in [("/", "en-US"), ("/", "fr-FR"), ("/r/quiet-lemur-rice-4821", "en-US")] {
+    for (path, language) in
+        [("/", "en-US"), ("/", "fr-FR"), ("/", "mg-MG"), ("/", "ru-RU"), ("/r/quiet-lemur-rice-4821", "en-US")]
+    {
         // A browser of its own for each: the second visit must be a first one, too.
         let driver = Driver::start(Browser::Chromium).await?;
         let tab = driver.open(None, &[&format!("--accept-lang={language}")]).await?;

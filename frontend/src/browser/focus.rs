@@ -28,6 +28,11 @@ where
     }
 }
 
+/// Whether the keyboard is on the element of this id.
+pub(crate) fn is_focused(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
 /// Whether the person points with a mouse, so that focusing a field will not bring up a keyboard on the screen.
 pub(crate) fn has_fine_pointer() -> bool {
     window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())

@@ -11,11 +11,10 @@ use leptos::prelude::*;
 
 /// The toolbar of the call.
 #[component]
-pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
+pub(crate) fn Controls(visit: Visit, gaze: Gaze, door: SettingsDoor) -> impl IntoView {
     let text = text();
     let words = &later_text().call;
     let devices = visit.devices();
-    let door = SettingsDoor::new(devices, visit.privacy(), Some(gaze));
     push_to_talk(devices);
     obey_system_keys(visit, gaze.mini);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
