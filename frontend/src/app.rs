@@ -11,10 +11,8 @@ use leptos::prelude::*;
 /// Puts the application into the page, in the person's language; in English where that cannot be loaded.
 pub(crate) fn start() {
     let languages = browser::languages();
-    match Language::choose(languages.iter().map(String::as_str)) {
-        Language::English => show(Text::english()),
-        Language::French => spawn(async { show(later::french().await.unwrap_or_else(|_| Text::english())) }),
-    }
+    let language = Language::choose(languages.iter().map(String::as_str));
+    spawn(async move { show(later::words(language).await) });
 }
 
 fn show(text: &'static Text) {
@@ -24,7 +22,7 @@ fn show(text: &'static Text) {
 
 #[component]
 fn App(text: &'static Text) -> impl IntoView {
-    browser::set_language(text.tag);
+    browser::set_language(text.language.tag());
     provide_context(text);
     Announcer::provide();
 

@@ -3,11 +3,11 @@
 //! In the release page each is a file of its own (`xtask/src/split.rs`, feature `split`); in a page for
 //! development all of it is one, and there is nothing to load.
 
-pub(crate) use parts::{french, load_call, load_check, load_settings};
+pub(crate) use parts::{load_call, load_check, load_settings};
 
 use crate::browser::{NoiseFailure, OwnTracks};
 use crate::components::{Gaze, QualityDoor};
-use crate::text::Text;
+use crate::text::{Language, Text};
 use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
 use futures_util::FutureExt;
 use leptos::prelude::*;
@@ -18,6 +18,17 @@ use std::rc::Rc;
 /// A part of the page could not be loaded; trying again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotLoaded;
+
+/// The words of this language, once they are there; the English ones where they cannot be loaded.
+pub(crate) async fn words(language: Language) -> &'static Text {
+    let loaded = match language {
+        Language::English => Ok(Text::english()),
+        Language::French => parts::french().await,
+        Language::Malagasy => parts::malagasy().await,
+        Language::Russian => parts::russian().await,
+    };
+    loaded.unwrap_or_else(|NotLoaded| Text::english())
+}
 
 /// The page during the call; none until [`load_call`] is done.
 pub(crate) fn call(visit: Visit, own_name: DisplayName) -> Option<AnyView> {
@@ -91,8 +102,16 @@ mod parts {
         Ok(crate::pages::check())
     }
 
-    pub(crate) async fn french() -> Result<&'static Text, NotLoaded> {
+    pub(super) async fn french() -> Result<&'static Text, NotLoaded> {
         Ok(Text::french())
+    }
+
+    pub(super) async fn malagasy() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::malagasy())
+    }
+
+    pub(super) async fn russian() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::russian())
     }
 
     pub(super) async fn settings(
@@ -145,10 +164,20 @@ mod parts {
         Ok(crate::pages::check())
     }
 
-    /// Waits for the words, and gives them.
+    // Each waits for the words, and gives them.
     #[wasm_split(french, wasm_split_path = leptos::wasm_split, fallible)]
-    pub(crate) fn french() -> Result<&'static Text, NotLoaded> {
+    pub(super) fn french() -> Result<&'static Text, NotLoaded> {
         Ok(Text::french())
+    }
+
+    #[wasm_split(malagasy, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn malagasy() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::malagasy())
+    }
+
+    #[wasm_split(russian, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn russian() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::russian())
     }
 
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_call))]

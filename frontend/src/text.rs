@@ -4,13 +4,18 @@
 //! functions, because every language orders, counts and lists in its own way.
 
 mod check;
+mod decimal;
 mod english;
 mod french;
-mod ice;
+mod language;
+mod malagasy;
+mod plural;
 mod quality;
 mod report;
+mod russian;
 
 pub(crate) use check::{Check, check};
+pub(crate) use language::Language;
 pub(crate) use quality::{Quality, quality};
 pub(crate) use report::ReportWords;
 
@@ -20,8 +25,8 @@ use shared::{InvalidDisplayName, InvalidRoomName};
 
 /// One language's words.
 pub(crate) struct Text {
-    /// For `<html lang>`.
-    pub(crate) tag: &'static str,
+    /// Which these words are in.
+    pub(crate) language: Language,
     pub(crate) common: Common,
     pub(crate) home: Home,
     pub(crate) lobby: Lobby,
@@ -262,30 +267,6 @@ pub(crate) struct Nowhere {
     pub(crate) no_room: &'static str,
 }
 
-/// The languages that there are words for. English is a part of the page; another is loaded when it is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// What everybody reads whose own language is missing.
-    English,
-    /// French.
-    French,
-}
-
-impl Language {
-    /// The first of these languages (BCP 47 tags, best first) that there are words for, or English.
-    pub(crate) fn choose<'a>(languages: impl IntoIterator<Item = &'a str>) -> Self {
-        languages.into_iter().find_map(Self::of_tag).unwrap_or(Self::English)
-    }
-
-    fn of_tag(tag: &str) -> Option<Self> {
-        let language = tag.split('-').next().unwrap_or(tag);
-        // Not read from the words: those are not there yet.
-        [("en", Self::English), ("fr", Self::French)]
-            .into_iter()
-            .find_map(|(tag, known)| tag.eq_ignore_ascii_case(language).then_some(known))
-    }
-}
-
 impl Text {
     /// The English words.
     pub(crate) fn english() -> &'static Self {
@@ -295,6 +276,16 @@ impl Text {
     /// The French words, for `later` only: named anywhere else, they would be a part of every first visit.
     pub(crate) fn french() -> &'static Self {
         &french::TEXT
+    }
+
+    /// The Malagasy words, for `later` only.
+    pub(crate) fn malagasy() -> &'static Self {
+        &malagasy::TEXT
+    }
+
+    /// The Russian words, for `later` only.
+    pub(crate) fn russian() -> &'static Self {
+        &russian::TEXT
     }
 
     /// The rest, for parts of the page that are loaded later: named in any other, it would be a part of every first visit.
@@ -308,23 +299,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_language_that_we_have_is_chosen() {
-        let tag = |languages: &[&str]| match Language::choose(languages.iter().copied()) {
-            Language::English => Text::english().tag,
-            Language::French => Text::french().tag,
-        };
-        assert_eq!(tag(&["fr-CA", "en"]), "fr");
-        assert_eq!(tag(&["mg", "FR"]), "fr");
-        assert_eq!(tag(&["en-GB", "fr"]), "en");
-        assert_eq!(tag(&["mg", "de-DE"]), "en");
-        assert_eq!(tag(&["frr"]), "en", "North Frisian is not French");
-        assert_eq!(tag(&[]), "en");
-    }
-
-    #[test]
     fn every_device_failure_has_a_sentence_of_its_own() {
         use MediaFailure::*;
-        for text in [&english::TEXT, &french::TEXT] {
+        for text in [Text::english(), Text::french(), Text::malagasy(), Text::russian()] {
             for which in [Which::Microphone, Which::Camera, Which::Both] {
                 let all = [
                     Denied,
@@ -340,7 +317,7 @@ mod tests {
                 ];
                 let sentences: std::collections::BTreeSet<String> =
                     all.into_iter().map(|failure| (text.devices.failed)(which, failure)).collect();
-                assert_eq!(sentences.len(), all.len(), "{}", text.tag);
+                assert_eq!(sentences.len(), all.len(), "{:?}", text.language);
                 assert!(sentences.iter().all(|sentence| sentence.ends_with('.')), "{sentences:?}");
             }
         }

@@ -180,7 +180,7 @@ fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyVi
                     gaze.quality.open();
                 }
             >
-                {quality(text().tag).heading}
+                {quality(text().language).heading}
             </button>
             {browser::can_float().then(|| {
                 view! {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// The page; it begins by itself.
 pub(crate) fn check() -> AnyView {
     let text = text();
-    let words = words_of(text.tag);
+    let words = words_of(text.language);
     browser::set_title(&format!("{} · Resaka", words.heading));
     let findings = RwSignal::new(Findings::default());
     let devices = Devices::open(true, true);
