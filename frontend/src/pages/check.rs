@@ -106,7 +106,7 @@ fn tried(line: Line, findings: RwSignal<Findings>, words: &'static Words) -> Any
             class:poor=follow(move || matches!(grade.get(), Grade::Poor | Grade::Bad))
         >
             {changing_icon(move || sign(grade.get()))}
-            <span class="what">{(words.line)(line)}</span>
+            <span class="what">{words.line(line, text())}</span>
             <span class="soft">{follow(move || words.found(line, &findings.read()))}</span>
         </li>
     }

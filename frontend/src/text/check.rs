@@ -1,6 +1,6 @@
 //! The words of the page that tells whether calls work here. They come with it.
 
-use super::{Language, ReportWords, english, french, malagasy, russian};
+use super::{Language, ReportWords, Text, english, french, malagasy, russian};
 use crate::browser::MediaFailure;
 use crate::check::{Asked, Findings, Grade, Line, Outlook, Remedy, Server, Travel, Trip, Way};
 
@@ -16,11 +16,24 @@ pub(crate) struct Check {
     /// With how many one can talk.
     pub(crate) outlook: fn(Outlook) -> String,
     /// What is tried.
-    pub(crate) line: fn(Line) -> &'static str,
+    pub(super) lines: Lines,
     pub(super) outcomes: Outcomes,
     /// Button that begins from the beginning.
     pub(crate) again: &'static str,
     pub(crate) report: ReportWords,
+}
+
+/// One language's words for what is tried. Those for the devices are [`Text`]'s: what two parts of the page have in
+/// common would be a file of its own.
+pub(super) struct Lines {
+    pub(super) server: &'static str,
+    pub(super) host: &'static str,
+    pub(super) mapped: &'static str,
+    pub(super) udp: &'static str,
+    pub(super) tcp: &'static str,
+    pub(super) tls: &'static str,
+    pub(super) travel: &'static str,
+    pub(super) uplink: &'static str,
 }
 
 /// One language's words for what came of something that was tried.
@@ -48,6 +61,22 @@ pub(super) struct Outcomes {
 }
 
 impl Check {
+    /// What is tried, beside the words of the same language for the rest of the page.
+    pub(crate) fn line(&self, line: Line, text: &Text) -> &'static str {
+        match line {
+            Line::Microphone => text.devices.microphone,
+            Line::Camera => text.devices.camera,
+            Line::Server => self.lines.server,
+            Line::Host => self.lines.host,
+            Line::Mapped => self.lines.mapped,
+            Line::Udp => self.lines.udp,
+            Line::Tcp => self.lines.tcp,
+            Line::Tls => self.lines.tls,
+            Line::Travel => self.lines.travel,
+            Line::Uplink => self.lines.uplink,
+        }
+    }
+
     /// What came of something that is tried.
     pub(crate) fn found(&self, line: Line, findings: &Findings) -> String {
         let words = &self.outcomes;

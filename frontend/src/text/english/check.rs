@@ -1,7 +1,7 @@
 //! Whether calls work here, in English.
 
-use crate::check::{Device, Grade, Line, Outlook, Remedy};
-use crate::text::check::Outcomes;
+use crate::check::{Device, Grade, Outlook, Remedy};
+use crate::text::check::{Lines, Outcomes};
 use crate::text::plural::english as plural;
 use crate::text::{Check, ReportWords, decimal};
 
@@ -58,17 +58,15 @@ pub(in crate::text) static CHECK: Check = Check {
             )
         }
     },
-    line: |line| match line {
-        Line::Microphone => "Microphone",
-        Line::Camera => "Camera",
-        Line::Server => "Server",
-        Line::Host => "Own address",
-        Line::Mapped => "Address seen from outside",
-        Line::Udp => "Relay by UDP",
-        Line::Tcp => "Relay by TCP",
-        Line::Tls => "Relay by TLS",
-        Line::Travel => "Through the relay and back",
-        Line::Uplink => "What can be sent",
+    lines: Lines {
+        server: "Server",
+        host: "Own address",
+        mapped: "Address seen from outside",
+        udp: "Relay by UDP",
+        tcp: "Relay by TCP",
+        tls: "Relay by TLS",
+        travel: "Through the relay and back",
+        uplink: "What can be sent",
     },
     outcomes: Outcomes {
         trying: "trying…",

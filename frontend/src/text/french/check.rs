@@ -1,12 +1,12 @@
 //! Si les appels marchent ici. Espaces insécables et apostrophes comme dans `french.rs`.
 
-use crate::check::{Device, Grade, Line, Outlook, Remedy};
-use crate::text::check::Outcomes;
+use crate::check::{Device, Grade, Outlook, Remedy};
+use crate::text::check::{Lines, Outcomes};
 use crate::text::plural::french as plural;
 use crate::text::{Check, ReportWords, decimal};
 
 pub(in crate::text) static CHECK: Check = Check {
-    heading: "Vérifier cette connexion",
+    heading: "Vérification de cette connexion",
     trying: |known, all| {
         format!("Essai de ce qu’il faut aux appels\u{a0}: {known} sur {all}. Cela prend moins d’une minute.")
     },
@@ -60,17 +60,15 @@ pub(in crate::text) static CHECK: Check = Check {
             others(full)
         ),
     },
-    line: |line| match line {
-        Line::Microphone => "Micro",
-        Line::Camera => "Caméra",
-        Line::Server => "Serveur",
-        Line::Host => "Adresse propre",
-        Line::Mapped => "Adresse vue de l’extérieur",
-        Line::Udp => "Relais en UDP",
-        Line::Tcp => "Relais en TCP",
-        Line::Tls => "Relais en TLS",
-        Line::Travel => "Par le relais, aller-retour",
-        Line::Uplink => "Ce qui peut être envoyé",
+    lines: Lines {
+        server: "Serveur",
+        host: "Adresse propre",
+        mapped: "Adresse vue de l’extérieur",
+        udp: "Relais en UDP",
+        tcp: "Relais en TCP",
+        tls: "Relais en TLS",
+        travel: "Par le relais, aller-retour",
+        uplink: "Ce qui peut être envoyé",
     },
     outcomes: Outcomes {
         trying: "essai…",

@@ -1,7 +1,7 @@
 //! Raha mandeha eto ny antso. Faingo ambony toy ny ao amin’ny `malagasy.rs`.
 
-use crate::check::{Device, Grade, Line, Outlook, Remedy};
-use crate::text::check::Outcomes;
+use crate::check::{Device, Grade, Outlook, Remedy};
+use crate::text::check::{Lines, Outcomes};
 use crate::text::{Check, ReportWords, decimal};
 
 pub(in crate::text) static CHECK: Check = Check {
@@ -56,17 +56,15 @@ pub(in crate::text) static CHECK: Check = Check {
             "Ampy ho an’ny antso an-tsary amin’ny olona hatramin’ny {full} ny fifandraisanao, na hatramin’ny {small} amin’ny sary kely kokoa."
         ),
     },
-    line: |line| match line {
-        Line::Microphone => "Mikrô",
-        Line::Camera => "Fakantsary",
-        Line::Server => "Lohamilina",
-        Line::Host => "Adiresy manokana",
-        Line::Mapped => "Adiresy hita avy any ivelany",
-        Line::Udp => "Mpampita amin’ny UDP",
-        Line::Tcp => "Mpampita amin’ny TCP",
-        Line::Tls => "Mpampita amin’ny TLS",
-        Line::Travel => "Mandalo ny mpampita, dia miverina",
-        Line::Uplink => "Izay azo alefa",
+    lines: Lines {
+        server: "Lohamilina",
+        host: "Adiresy manokana",
+        mapped: "Adiresy hita avy any ivelany",
+        udp: "Mpampita amin’ny UDP",
+        tcp: "Mpampita amin’ny TCP",
+        tls: "Mpampita amin’ny TLS",
+        travel: "Mandalo ny mpampita, dia miverina",
+        uplink: "Izay azo alefa",
     },
     outcomes: Outcomes {
         trying: "tsapaina…",

@@ -1,7 +1,7 @@
 //! Работают ли здесь звонки. Кавычки и пробелы как в `russian.rs`.
 
-use crate::check::{Device, Grade, Line, Outlook, Remedy};
-use crate::text::check::Outcomes;
+use crate::check::{Device, Grade, Outlook, Remedy};
+use crate::text::check::{Lines, Outcomes};
 use crate::text::{Check, ReportWords, decimal};
 
 pub(in crate::text) static CHECK: Check = Check {
@@ -56,17 +56,15 @@ pub(in crate::text) static CHECK: Check = Check {
             "Вашей связи хватит для видео, если других участников не больше {full}, а в окошках поменьше — не больше {small}."
         ),
     },
-    line: |line| match line {
-        Line::Microphone => "Микрофон",
-        Line::Camera => "Камера",
-        Line::Server => "Сервер",
-        Line::Host => "Свой адрес",
-        Line::Mapped => "Адрес, видимый снаружи",
-        Line::Udp => "Ретранслятор по UDP",
-        Line::Tcp => "Ретранслятор по TCP",
-        Line::Tls => "Ретранслятор по TLS",
-        Line::Travel => "Через ретранслятор и обратно",
-        Line::Uplink => "Сколько можно отправить",
+    lines: Lines {
+        server: "Сервер",
+        host: "Свой адрес",
+        mapped: "Адрес, видимый снаружи",
+        udp: "Ретранслятор по UDP",
+        tcp: "Ретранслятор по TCP",
+        tls: "Ретранслятор по TLS",
+        travel: "Через ретранслятор и обратно",
+        uplink: "Сколько можно отправить",
     },
     outcomes: Outcomes {
         trying: "пробуем…",
