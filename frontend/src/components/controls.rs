@@ -3,7 +3,8 @@
 use crate::arrangement::View;
 use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
 use crate::components::{
-    Announcer, Gaze, Icon, Mini, SettingsDoor, changing_icon, follow, icon, later_text, part, react, text, truth,
+    Announcer, Gaze, Icon, Mini, SettingsDoor, announce_hands, changing_icon, follow, hand_button, icon, later_text,
+    part, react, reactions, reactions_button, text, truth,
 };
 use crate::read_only::ReadOnly;
 use crate::visit::{DeviceState, Devices, Visit};
@@ -18,6 +19,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let door = SettingsDoor::new(devices, visit.privacy(), Some(gaze));
     push_to_talk(devices);
     obey_system_keys(visit, gaze.mini);
+    announce_hands(visit);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
     announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
     view! {
@@ -35,14 +37,15 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
                 Box::new(move |on| devices.set_camera(on)),
             )}
             {browser::can_share_screen().then(|| share(devices))}
-            {flip(devices)} {view_switch(gaze)}
-            {settings_button(door)}
+            {flip(devices)} {hand_button(visit, "ctl roomy")} {reactions_button()} {gaze.side.buttons()}
+            {view_switch(gaze)} {settings_button(door)}
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
                 {icon(Icon::Leave)}
                 <span>{words.leave}</span>
             </button>
         </div>
+        {reactions(visit)}
         {door.view()}
         {gaze.quality.view()}
     }
@@ -166,7 +169,7 @@ fn view_switch(gaze: Gaze) -> AnyView {
     view! {
         <button
             type="button"
-            class="ctl"
+            class="ctl roomy"
             title=label
             aria-label=label
             on:click=move |_| {

@@ -41,6 +41,7 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
                 <CopyLink link=link.clone() class="chip press" />
             </header>
             {stage(visit, gaze, own_name, link)}
+            {gaze.side.view()}
             <Notes visit />
             <Controls visit gaze />
         </main>

@@ -309,7 +309,10 @@ impl Call {
             Effect::Reacted { peer, reaction } => {
                 self.shown.words.reactions.update(|reactions| reactions.push((peer, reaction)));
             }
-            Effect::Heard(_) => self.shown.words.heard.update(|heard| *heard = heard.saturating_add(1)),
+            Effect::Heard(entry) => {
+                self.shown.words.last_heard.set(Some(entry));
+                self.shown.words.heard.update(|heard| *heard = heard.saturating_add(1));
+            }
             Effect::Connection { peer, connection, action: Action::Open(role) } => self.connect(peer, connection, role),
             Effect::Connection { peer, connection, action: Action::Close } => {
                 // A replaced connection closes before its successor opens, so the peer's entry is the one meant.

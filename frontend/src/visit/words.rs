@@ -1,16 +1,19 @@
 //! What people tell each other beside sound and picture, as pages see it: chat, raised hands, reactions.
-#![expect(dead_code, reason = "what shows and says it comes with the interface of the chat")]
 
 use super::Visit;
 use crate::read_only::ReadOnly;
 use leptos::prelude::*;
-use shared::{ChatText, Entry, PeerId, Reaction};
+use shared::{ChatText, DisplayName, Entry, PeerId, Reaction};
 use std::sync::Arc;
 
 /// What pages see of it.
 #[derive(Clone, Copy)]
 pub(super) struct Words {
+    /// By which id the others know this participant.
+    pub(super) me: RwSignal<Option<PeerId>>,
+    pub(super) own_name: RwSignal<Option<DisplayName>>,
     pub(super) said: RwSignal<Vec<Arc<Entry>>>,
+    pub(super) last_heard: RwSignal<Option<Arc<Entry>>>,
     pub(super) heard: RwSignal<u32>,
     pub(super) typing: RwSignal<Vec<PeerId>>,
     pub(super) hands: RwSignal<Vec<PeerId>>,
@@ -20,6 +23,9 @@ pub(super) struct Words {
 impl Words {
     pub(super) fn new() -> Self {
         Self {
+            me: RwSignal::new(None),
+            own_name: RwSignal::new(None),
+            last_heard: RwSignal::new(None),
             said: RwSignal::new(Vec::new()),
             heard: RwSignal::new(0),
             typing: RwSignal::new(Vec::new()),
@@ -30,6 +36,16 @@ impl Words {
 }
 
 impl Visit {
+    /// By which id the others know this participant; none before the server has said it.
+    pub(crate) fn me(self) -> ReadOnly<Option<PeerId>> {
+        ReadOnly::of(self.shown.words.me)
+    }
+
+    /// What the others call one.
+    pub(crate) fn own_name(self) -> ReadOnly<Option<DisplayName>> {
+        ReadOnly::of(self.shown.words.own_name)
+    }
+
     /// What was said in the chat, the oldest first.
     pub(crate) fn said(self) -> ReadOnly<Vec<Arc<Entry>>> {
         ReadOnly::of(self.shown.words.said)
@@ -38,6 +54,11 @@ impl Visit {
     /// How much of it others have said since one is here; it only grows.
     pub(crate) fn heard(self) -> ReadOnly<u32> {
         ReadOnly::of(self.shown.words.heard)
+    }
+
+    /// What of it came last; not told of what comes after it.
+    pub(crate) fn last_heard(self) -> Option<Arc<Entry>> {
+        self.shown.words.last_heard.get_untracked()
     }
 
     /// Who else is writing something.

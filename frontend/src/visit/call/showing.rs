@@ -44,6 +44,8 @@ impl Call {
         }
         self.listen_if(!others.read_untracked().is_empty());
         update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
+        update(words.me, mesh.me());
+        update(words.own_name, mesh.profile().map(|profile| profile.name.clone()));
         let conversation = mesh.conversation();
         if self.version.replace(conversation.version()) != conversation.version() {
             words.said.set(conversation.entries().cloned().collect());
