@@ -57,7 +57,7 @@ pub(crate) use quality_door::QualityDoor;
 pub(crate) use quality_watch::QualityWatch;
 pub(crate) use settings::settings;
 pub(crate) use settings_door::SettingsDoor;
-pub(crate) use side::Side;
+pub(crate) use side::{Panel, Side};
 pub(crate) use sound_test::sound_test;
 pub(crate) use stage::{Gaze, stage};
 pub(crate) use tile::{Tiles, own_tiles};

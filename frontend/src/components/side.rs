@@ -1,7 +1,10 @@
 //! What can stand beside the stage: the chat, or the list of everybody.
 
-use crate::browser;
-use crate::components::{Announcer, Icon, chat, follow, icon, later_text, part, people, react, truth};
+use crate::browser::{self, spawn};
+use crate::components::{
+    Announcer, Icon, Tone, chat, follow, icon, later_text, notice, part, people, react, text, truth,
+};
+use crate::later::{self, NotLoaded};
 use crate::visit::Visit;
 use leptos::html;
 use leptos::prelude::*;
@@ -22,20 +25,37 @@ pub(crate) struct Side {
     read: RwSignal<u32>,
     /// What is being written; kept while the chat is closed.
     pub(super) draft: RwSignal<String>,
+    is_missing: RwSignal<bool>,
 }
 
 impl Side {
     /// Nothing stands there.
     pub(crate) fn new(visit: Visit) -> Self {
-        let side =
-            Self { visit, open: RwSignal::new(None), read: RwSignal::new(0), draft: RwSignal::new(String::new()) };
+        let side = Self {
+            visit,
+            open: RwSignal::new(None),
+            read: RwSignal::new(0),
+            draft: RwSignal::new(String::new()),
+            is_missing: RwSignal::new(false),
+        };
         side.read_along();
         side
     }
 
-    /// Opens it, or closes it when it is open.
+    /// Opens it as soon as it is loaded, or closes it when it is open.
     pub(crate) fn toggle(self, panel: Panel) {
-        self.open.update(|open| *open = (*open != Some(panel)).then_some(panel));
+        self.is_missing.set(false);
+        if self.open.get_untracked() == Some(panel) {
+            self.close();
+            return;
+        }
+        spawn(async move {
+            // The person may have left meanwhile: then nobody is there to open it for.
+            match later::load_side().await {
+                Ok(()) => drop(self.open.try_set(Some(panel))),
+                Err(NotLoaded) => drop(self.is_missing.try_set(true)),
+            }
+        });
     }
 
     /// The stage alone.
@@ -117,13 +137,20 @@ impl Side {
         .into_any()
     }
 
-    /// The panel while one is open.
+    /// The panel while one is open, or why it is not.
     pub(crate) fn view(self) -> impl IntoView {
         let shown = Memo::new(move |_| self.open.get());
-        part(move || shown.get().map(|panel| self.panel(panel)))
+        let sentence = text().ended.incomplete;
+        part(move || {
+            if self.is_missing.get() {
+                return Some(notice(Tone::Alert, Icon::Alert, vec![sentence.to_owned()], None));
+            }
+            later::side(self, shown.get()?)
+        })
     }
 
-    fn panel(self, panel: Panel) -> AnyView {
+    /// The panel; what calls it is [`later::side`].
+    pub(crate) fn panel(self, panel: Panel) -> AnyView {
         let words = &later_text().talk;
         let heading = NodeRef::<html::H2>::new();
         let before = browser::focused();
