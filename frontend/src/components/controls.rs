@@ -163,26 +163,13 @@ fn settings_button(door: SettingsDoor) -> AnyView {
 
 /// Everybody equally large, or who speaks.
 fn view_switch(gaze: Gaze) -> AnyView {
-    let words = &later_text().call;
-    let is_grid = move || gaze.view.get() == View::Grid;
-    let label = follow(move || if is_grid() { words.speaker_view } else { words.grid_view });
+    let label = follow(move || gaze.next_view());
     view! {
-        <button
-            type="button"
-            class="ctl roomy"
-            title=label
-            aria-label=label
-            on:click=move |_| {
-                gaze.pinned.set(None);
-                gaze.view.update(|view| {
-                    *view = match view {
-                        View::Grid => View::Speaker,
-                        View::Speaker => View::Grid,
-                    };
-                });
-            }
-        >
-            {changing_icon(move || if is_grid() { Icon::Speaker } else { Icon::Grid })}
+        <button type="button" class="ctl roomy" title=label aria-label=label on:click=move |_| gaze.switch_view()>
+            {changing_icon(move || match gaze.view.get() {
+                View::Grid => Icon::Speaker,
+                View::Speaker => Icon::Grid,
+            })}
         </button>
     }
     .into_any()

@@ -63,7 +63,7 @@ fn row(row: &Row) -> AnyView {
             {hand.map(|before| {
                 view! {
                     <span class="hand">
-                        <span aria-hidden="true">"✋ " {before + 1}</span>
+                        {icon(Icon::Hand)} <span aria-hidden="true">{before + 1}</span>
                         <span class="unseen">{(words.hand_number)(before + 1)}</span>
                     </span>
                 }

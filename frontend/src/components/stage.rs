@@ -37,6 +37,28 @@ impl Gaze {
     }
 }
 
+impl Gaze {
+    /// Everybody equally large, or who speaks: what the button for the other of the two says.
+    pub(crate) fn next_view(self) -> &'static str {
+        let words = &later_text().call;
+        match self.view.get() {
+            View::Grid => words.speaker_view,
+            View::Speaker => words.grid_view,
+        }
+    }
+
+    /// The other of the two.
+    pub(crate) fn switch_view(self) {
+        self.pinned.set(None);
+        self.view.update(|view| {
+            *view = match view {
+                View::Grid => View::Speaker,
+                View::Speaker => View::Grid,
+            };
+        });
+    }
+}
+
 /// The others in the order of their arrival, then oneself. As long as nobody else is there, the place of the next to come holds the link to send.
 pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: String) -> AnyView {
     let section = NodeRef::<html::Section>::new();

@@ -159,7 +159,7 @@ fn face_tile(face: Face, name: &DisplayName) -> AnyView {
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
             {part(move || {
                 let number = hand.get()? + 1;
-                Some(view! { <span class="hand" aria-hidden="true">"✋ " {number}</span> }.into_any())
+                Some(view! { <span class="hand" aria-hidden="true">{icon(Icon::Hand)} {number}</span> }.into_any())
             })}
             {part(move || state(link.get(), silent.get(), words))}
             {caption(who)}
