@@ -3,6 +3,7 @@
 mod accessibility;
 mod calls;
 mod camera;
+mod chat;
 mod check;
 mod devices;
 mod diagnostics;
@@ -10,6 +11,7 @@ mod everybody;
 mod failing_devices;
 mod faults;
 mod firefox;
+mod gestures;
 mod keyboard;
 mod languages;
 mod layout;
