@@ -1,5 +1,6 @@
 //! The only door to the browser: what lies behind it speaks `web_sys`, what lies before it does not.
 
+mod channels;
 mod clip;
 mod clipboard;
 mod clock;
@@ -39,7 +40,7 @@ mod wake_lock;
 
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
-pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, mark, now, pause};
+pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, mark, now, pause, unix_time};
 pub(crate) use connection::{Connection, FromConnection};
 pub(crate) use console::warn;
 pub(crate) use constraints::{Side, WhichDevice};

@@ -3,6 +3,7 @@
 mod negotiating;
 mod repairing;
 
+use crate::chat::Talk;
 use crate::connection_ids::ConnectionIds;
 use crate::health::Health;
 use crate::incoming::Incoming;
@@ -49,6 +50,7 @@ pub(crate) struct Pair {
     /// How often we looked for another path, over all connections.
     restarts: u32,
     control_open: bool,
+    chat_open: bool,
     /// The browser has asked for an offer that could not be made then.
     wants_offer: bool,
     media: MediaState,
@@ -57,6 +59,7 @@ pub(crate) struct Pair {
     /// The keys of their page, once a description has named them.
     keys: Vec<String>,
     presence: Presence,
+    talk: Talk,
     /// Reports in a row without a packet of what they say they send.
     soundless: u32,
     pictureless: u32,
@@ -148,10 +151,12 @@ impl Pair {
             renew_at: None,
             restarts: 0,
             control_open: false,
+            chat_open: false,
             wants_offer: false,
             media: MediaState::default(),
             session: None,
             keys: Vec::new(),
+            talk: Talk::default(),
             soundless: 0,
             pictureless: 0,
         }
@@ -204,6 +209,19 @@ impl Pair {
     /// Whether something said on the data channel `control` arrives.
     pub(crate) fn can_be_told(&self) -> bool {
         self.control_open && self.health.link() == Link::Connected
+    }
+
+    pub(crate) fn talk(&self) -> &Talk {
+        &self.talk
+    }
+
+    pub(crate) fn talk_mut(&mut self) -> &mut Talk {
+        &mut self.talk
+    }
+
+    /// Whether something said on the data channel `chat` arrives.
+    pub(crate) fn can_chat(&self) -> bool {
+        self.chat_open && self.health.link() == Link::Connected
     }
 
     /// What arrives from them, against what they say they send.
@@ -317,9 +335,17 @@ impl Pair {
                 // They may have lost as much of ours; a receiver asks for a whole picture only every three seconds.
                 if stalled { Vec::new() } else { vec![self.act(Action::KeyFrame)] }
             }
+            ConnectionEvent::ChatOpened => {
+                self.chat_open = true;
+                Vec::new()
+            }
             // These concern more than this pair, and are the mesh's.
             ConnectionEvent::Pulse(_)
-            | ConnectionEvent::Control(Control::Relay { .. } | Control::Relayed { .. } | Control::Bye) => Vec::new(),
+            | ConnectionEvent::Reacted(_)
+            | ConnectionEvent::Chat(_)
+            | ConnectionEvent::Control(
+                Control::Hand(_) | Control::Relay { .. } | Control::Relayed { .. } | Control::Bye,
+            ) => Vec::new(),
         }
     }
 
@@ -352,7 +378,7 @@ impl Pair {
         self.negotiation = Negotiation::Stable;
         self.outgoing = Outgoing::default();
         self.incoming.reset();
-        (self.control_open, self.wants_offer) = (false, false);
+        (self.control_open, self.chat_open, self.wants_offer) = (false, false, false);
         self.session = None;
         (self.again_at, self.renew_at) = (None, None);
         self.answered = NegotiationId(0);

@@ -17,6 +17,12 @@ pub(super) fn time_of_day() -> f64 {
     window().performance().map_or(0.0, |performance| performance.time_origin() + performance.now())
 }
 
+/// What the clock on the wall shows, in milliseconds since the beginning of 1970.
+pub(crate) fn unix_time() -> u64 {
+    // Whole and positive since then; the conversion is exact until the year 287,396.
+    js_sys::Date::now() as u64
+}
+
 /// Does something once, later, whatever happens until then.
 pub(crate) fn after(wait: Duration, act: impl FnOnce() + 'static) {
     let act = Closure::once_into_js(act);

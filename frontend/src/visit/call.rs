@@ -11,13 +11,16 @@ use super::kept::Kept;
 use super::{Devices, Privacy, Shown, Survey, Surveyed, page};
 use crate::browser::{
     Connection, FromConnection, Interval, Life, LifeWatch, Moment, Setup, Socket, SocketEvent, Timer, clear_marks,
-    heard, mark, now, play_again,
+    heard, mark, now, play_again, unix_time,
 };
 use crate::quality::Standing;
 use leptos::prelude::*;
 use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Mesh, ServerLink, Speakers};
 use serde_json::value::RawValue;
-use shared::{DisplayName, FromServer, InvalidIceServers, MediaState, PeerId, Profile, RoomName, Signal, ToServer};
+use shared::{
+    ChatText, DisplayName, FromServer, InvalidIceServers, MediaState, PeerId, Profile, Reaction, RoomName, Signal,
+    ToServer,
+};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
@@ -53,6 +56,8 @@ pub(super) struct Call {
     timer: Cell<Option<Timer>>,
     /// What has been said about the servers that no browser would take.
     warned: RefCell<Vec<InvalidIceServers>>,
+    /// Of the conversation, as it is shown.
+    version: Cell<u32>,
     speakers: RefCell<Speakers<PeerId>>,
     /// Run while there is somebody to be listened to.
     listening: RefCell<Option<Interval>>,
@@ -80,6 +85,22 @@ impl Driver for Call {
 
     fn hide(&self, hides: bool) {
         self.handle(Event::Hide(hides));
+    }
+
+    fn say(&self, text: ChatText) {
+        self.handle(Event::Say { text, at: unix_time() });
+    }
+
+    fn types(&self, types: bool) {
+        self.handle(Event::Typing(types));
+    }
+
+    fn raise_hand(&self, up: bool) {
+        self.handle(Event::Hand(up));
+    }
+
+    fn react(&self, reaction: Reaction) {
+        self.handle(Event::React(reaction));
     }
 
     /// The person says that something is wrong.
@@ -114,7 +135,8 @@ impl Call {
             Start::Anew => (Mesh::new(room.clone(), page()), None),
             Start::Kept(kept) => {
                 let profile = Profile { name: kept.name.clone() };
-                (Mesh::again(room.clone(), page(), kept.token.clone(), profile), Some(kept.clone()))
+                let mesh = Mesh::again(room.clone(), page(), kept.token.clone(), profile).with_hand(kept.hand);
+                (mesh, Some(kept.clone()))
             }
         };
         // Before there is any connection that could tell.
@@ -140,6 +162,7 @@ impl Call {
             busy: Cell::new(false),
             timer: Cell::new(None),
             warned: RefCell::default(),
+            version: Cell::new(0),
             speakers: RefCell::new(Speakers::default()),
             listening: RefCell::new(None),
             reporting: RefCell::new(None),
@@ -283,6 +306,10 @@ impl Call {
                     }
                 });
             }
+            Effect::Reacted { peer, reaction } => {
+                self.shown.words.reactions.update(|reactions| reactions.push((peer, reaction)));
+            }
+            Effect::Heard(_) => self.shown.words.heard.update(|heard| *heard = heard.saturating_add(1)),
             Effect::Connection { peer, connection, action: Action::Open(role) } => self.connect(peer, connection, role),
             Effect::Connection { peer, connection, action: Action::Close } => {
                 // A replaced connection closes before its successor opens, so the peer's entry is the one meant.
@@ -312,6 +339,8 @@ impl Call {
                     Action::Reconfigure => self.setup.use_named(open, self.mesh.borrow().ice()),
                     Action::Renew => self.setup.renew(open, self.mesh.borrow().ice()),
                     Action::Pulse(pulse) => open.pulse(&pulse),
+                    Action::React(reacted) => open.react(reacted),
+                    Action::Chat(message) => open.chat(&message),
                     Action::Open(_) | Action::Close | Action::Part => {}
                 }
             }

@@ -4,7 +4,7 @@ use super::doorstep::Beginning;
 use super::{Devices, Kept, Privacy, Shown, Survey};
 use crate::browser::Setup;
 use leptos::prelude::Owner;
-use shared::{DisplayName, MediaState, RoomName};
+use shared::{ChatText, DisplayName, MediaState, Reaction, RoomName};
 use std::rc::Rc;
 
 /// A driver of calls: another part of the page, of which this one knows nothing but this. Dropping it ends the visit.
@@ -17,6 +17,14 @@ pub(crate) trait Driver {
     fn own_devices_changed(&self, media: MediaState);
     /// The own address is told to nobody from now on, or may be.
     fn hide(&self, hides: bool);
+    /// Says this in the chat.
+    fn say(&self, text: ChatText);
+    /// Something is being written, or no longer.
+    fn types(&self, types: bool);
+    /// Raises the own hand or lowers it.
+    fn raise_hand(&self, up: bool);
+    /// Reacts, if that is not too often.
+    fn react(&self, reaction: Reaction);
     /// Looks for better ways to everybody.
     fn reconnect(&self);
     /// How the call is doing now.

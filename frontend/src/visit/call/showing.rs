@@ -6,13 +6,13 @@ use crate::visit::kept::{self, Kept};
 use crate::visit::{Participant, Shown, Trouble};
 use leptos::prelude::*;
 use mesh::{Ending, Hearing, Link, Stage};
-use shared::{DisplayName, InvalidIceServers, MediaState, Member, PeerId, ResumeToken};
+use shared::{DisplayName, InvalidIceServers, MediaState, Member, PeerId, ResumeToken, Turn};
 
 impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
     pub(super) fn show(&self) {
         let mesh = self.mesh.borrow();
-        let Shown { phase, trouble, present, capacity, others, is_unheard, turn: _ } = self.shown;
+        let Shown { phase, trouble, present, capacity, others, is_unheard, words, turn: _ } = self.shown;
         let known = others.get_untracked();
         let now_there: Vec<Participant> = mesh
             .participants()
@@ -44,6 +44,12 @@ impl Call {
         }
         self.listen_if(!others.read_untracked().is_empty());
         update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
+        let conversation = mesh.conversation();
+        if self.version.replace(conversation.version()) != conversation.version() {
+            words.said.set(conversation.entries().cloned().collect());
+        }
+        update(words.typing, mesh.typing().collect());
+        update(words.hands, mesh.hands());
         if self.server.get().0 != mesh.server() {
             self.server.set((mesh.server(), now()));
         }
@@ -69,7 +75,7 @@ impl Call {
                 let Some((token, name)) = mesh.token().zip(mesh.profile()).map(|(token, it)| (token, &it.name)) else {
                     return;
                 };
-                self.keep_call(token, name);
+                self.keep_call(token, name, mesh.hand());
             }
             // Another tab has it.
             Stage::Over(Ending::Refused(_)) => {}
@@ -82,7 +88,7 @@ impl Call {
         }
     }
 
-    pub(super) fn keep_call(&self, token: &ResumeToken, name: &DisplayName) {
+    pub(super) fn keep_call(&self, token: &ResumeToken, name: &DisplayName, hand: Option<Turn>) {
         let tab = self.tab.get().unwrap_or_else(|| {
             let [tab] = random();
             self.tab.set(Some(tab));
@@ -94,10 +100,11 @@ impl Call {
         });
         let MediaState { microphone, camera, .. } = untrack(|| self.devices.media_state());
         let is_known = self.kept.borrow().as_ref().is_some_and(|kept| {
-            (&kept.token, &kept.name, kept.microphone, kept.camera, kept.tab) == (token, name, microphone, camera, tab)
+            (&kept.token, &kept.name, kept.microphone, kept.camera, kept.hand, kept.tab)
+                == (token, name, microphone, camera, hand, tab)
         });
         if !is_known {
-            let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, tab };
+            let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, hand, tab };
             kept.remember(&self.room);
             self.kept.replace(Some(kept));
         }
