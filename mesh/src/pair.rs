@@ -349,9 +349,10 @@ impl Pair {
         }
     }
 
-    /// Our own devices changed.
-    pub(crate) fn on_own_media(&self, own: MediaState) -> Option<Effect> {
-        self.control_open.then(|| self.act(Action::Say(Control::Media(own))))
+    /// Says what holds from now on. Over a connection that is interrupted it arrives later; over another in its place it is
+    /// said when that opens.
+    pub(crate) fn state(&self, said: Control) -> Option<Effect> {
+        self.control_open.then(|| self.act(Action::Say(said)))
     }
 
     /// The end of the connection.

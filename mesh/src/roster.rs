@@ -257,11 +257,11 @@ impl Mesh {
             Event::Media(own) if own == self.own => Vec::new(),
             Event::Media(own) => {
                 self.own = own;
-                self.pairs.iter().filter_map(|pair| pair.on_own_media(own)).collect()
+                self.state_to_all(&Control::Media(own))
             }
             Event::Say { text, at } => self.on_say(text, at),
             Event::Typing(types) => self.on_typing(types, now),
-            Event::Hand(up) if self.hands.raise(up) => self.tell_all(&Control::Hand(self.hands.own())),
+            Event::Hand(up) if self.hands.raise(up) => self.state_to_all(&Control::Hand(self.hands.own())),
             Event::Hand(_) => Vec::new(),
             Event::React(reaction) => {
                 let (Stage::Call, Some(peer)) = (self.stage, self.me) else { return Vec::new() };
@@ -358,6 +358,10 @@ impl Mesh {
         for (pair, after) in self.pairs.iter_mut().zip((0..).map(|n| STAGGER * n)) {
             pair.on_way_open(after, now);
         }
+    }
+
+    fn state_to_all(&self, said: &Control) -> Vec<Effect> {
+        self.pairs.iter().filter_map(|pair| pair.state(said.clone())).collect()
     }
 
     fn react_to_all(&self, reacted: Reacted) -> Vec<Effect> {

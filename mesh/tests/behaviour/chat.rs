@@ -133,9 +133,8 @@ fn two_pulses_that_know_something_else_lead_to_a_question() {
     assert_eq!(rig.of(1, 1, theirs(1)), [have(1, 1, &[])]);
     rig.of(1, 1, heard(told(vec![entry(9, 0, 1, "by way of 1")], false)));
     assert_eq!(history(&rig), [(peer(9), 0)]);
-    let own = rig.within(SECOND * 2).into_iter().find_map(|effect| match effect {
-        Effect::Connection { action: Action::Pulse(pulse), .. } => Some(pulse.chat),
-        _ => None,
+    let own = rig.within(SECOND * 2).into_iter().find_map(|effect| {
+        if let Effect::Connection { action: Action::Pulse(pulse), .. } = effect { Some(pulse.chat) } else { None }
     });
     let same = Pulse { reaches: vec![], chat: own.unwrap() };
     for _ in 0..5 {
@@ -158,7 +157,7 @@ fn of_a_long_history_who_comes_is_told_the_last_500_in_small_pieces() {
         else {
             panic!("an answer")
         };
-        assert!(got.len() > 0 || *begins == [known(ME, 500)]);
+        assert!(!got.is_empty() || *begins == [known(ME, 500)]);
         let told = Chat::Told { begins: begins.clone(), entries: entries.clone(), more: *more };
         let json: usize = format!("{told:?}").len();
         assert!(json < 32 * 1024, "{json}");
@@ -330,9 +329,12 @@ fn history(rig: &Rig) -> Vec<(shared::PeerId, u32)> {
 
 /// Who is asked.
 fn asked(effects: &[Effect]) -> Vec<shared::PeerId> {
-    let asked = effects.iter().filter_map(|effect| match effect {
-        Effect::Connection { peer, action: Action::Chat(Chat::Have(_)), .. } => Some(*peer),
-        _ => None,
+    let asked = effects.iter().filter_map(|effect| {
+        if let Effect::Connection { peer, action: Action::Chat(Chat::Have(_)), .. } = effect {
+            Some(*peer)
+        } else {
+            None
+        }
     });
     asked.collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::rig::*;
 use crate::surviving::connected_to;
-use mesh::{ConnectionEvent, Event, Mesh};
+use mesh::{ConnectionEvent, ConnectionState, Event, Mesh};
 use shared::{Control, Member, PageId, Turn};
 
 #[test]
@@ -59,6 +59,13 @@ fn a_turn_that_is_made_up_leaves_some_for_others() {
     rig.on(Event::Hand(true));
     rig.of(9, 2, up(3));
     assert_eq!(rig.mesh.hands(), [peer(9), peer(ME), peer(1)], "who pushes ahead of the clock is last");
+}
+
+#[test]
+fn a_hand_that_goes_up_while_a_connection_is_interrupted_is_told_all_the_same() {
+    let mut rig = connected_to(&[1]);
+    rig.of(1, 1, state(ConnectionState::Disconnected));
+    assert_eq!(rig.on(Event::Hand(true)), [hand(1, 1, Some(1))], "nothing tells it again when they are back");
 }
 
 fn up(turn: u32) -> ConnectionEvent {

@@ -58,7 +58,9 @@ impl World {
         let mut waiting = VecDeque::from([news.event]);
         while let Some(event) = waiting.pop_front() {
             self.trace(|| format!("visit {visit} <- {event:?}"));
-            let effects = self.visits[visit].mesh.handle(event, self.now);
+            let it = &mut self.visits[visit];
+            it.said += u32::from(matches!(event, Event::Say { .. }) && it.mesh.stage() == Stage::Call);
+            let effects = it.mesh.handle(event, self.now);
             self.check_stage(visit);
             for effect in effects {
                 self.trace(|| format!("visit {visit} -> {effect:?}"));

@@ -42,8 +42,6 @@ impl World {
                 self.tell(visit, Event::Media(media));
             }
             (Deed::Say(count, apart), Some(visit)) => {
-                let it = &mut self.visits[visit];
-                it.said += u32::from(it.mesh.stage() == Stage::Call);
                 let text = format!("{person}: {count}").parse().unwrap();
                 self.tell(visit, Event::Typing(true));
                 self.tell(visit, Event::Say { text, at: 0 });
