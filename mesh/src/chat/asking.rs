@@ -68,7 +68,7 @@ impl Asking {
     }
 
     /// Whether we wait for an answer of this one.
-    pub(crate) fn awaits(&self, peer: PeerId) -> bool {
+    pub(crate) fn is_asked(&self, peer: PeerId) -> bool {
         self.asked.as_ref().is_some_and(|asked| asked.peer == peer && asked.until.is_some())
     }
 
