@@ -30,3 +30,4 @@ mod size;
 mod speaker;
 mod storage;
 mod talking;
+mod words;
