@@ -257,8 +257,23 @@ function note(connection, what, promise) {
   return promise;
 }
 
+// What is heard on the data channel `chat`, and a page that says there, or anywhere, what it should not.
+probe.channels = [];
+probe.chat = [];
+probe.send = (label, text, times = 1) => {
+  for (const channel of probe.channels.filter(one => one.label === label && one.readyState === 'open')) {
+    for (let count = 0; count < times; count++) channel.send(text);
+  }
+};
+
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...args) { super(...args); probe.connections.push(this); keepJournal(this); }
+  createDataChannel(label, ...rest) {
+    const channel = super.createDataChannel(label, ...rest);
+    probe.channels.push(channel);
+    channel.addEventListener('message', ({ data }) => label === 'chat' && probe.chat.push(data));
+    return channel;
+  }
   setLocalDescription(...args) { probe.descriptions.local++; return note(this, 'local', super.setLocalDescription(...args)); }
   setRemoteDescription(...args) {
     probe.descriptions.remote++;

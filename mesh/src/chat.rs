@@ -100,7 +100,7 @@ impl Mesh {
 
     /// An answer to what we asked; nothing else is listened to.
     fn on_told(&mut self, peer: PeerId, begins: Vec<Known>, entries: Vec<Entry>, more: bool) -> Vec<Effect> {
-        if !self.asking.awaits(peer) {
+        if !self.asking.is_asked(peer) {
             return Vec::new();
         }
         if let Some(author) = self.me {

@@ -1,7 +1,6 @@
 //! Whose hand is up, in the order in which they went up.
 
 use shared::{PeerId, Turn};
-use std::collections::BTreeMap;
 
 /// Nobody takes us further than this at once: a turn that is made up would leave none for those who come after it.
 const LEAP: u32 = 10_000;
@@ -10,7 +9,8 @@ const LEAP: u32 = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Hands {
     own: Option<Turn>,
-    others: BTreeMap<PeerId, Turn>,
+    /// In their order.
+    others: Vec<(Turn, PeerId)>,
     /// The last turn that is known to have been taken.
     last: u32,
 }
@@ -40,25 +40,25 @@ impl Hands {
 
     /// Somebody's word of their own hand.
     pub(crate) fn hear(&mut self, peer: PeerId, turn: Option<Turn>) {
-        match turn {
-            Some(turn) => {
-                self.others.insert(peer, turn);
-                self.last = self.last.max(turn.0.min(self.last.saturating_add(LEAP)));
-            }
-            None => drop(self.others.remove(&peer)),
+        self.others.retain(|(_, other)| *other != peer);
+        if let Some(turn) = turn {
+            let at = self.others.partition_point(|before| *before < (turn, peer));
+            self.others.insert(at, (turn, peer));
+            self.last = self.last.max(turn.0.min(self.last.saturating_add(LEAP)));
         }
     }
 
     /// Who has left lowers their hand.
     pub(crate) fn retain(&mut self, is_there: impl Fn(PeerId) -> bool) {
-        self.others.retain(|peer, _| is_there(*peer));
+        self.others.retain(|(_, peer)| is_there(*peer));
     }
 
     /// In the order of their turns; of equal ones the smaller id comes first, for everybody.
     pub(crate) fn in_order(&self, me: Option<PeerId>) -> Vec<PeerId> {
-        let others = self.others.iter().map(|(peer, turn)| (*turn, *peer));
-        let mut all: Vec<(Turn, PeerId)> = others.chain(self.own.zip(me)).collect();
-        all.sort_unstable();
-        all.into_iter().map(|(_, peer)| peer).collect()
+        let mut all: Vec<PeerId> = self.others.iter().map(|(_, peer)| *peer).collect();
+        if let Some((turn, me)) = self.own.zip(me) {
+            all.insert(self.others.partition_point(|before| *before < (turn, me)), me);
+        }
+        all
     }
 }

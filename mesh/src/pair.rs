@@ -10,7 +10,7 @@ use crate::incoming::Incoming;
 use crate::negotiation::Negotiation;
 use crate::outgoing::{Described, Outgoing};
 use crate::presence::Presence;
-use crate::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Flow, Link, Repairs, Role, sdp};
+use crate::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Link, Repairs, Role, sdp};
 use shared::{ConnectionNumber, Control, MediaState, Member, NegotiationId, Signal, ToServer};
 use std::time::Duration;
 
@@ -224,22 +224,9 @@ impl Pair {
         self.chat_open && self.health.link() == Link::Connected
     }
 
-    /// What arrives from them, against what they say they send.
-    pub(crate) fn flow(&self) -> Flow {
-        Flow { sound: self.soundless < REPORTS, picture: self.pictureless < REPORTS }
-    }
-
     /// What was done so far to keep the connection up. Each in another's place has the next number.
     pub(crate) fn repairs(&self) -> Repairs {
         Repairs { restarts: self.restarts, connections: self.number.0.saturating_sub(1) }
-    }
-
-    /// What arrived when it was reported last.
-    pub(crate) fn arrives(&self) -> Flow {
-        Flow {
-            sound: self.media.microphone && self.soundless == 0,
-            picture: self.media.camera && self.pictureless == 0,
-        }
     }
 
     /// Whether no negotiation is under way.

@@ -37,7 +37,15 @@ impl Reactions {
 
     /// What is to be said again now.
     pub(crate) fn due(&mut self, now: Duration) -> Vec<Reacted> {
-        self.again.extract_if(.., |(at, _)| *at <= now).map(|(_, reacted)| reacted).collect()
+        let mut due = Vec::new();
+        self.again.retain(|(at, reacted)| {
+            let is_due = *at <= now;
+            if is_due {
+                due.push(*reacted);
+            }
+            !is_due
+        });
+        due
     }
 
     pub(crate) fn deadline(&self) -> Option<Duration> {

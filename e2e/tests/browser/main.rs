@@ -33,3 +33,4 @@ mod size;
 mod speaker;
 mod storage;
 mod talking;
+mod words;

@@ -48,10 +48,9 @@ fn rows(entries: &[Arc<Entry>], shown: usize, me: Option<PeerId>) -> Vec<Row> {
 pub(crate) fn chat(visit: Visit, side: Side) -> AnyView {
     let words = &later_text().talk;
     let shown = RwSignal::new(SHOWN);
-    let said = visit.said();
-    let rows = Memo::new(move |_| rows(&said.read(), shown.get(), visit.me().get()));
-    let is_empty = Memo::new(move |_| said.read().is_empty());
-    let has_earlier = Memo::new(move |_| said.read().len() > shown.get());
+    let rows = Memo::new(move |_| rows(&visit.said(), shown.get(), visit.me()));
+    let is_empty = Memo::new(move |_| visit.said().is_empty());
+    let has_earlier = Memo::new(move |_| visit.said().len() > shown.get());
     view! {
         // Turned around, a list that grows stays at its end by itself, unless the person has scrolled up.
         <div class="said-scroll" tabindex="0" role="region" aria-label=words.messages>
@@ -77,7 +76,7 @@ pub(crate) fn chat(visit: Visit, side: Side) -> AnyView {
             </div>
         </div>
         <p class="typing" aria-live="off">
-            {follow(move || (words.typing)(&names(visit, &visit.typing().get())))}
+            {follow(move || (words.typing)(&names(visit, &visit.typing())))}
         </p>
         {field(visit, side)}
     }

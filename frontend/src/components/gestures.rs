@@ -40,7 +40,8 @@ pub(crate) fn toggle_hand(visit: Visit) {
 }
 
 fn is_up(visit: Visit) -> bool {
-    visit.me().get().is_some_and(|me| visit.hands().read().contains(&me))
+    let hands = visit.hands();
+    visit.me().is_some_and(|me| hands.contains(&me))
 }
 
 /// The button that offers reactions, and what it offers.
@@ -80,14 +81,14 @@ pub(crate) fn reactions(visit: Visit) -> AnyView {
 /// Tells those who listen to the page whose hand goes up, and whose goes down.
 pub(crate) fn announce_hands(visit: Visit) {
     let (announcer, words) = (expect_context::<Announcer>(), &later_text().talk);
-    let mut before: Vec<PeerId> = visit.hands().get_untracked();
+    let mut before: Vec<PeerId> = untrack(|| visit.hands());
     react(move || {
-        let now = visit.hands().get();
+        let now = visit.hands();
         let up = now.iter().find(|peer| !before.contains(peer));
         let down = before.iter().find(|peer| !now.contains(peer));
         let said = match (up, down) {
-            (Some(peer), _) if Some(*peer) == visit.me().get_untracked() => Some(words.own_hand_up.to_owned()),
-            (None, Some(peer)) if Some(*peer) == visit.me().get_untracked() => Some(words.own_hand_down.to_owned()),
+            (Some(peer), _) if Some(*peer) == visit.me() => Some(words.own_hand_up.to_owned()),
+            (None, Some(peer)) if Some(*peer) == visit.me() => Some(words.own_hand_down.to_owned()),
             (Some(peer), _) => name_of(visit, *peer).map(|name| (words.hand_up)(&name)),
             (None, Some(_)) | (None, None) => None,
         };
@@ -157,7 +158,7 @@ pub(crate) fn flying_reactions(visit: Visit, arrangement: Memo<Arrangement>) -> 
 
 fn fly(visit: Visit, arrangement: Memo<Arrangement>, one: Flying) -> AnyView {
     let Flying { number, peer, reaction } = one;
-    let is_own = visit.me().get_untracked() == Some(peer);
+    let is_own = visit.me() == Some(peer);
     let tile = if is_own { Tile::OwnFace } else { Tile::Face(peer) };
     let place = arrangement.read_untracked().place(tile).unwrap_or_default();
     // Beside each other, not on top.

@@ -25,7 +25,7 @@ pub(crate) fn people(visit: Visit) -> AnyView {
             {part(move || Some(rows.get().iter().map(row).collect_view().into_any()))}
         </ul>
         <p class="unseen" role="status">
-            {follow(move || match visit.hands().read().len() {
+            {follow(move || match visit.hands().len() {
                 0 => String::new(),
                 hands => (words.hands)(hands),
             })}
@@ -35,10 +35,10 @@ pub(crate) fn people(visit: Visit) -> AnyView {
 }
 
 fn rows(visit: Visit) -> Vec<Row> {
-    let hands = visit.hands().get();
+    let hands = visit.hands();
     let hand = |id: PeerId| hands.iter().position(|up| *up == id);
     let mut rows: Vec<Row> = Vec::new();
-    if let Some((id, name)) = visit.me().get().zip(visit.own_name().get()) {
+    if let Some((id, name)) = visit.me().zip(visit.own_name()) {
         let muted = visit.devices().microphone().get() != DeviceState::On;
         rows.push(Row { id, name, is_self: true, muted, hand: hand(id) });
     }

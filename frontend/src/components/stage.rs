@@ -83,7 +83,7 @@ pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: Stri
         <section class="stage" aria-label=later_text().call.participants node_ref=section>
             <div class="tiles" style=("height", follow(move || pixels(arrangement.read().height)))>
                 <For each=move || others.get() key=|participant| participant.id let:participant>
-                    <Tiles participant arrangement pinned=gaze.pinned speaker hands=visit.hands() />
+                    <Tiles participant arrangement pinned=gaze.pinned speaker visit />
                 </For>
                 {part(move || alone.get().then(|| empty_place(arrangement, &link)))}
                 {own_tiles(own_name, visit, arrangement, gaze.pinned)}

@@ -10,7 +10,7 @@ use crate::visit::{DeviceState, Participant, Visit};
 use leptos::html;
 use leptos::prelude::*;
 use mesh::Link;
-use shared::{DisplayName, MediaState, PeerId};
+use shared::{DisplayName, MediaState};
 
 /// Another participant: their picture, their voice, what they share, and how the connection to them is.
 #[component]
@@ -19,7 +19,7 @@ pub(crate) fn Tiles(
     arrangement: Memo<Arrangement>,
     pinned: RwSignal<Option<Tile>>,
     speaker: ReadOnly<Option<String>>,
-    hands: ReadOnly<Vec<PeerId>>,
+    visit: Visit,
 ) -> impl IntoView {
     let words = &later_text().tile;
     let (id, name) = (participant.id, participant.name());
@@ -41,7 +41,7 @@ pub(crate) fn Tiles(
         silent: participant.is_silent(),
         speaks: follow(move || participant.speaks().get()),
         mirrored: follow(|| false),
-        hand: follow(move || hands.read().iter().position(|up| *up == id)),
+        hand: follow(move || visit.hands().iter().position(|up| *up == id)),
         spot: Spot::of(arrangement, Tile::Face(id)),
         pin: pin(pinned, Tile::Face(id), (words.enlarge)(name.as_str())),
     };
@@ -87,7 +87,10 @@ pub(crate) fn own_tiles(
         speaks: follow(|| false),
         // What one shows to others is to be seen as it is.
         mirrored: follow(move || devices.side().get() != Some(Side::Back)),
-        hand: follow(move || visit.me().get().and_then(|me| visit.hands().read().iter().position(|up| *up == me))),
+        hand: follow(move || {
+            let hands = visit.hands();
+            visit.me().and_then(|me| hands.iter().position(|up| *up == me))
+        }),
         spot: Spot::of(arrangement, Tile::OwnFace),
         pin: pin(pinned, Tile::OwnFace, (words.enlarge)(name.as_str())),
     };

@@ -2,6 +2,7 @@
 //!
 //! Effects are started in their order, none is waited for; what comes of them comes back as an event.
 
+mod connecting;
 mod listening;
 mod showing;
 
@@ -18,12 +19,14 @@ use leptos::prelude::*;
 use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Mesh, ServerLink, Speakers};
 use serde_json::value::RawValue;
 use shared::{
-    ChatText, DisplayName, FromServer, InvalidIceServers, MediaState, PeerId, Profile, Reaction, RoomName, Signal,
-    ToServer,
+    ChatText, DisplayName, Entry, FromServer, InvalidIceServers, MediaState, PeerId, Profile, Reaction, RoomName,
+    Signal, ToServer,
 };
+use showing::count;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// One attempt at a call, from its socket to its last connection. Dropping it ends them all.
@@ -56,8 +59,10 @@ pub(super) struct Call {
     timer: Cell<Option<Timer>>,
     /// What has been said about the servers that no browser would take.
     warned: RefCell<Vec<InvalidIceServers>>,
-    /// Of the conversation, as it is shown.
-    version: Cell<u32>,
+    /// Who writes and whose hands are up, as it is shown; reactions that nobody has shown yet.
+    words: RefCell<(Vec<PeerId>, Vec<PeerId>)>,
+    reactions: RefCell<Vec<(PeerId, Reaction)>>,
+    last_heard: RefCell<Option<Arc<Entry>>>,
     speakers: RefCell<Speakers<PeerId>>,
     /// Run while there is somebody to be listened to.
     listening: RefCell<Option<Interval>>,
@@ -101,6 +106,34 @@ impl Driver for Call {
 
     fn react(&self, reaction: Reaction) {
         self.handle(Event::React(reaction));
+    }
+
+    fn me(&self) -> Option<PeerId> {
+        self.mesh.borrow().me()
+    }
+
+    fn own_name(&self) -> Option<DisplayName> {
+        self.mesh.borrow().profile().map(|profile| profile.name.clone())
+    }
+
+    fn last_heard(&self) -> Option<Arc<Entry>> {
+        self.last_heard.borrow().clone()
+    }
+
+    fn said(&self) -> Vec<Arc<Entry>> {
+        self.mesh.borrow().conversation().entries().cloned().collect()
+    }
+
+    fn typing(&self) -> Vec<PeerId> {
+        self.mesh.borrow().typing().collect()
+    }
+
+    fn hands(&self) -> Vec<PeerId> {
+        self.mesh.borrow().hands()
+    }
+
+    fn take_reactions(&self) -> Vec<(PeerId, Reaction)> {
+        self.reactions.take()
     }
 
     /// The person says that something is wrong.
@@ -162,7 +195,9 @@ impl Call {
             busy: Cell::new(false),
             timer: Cell::new(None),
             warned: RefCell::default(),
-            version: Cell::new(0),
+            words: RefCell::default(),
+            reactions: RefCell::default(),
+            last_heard: RefCell::default(),
             speakers: RefCell::new(Speakers::default()),
             listening: RefCell::new(None),
             reporting: RefCell::new(None),
@@ -307,11 +342,11 @@ impl Call {
                 });
             }
             Effect::Reacted { peer, reaction } => {
-                self.shown.words.reactions.update(|reactions| reactions.push((peer, reaction)));
+                self.note_reaction(peer, reaction);
             }
             Effect::Heard(entry) => {
-                self.shown.words.last_heard.set(Some(entry));
-                self.shown.words.heard.update(|heard| *heard = heard.saturating_add(1));
+                self.last_heard.replace(Some(entry));
+                count(self.shown.words.heard);
             }
             Effect::Connection { peer, connection, action: Action::Open(role) } => self.connect(peer, connection, role),
             Effect::Connection { peer, connection, action: Action::Close } => {
@@ -346,34 +381,6 @@ impl Call {
                     Action::Chat(message) => open.chat(&message),
                     Action::Open(_) | Action::Close | Action::Part => {}
                 }
-            }
-        }
-    }
-
-    fn take_connection(&self, peer: PeerId, id: ConnectionId) -> Option<Connection> {
-        let mut connections = self.connections.borrow_mut();
-        connections.get(&peer).filter(|(known, _)| *known == id)?;
-        connections.remove(&peer).map(|(_, connection)| connection)
-    }
-
-    fn connect(&self, peer: PeerId, id: ConnectionId, role: mesh::Role) {
-        let me = Weak::clone(&self.me);
-        let on_event = move |told| {
-            if let Some(call) = me.upgrade() {
-                call.on_connection(peer, id, told);
-            }
-        };
-        let opened = self.devices.tracks().and_then(|own| {
-            let ice = self.mesh.borrow().ice().clone();
-            Connection::open(&self.setup, &ice, role, own, on_event)
-        });
-        match opened {
-            Some(connection) => {
-                self.connections.borrow_mut().insert(peer, (id, connection));
-            }
-            None => {
-                let event = ConnectionEvent::State(ConnectionState::Failed);
-                self.handle(Event::Connection { peer, connection: id, event });
             }
         }
     }

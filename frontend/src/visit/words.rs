@@ -1,54 +1,50 @@
 //! What people tell each other beside sound and picture, as pages see it: chat, raised hands, reactions.
 
-use super::Visit;
+use super::{Driver, Visit};
 use crate::read_only::ReadOnly;
 use leptos::prelude::*;
 use shared::{ChatText, DisplayName, Entry, PeerId, Reaction};
+use std::rc::Rc;
 use std::sync::Arc;
 
-/// What pages see of it.
+/// Numbers that change when something does; what it is the driver knows. A signal for each kind of thing would be 4 kB of
+/// the page for each, and copies of what there is already.
 #[derive(Clone, Copy)]
 pub(super) struct Words {
-    /// By which id the others know this participant.
-    pub(super) me: RwSignal<Option<PeerId>>,
-    pub(super) own_name: RwSignal<Option<DisplayName>>,
-    pub(super) said: RwSignal<Vec<Arc<Entry>>>,
-    pub(super) last_heard: RwSignal<Option<Arc<Entry>>>,
+    pub(super) said: RwSignal<u32>,
     pub(super) heard: RwSignal<u32>,
-    pub(super) typing: RwSignal<Vec<PeerId>>,
-    pub(super) hands: RwSignal<Vec<PeerId>>,
-    pub(super) reactions: RwSignal<Vec<(PeerId, Reaction)>>,
+    pub(super) typing: RwSignal<u32>,
+    pub(super) hands: RwSignal<u32>,
+    pub(super) reactions: RwSignal<u32>,
 }
 
 impl Words {
     pub(super) fn new() -> Self {
-        Self {
-            me: RwSignal::new(None),
-            own_name: RwSignal::new(None),
-            last_heard: RwSignal::new(None),
-            said: RwSignal::new(Vec::new()),
-            heard: RwSignal::new(0),
-            typing: RwSignal::new(Vec::new()),
-            hands: RwSignal::new(Vec::new()),
-            reactions: RwSignal::new(Vec::new()),
-        }
+        let new = || RwSignal::new(0);
+        Self { said: new(), heard: new(), typing: new(), hands: new(), reactions: new() }
     }
 }
 
 impl Visit {
     /// By which id the others know this participant; none before the server has said it.
-    pub(crate) fn me(self) -> ReadOnly<Option<PeerId>> {
-        ReadOnly::of(self.shown.words.me)
+    pub(crate) fn me(self) -> Option<PeerId> {
+        self.driver()?.me()
     }
 
     /// What the others call one.
-    pub(crate) fn own_name(self) -> ReadOnly<Option<DisplayName>> {
-        ReadOnly::of(self.shown.words.own_name)
+    pub(crate) fn own_name(self) -> Option<DisplayName> {
+        self.driver()?.own_name()
+    }
+
+    /// What of the chat others said last; not told of what comes after it.
+    pub(crate) fn last_heard(self) -> Option<Arc<Entry>> {
+        self.driver()?.last_heard()
     }
 
     /// What was said in the chat, the oldest first.
-    pub(crate) fn said(self) -> ReadOnly<Vec<Arc<Entry>>> {
-        ReadOnly::of(self.shown.words.said)
+    pub(crate) fn said(self) -> Vec<Arc<Entry>> {
+        self.shown.words.said.track();
+        self.driver().map_or_else(Vec::new, |driver| driver.said())
     }
 
     /// How much of it others have said since one is here; it only grows.
@@ -56,26 +52,26 @@ impl Visit {
         ReadOnly::of(self.shown.words.heard)
     }
 
-    /// What of it came last; not told of what comes after it.
-    pub(crate) fn last_heard(self) -> Option<Arc<Entry>> {
-        self.shown.words.last_heard.get_untracked()
-    }
-
     /// Who else is writing something.
-    pub(crate) fn typing(self) -> ReadOnly<Vec<PeerId>> {
-        ReadOnly::of(self.shown.words.typing)
+    pub(crate) fn typing(self) -> Vec<PeerId> {
+        self.shown.words.typing.track();
+        self.driver().map_or_else(Vec::new, |driver| driver.typing())
     }
 
     /// Whose hands are up, one's own among them, in the order in which they went up.
-    pub(crate) fn hands(self) -> ReadOnly<Vec<PeerId>> {
-        ReadOnly::of(self.shown.words.hands)
+    pub(crate) fn hands(self) -> Vec<PeerId> {
+        self.shown.words.hands.track();
+        self.driver().map_or_else(Vec::new, |driver| driver.hands())
     }
 
-    /// Takes the reactions that have come since this was asked last, one's own among them, and is told of the next.
+    /// Takes the reactions that have come since this was asked last, one's own among them; tells of the next.
     pub(crate) fn take_reactions(self) -> Vec<(PeerId, Reaction)> {
-        let reactions = self.shown.words.reactions;
-        reactions.track();
-        reactions.try_update_untracked(std::mem::take).unwrap_or_default()
+        self.shown.words.reactions.track();
+        self.driver().map_or_else(Vec::new, |driver| driver.take_reactions())
+    }
+
+    fn driver(self) -> Option<Rc<dyn Driver>> {
+        self.driver.try_get_value().flatten()
     }
 
     /// Says this in the chat.

@@ -2,7 +2,6 @@
 //! was asked for and the call beside it feels nothing.
 
 use shared::{Known, PeerId, Stream};
-use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 /// Between two questions.
@@ -11,19 +10,19 @@ const EVERY: Duration = Duration::from_millis(100);
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// So many answers of one in a row, then it is another's turn.
 const ROUNDS: u32 = 64;
-/// So many streams are waited for of which somebody could not tell the beginning.
-const GAPS: usize = 64;
+/// So often it is remembered that somebody could not tell the beginning of a stream.
+const GAPS: usize = 256;
 
 /// Questions and who is to answer them.
 #[derive(Debug, Default)]
 pub(crate) struct Asking {
     /// Each once.
-    waiting: VecDeque<PeerId>,
+    waiting: Vec<PeerId>,
     asked: Option<Asked>,
     /// Not before then is anybody asked.
     quiet_until: Duration,
     /// Who could not tell the beginning of a stream, and from where on they can.
-    gaps: BTreeMap<Stream, Vec<(PeerId, u32)>>,
+    gaps: Vec<(Stream, PeerId, u32)>,
 }
 
 #[derive(Debug)]
@@ -47,7 +46,7 @@ impl Asking {
     /// This one may know something that we do not.
     pub(crate) fn want(&mut self, peer: PeerId) {
         if !self.waiting.contains(&peer) {
-            self.waiting.push_back(peer);
+            self.waiting.push(peer);
         }
     }
 
@@ -60,7 +59,8 @@ impl Asking {
         }
         let (peer, rounds) = match self.asked.take() {
             Some(asked) => (asked.peer, asked.rounds + 1),
-            None => (self.waiting.pop_front()?, 0),
+            None if self.waiting.is_empty() => return None,
+            None => (self.waiting.remove(0), 0),
         };
         self.asked = Some(Asked { peer, rounds, until: Some(now + ANSWER_WITHIN) });
         self.quiet_until = now + EVERY;
@@ -68,7 +68,7 @@ impl Asking {
     }
 
     /// Whether we wait for an answer of this one.
-    pub(crate) fn awaits(&self, peer: PeerId) -> bool {
+    pub(crate) fn is_asked(&self, peer: PeerId) -> bool {
         self.asked.as_ref().is_some_and(|asked| asked.peer == peer && asked.until.is_some())
     }
 
@@ -108,24 +108,25 @@ impl Asking {
     /// This one can tell nothing of a stream before a place that is beyond what we know. Whoever else is there may; when
     /// nobody does, the one who can tell most has the word.
     pub(crate) fn gap(&mut self, peer: PeerId, place: Known, open: &[PeerId]) -> Gap {
-        if self.gaps.len() >= GAPS && !self.gaps.contains_key(&place.stream()) {
-            self.gaps.pop_first();
+        let stream = place.stream();
+        self.gaps.retain(|(gap, who, _)| (*gap, *who) != (stream, peer) && open.contains(who));
+        if self.gaps.len() >= GAPS {
+            self.gaps.clear();
         }
-        let said = self.gaps.entry(place.stream()).or_default();
-        said.retain(|(who, _)| *who != peer && open.contains(who));
-        said.push((peer, place.next));
-        let others: Vec<PeerId> = open.iter().copied().filter(|who| !said.iter().any(|(it, _)| it == who)).collect();
+        self.gaps.push((stream, peer, place.next));
+        let said = || self.gaps.iter().filter(|(gap, ..)| *gap == stream);
+        let others: Vec<PeerId> = open.iter().copied().filter(|who| !said().any(|(_, it, _)| it == who)).collect();
         if !others.is_empty() {
             return Gap::Ask(others);
         }
-        match said.iter().min_by_key(|(_, number)| *number) {
-            Some((most, number)) if *number < place.next => Gap::Ask(vec![*most]),
+        match said().min_by_key(|(.., number)| *number) {
+            Some((_, most, number)) if *number < place.next => Gap::Ask(vec![*most]),
             _ => Gap::PassOver,
         }
     }
 
     /// Something of this stream has come.
     pub(crate) fn close_gap(&mut self, stream: Stream) {
-        self.gaps.remove(&stream);
+        self.gaps.retain(|(gap, ..)| *gap != stream);
     }
 }

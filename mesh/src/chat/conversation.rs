@@ -1,7 +1,6 @@
 //! What has been said in the chat, as far as this participant knows, in the one order that it has on every screen.
 
 use shared::{Chat, ChatText, Digest, DisplayName, Entry, Known, Stream};
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// So many entries are kept, the oldest go first: more than people scroll back through, and at most 16 MB of the longest.
@@ -23,8 +22,9 @@ const LAST_MOMENT: u64 = 8_640_000_000_000_000;
 #[derive(Debug)]
 pub struct Conversation {
     /// By position.
-    entries: VecDeque<Arc<Entry>>,
-    streams: BTreeMap<Stream, Reached>,
+    entries: Vec<Arc<Entry>>,
+    /// In order. Lists and no maps: these are short, and each map is 3 kB of the page.
+    streams: Vec<Reached>,
     /// The greatest order that is known.
     clock: u64,
     /// What this page says.
@@ -36,6 +36,7 @@ pub struct Conversation {
 /// How far a stream is known. What is held of it is without a gap up to there; it may begin anywhere.
 #[derive(Clone, Copy, Debug)]
 struct Reached {
+    stream: Stream,
     next: u32,
     /// Of the last entry before that.
     order: u64,
@@ -69,14 +70,7 @@ pub(crate) enum Taken {
 
 impl Default for Conversation {
     fn default() -> Self {
-        Self {
-            entries: VecDeque::new(),
-            streams: BTreeMap::new(),
-            clock: 0,
-            own: None,
-            stage: Arrival::New,
-            version: 0,
-        }
+        Self { entries: Vec::new(), streams: Vec::new(), clock: 0, own: None, stage: Arrival::New, version: 0 }
     }
 }
 
@@ -130,7 +124,7 @@ impl Conversation {
     /// Somebody says this, or tells it.
     pub(crate) fn take(&mut self, entry: Entry) -> Taken {
         let stream = entry.stream();
-        let reached = self.streams.get(&stream).copied().unwrap_or(Reached { next: 0, order: 0 });
+        let reached = self.reached(stream);
         if self.own == Some(stream) || entry.number < reached.next {
             return Taken::Known;
         }
@@ -149,17 +143,17 @@ impl Conversation {
     /// Nobody here can tell anything of this stream before this number. Whether that changes something.
     pub(crate) fn pass_over(&mut self, place: Known) -> bool {
         let stream = place.stream();
-        let order = self.streams.get(&stream).map_or(0, |reached| reached.order);
-        let passes = self.own != Some(stream) && place.next > self.next(stream) && self.make_room(stream, order);
+        let Reached { next, order, .. } = self.reached(stream);
+        let passes = self.own != Some(stream) && place.next > next && self.make_room(stream, order);
         if passes {
-            self.streams.insert(stream, Reached { next: place.next, order });
+            self.reach(Reached { stream, next: place.next, order });
         }
         passes
     }
 
     /// The number of the first entry of a stream that is not known.
     pub(crate) fn next(&self, stream: Stream) -> u32 {
-        self.streams.get(&stream).map_or(0, |reached| reached.next)
+        self.reached(stream).next
     }
 
     /// How far everything is known; nothing of who has just come.
@@ -167,7 +161,7 @@ impl Conversation {
         match self.stage {
             Arrival::New => Vec::new(),
             Arrival::CatchingUp | Arrival::Here => {
-                self.streams.iter().map(|(stream, reached)| Known::of(*stream, reached.next)).collect()
+                self.streams.iter().map(|reached| Known::of(reached.stream, reached.next)).collect()
             }
         }
     }
@@ -177,28 +171,29 @@ impl Conversation {
         // Nothing of what we say before we know what was said before.
         let held = if self.stage == Arrival::New { 0 } else { self.entries.len() };
         let first = if known.is_empty() { held.saturating_sub(Chat::TAIL) } else { 0 };
-        let known: BTreeMap<Stream, u32> = known.iter().map(|known| (known.stream(), known.next)).collect();
-        let known_of = |stream| known.get(&stream).copied().unwrap_or(0);
-        let mut begins = BTreeMap::new();
+        // Of each stream: how much the other knows, and the first number beyond that of which there is something.
+        let known_of = |stream| known.iter().find(|known| known.stream() == stream).map_or(0, |known| known.next);
+        let mut lacks: Vec<(u32, Option<u32>)> = self.streams.iter().map(|it| (known_of(it.stream), None)).collect();
         let (mut entries, mut more, mut size) = (Vec::new(), false, 0);
-        for entry in self.entries.range(first..held) {
-            if entry.number < known_of(entry.stream()) {
+        for entry in self.entries.iter().take(held).skip(first) {
+            let Ok(at) = self.place_of(entry.stream()) else { continue };
+            let (next, begin) = &mut lacks[at];
+            if entry.number < *next {
                 continue;
             }
-            begins.entry(entry.stream()).or_insert(entry.number);
+            begin.get_or_insert(entry.number);
             size += SURROUNDINGS + entry.text.as_str().len();
             more = more || size > BATCH && !entries.is_empty();
             if !more {
                 entries.push(Entry::clone(entry));
             }
         }
-        if held > 0 {
-            for (stream, reached) in &self.streams {
-                begins.entry(*stream).or_insert(reached.next);
-            }
-        }
-        let begins = begins.into_iter().filter(|(stream, begin)| *begin > known_of(*stream));
-        Chat::Told { begins: begins.map(|(stream, begin)| Known::of(stream, begin)).collect(), entries, more }
+        let lacks = self.streams.iter().zip(lacks).filter(|_| held > 0);
+        let begins = lacks.filter_map(|(reached, (next, begin))| {
+            let begin = begin.unwrap_or(reached.next);
+            (begin > next).then_some(Known::of(reached.stream, begin))
+        });
+        Chat::Told { begins: begins.collect(), entries, more }
     }
 
     /// In short what is known; none while that is nothing.
@@ -207,7 +202,7 @@ impl Conversation {
             return None;
         }
         let first = self.entries.len().saturating_sub(Chat::TAIL);
-        Digest::of(self.entries.range(first..).map(|entry| &**entry))
+        Digest::of(self.entries.iter().skip(first).map(|entry| &**entry))
     }
 
     /// Somebody begins to tell what was said before, or there is nobody who could, or they are done.
@@ -219,9 +214,14 @@ impl Conversation {
     /// last of it.
     pub(crate) fn move_up_own(&mut self) -> Option<Arc<Entry>> {
         let own = self.own?;
-        let (ours, others): (VecDeque<_>, _) =
-            std::mem::take(&mut self.entries).into_iter().partition(|entry| entry.stream() == own);
-        self.entries = others;
+        let mut ours = Vec::new();
+        self.entries.retain(|entry| {
+            let is_other = entry.stream() != own;
+            if !is_other {
+                ours.push(Arc::clone(entry));
+            }
+            is_other
+        });
         let mut last = None;
         for entry in ours {
             let order = self.clock.saturating_add(1);
@@ -236,17 +236,32 @@ impl Conversation {
     fn insert(&mut self, entry: Arc<Entry>) -> bool {
         let order = entry.order;
         self.clock = self.clock.max(order);
-        self.streams.insert(entry.stream(), Reached { next: entry.number.saturating_add(1), order });
+        self.reach(Reached { stream: entry.stream(), next: entry.number.saturating_add(1), order });
         let at = self.entries.partition_point(|before| before.position() < entry.position());
         if at == 0 && self.entries.len() >= KEPT {
             return false;
         }
         self.entries.insert(at, entry);
         if self.entries.len() > KEPT {
-            self.entries.pop_front();
+            self.entries.remove(0);
         }
         self.version = self.version.wrapping_add(1);
         true
+    }
+
+    fn place_of(&self, stream: Stream) -> Result<usize, usize> {
+        self.streams.binary_search_by_key(&stream, |reached| reached.stream)
+    }
+
+    fn reached(&self, stream: Stream) -> Reached {
+        self.place_of(stream).map_or(Reached { stream, next: 0, order: 0 }, |at| self.streams[at])
+    }
+
+    fn reach(&mut self, reached: Reached) {
+        match self.place_of(reached.stream) {
+            Ok(at) => self.streams[at] = reached,
+            Err(at) => self.streams.insert(at, reached),
+        }
     }
 
     fn find(&self, entry: &Entry) -> Option<&Arc<Entry>> {
@@ -259,23 +274,24 @@ impl Conversation {
         self.entries.retain(|entry| entry.stream() != stream || entry.number < number);
         let before = self.entries.iter().rev().find(|entry| entry.stream() == stream);
         let order = before.map_or(0, |entry| entry.order);
-        self.streams.insert(stream, Reached { next: number, order });
+        self.reach(Reached { stream, next: number, order });
         self.version = self.version.wrapping_add(1);
     }
 
     /// Whether there is a place for this stream, in which something of this order comes. The one that has been silent for
     /// longest gives way, and all that is kept of it, or it would come twice.
     fn make_room(&mut self, stream: Stream, order: u64) -> bool {
-        if self.streams.len() < STREAMS || self.streams.contains_key(&stream) {
+        if self.streams.len() < STREAMS || self.place_of(stream).is_ok() {
             return true;
         }
-        let others = self.streams.iter().filter(|(stream, _)| Some(**stream) != self.own);
-        let Some((oldest, reached)) = others.min_by_key(|(_, reached)| reached.order) else { return false };
-        if reached.order >= order {
+        let others = self.streams.iter().filter(|reached| Some(reached.stream) != self.own);
+        let Some(&Reached { stream: oldest, order: silent, .. }) = others.min_by_key(|reached| reached.order) else {
+            return false;
+        };
+        if silent >= order {
             return false;
         }
-        let oldest = *oldest;
-        self.streams.remove(&oldest);
+        self.streams.retain(|reached| reached.stream != oldest);
         self.entries.retain(|entry| entry.stream() != oldest);
         self.version = self.version.wrapping_add(1);
         true

@@ -6,7 +6,10 @@ use crate::visit::kept::{self, Kept};
 use crate::visit::{Participant, Shown, Trouble};
 use leptos::prelude::*;
 use mesh::{Ending, Hearing, Link, Stage};
-use shared::{DisplayName, InvalidIceServers, MediaState, Member, PeerId, ResumeToken, Turn};
+use shared::{DisplayName, InvalidIceServers, MediaState, Member, PeerId, Reaction, ResumeToken, Turn};
+
+/// So many reactions wait to be shown at most.
+const REACTIONS: usize = 100;
 
 impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
@@ -44,14 +47,16 @@ impl Call {
         }
         self.listen_if(!others.read_untracked().is_empty());
         update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
-        update(words.me, mesh.me());
-        update(words.own_name, mesh.profile().map(|profile| profile.name.clone()));
-        let conversation = mesh.conversation();
-        if self.version.replace(conversation.version()) != conversation.version() {
-            words.said.set(conversation.entries().cloned().collect());
+        update(words.said, mesh.conversation().version());
+        let (typing, hands) = &mut *self.words.borrow_mut();
+        for (shown, there, changes) in
+            [(typing, mesh.typing().collect(), words.typing), (hands, mesh.hands(), words.hands)]
+        {
+            if *shown != there {
+                *shown = there;
+                count(changes);
+            }
         }
-        update(words.typing, mesh.typing().collect());
-        update(words.hands, mesh.hands());
         if self.server.get().0 != mesh.server() {
             self.server.set((mesh.server(), now()));
         }
@@ -59,6 +64,16 @@ impl Call {
         self.warn(mesh.left_out());
         update(trouble, Trouble::at(mesh.stage(), mesh.server()));
         update(phase, mesh.stage().into());
+    }
+
+    /// Keeps a reaction for whoever shows it; in a page that nobody draws it is too late for the older ones.
+    pub(super) fn note_reaction(&self, peer: PeerId, reaction: Reaction) {
+        let mut reactions = self.reactions.borrow_mut();
+        if reactions.len() >= REACTIONS {
+            reactions.remove(0);
+        }
+        reactions.push((peer, reaction));
+        count(self.shown.words.reactions);
     }
 
     /// Tells whoever looks what of the server's words was of no use, once.
@@ -122,6 +137,11 @@ impl Call {
         self.owners.borrow_mut().insert(member.peer, owner);
         participant
     }
+}
+
+/// Something is another than it was.
+pub(super) fn count(changes: RwSignal<u32>) {
+    changes.set(changes.get_untracked().wrapping_add(1));
 }
 
 pub(super) fn update<T: PartialEq + 'static, S: Storage<ArcRwSignal<T>>>(signal: RwSignal<T, S>, value: T)
