@@ -5,6 +5,7 @@
 //! read back from the media itself by the probe (`probe.js`), which takes the place of camera and
 //! microphone before the page loads. The product knows nothing of it.
 
+pub mod abuse;
 mod axe;
 mod bare;
 mod driver;
@@ -14,8 +15,11 @@ mod front;
 mod group;
 mod inspection;
 mod installed;
+mod namespace;
+pub mod networks;
 mod participant;
 mod probe;
+pub mod relays;
 mod server;
 mod sound_card;
 mod stage;
@@ -32,7 +36,8 @@ pub use front::{Front, ProxiedSocket, Proxy};
 pub use group::Group;
 pub use inspection::{inspect, settle};
 pub use installed::installed;
-pub use participant::{DESKTOP, Participant};
+pub(crate) use participant::NAMES;
+pub use participant::{DESKTOP, Participant, see_and_hear_each_other};
 pub use probe::{
     Account, Clip, Connection, Devices, FACES, Heard, Layout, Look, Losses, Picture, Place, RATE, Relaying, Seen,
     Sound, Tracks, Way,

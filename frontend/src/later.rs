@@ -3,10 +3,10 @@
 //! In the release page each is a file of its own (`xtask/src/split.rs`, feature `split`); in a page for
 //! development all of it is one, and there is nothing to load.
 
-pub(crate) use parts::{load_call, load_check, load_settings};
+pub(crate) use parts::{load_call, load_check, load_settings, load_side};
 
 use crate::browser::{NoiseFailure, OwnTracks};
-use crate::components::{Gaze, QualityDoor};
+use crate::components::{Gaze, Panel, QualityDoor, Side};
 use crate::text::{Language, Text};
 use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
 use futures_util::FutureExt;
@@ -54,6 +54,11 @@ pub(crate) fn check() -> Option<AnyView> {
     parts::check().now_or_never()?.ok()
 }
 
+/// What stands beside the stage; none until [`load_side`] is done.
+pub(crate) fn side(side: Side, panel: Panel) -> Option<AnyView> {
+    parts::side(side, panel).now_or_never()?.ok()
+}
+
 /// How good the call is; none until [`load_settings`] is done.
 pub(crate) fn quality(door: QualityDoor) -> Option<AnyView> {
     parts::quality(door).now_or_never()?.ok()
@@ -95,6 +100,14 @@ mod parts {
 
     pub(crate) async fn load_check() -> Result<(), NotLoaded> {
         Ok(())
+    }
+
+    pub(crate) async fn load_side() -> Result<(), NotLoaded> {
+        Ok(())
+    }
+
+    pub(super) async fn side(side: Side, panel: Panel) -> Result<AnyView, NotLoaded> {
+        Ok(side.panel(panel))
     }
 
     pub(super) async fn check() -> Result<AnyView, NotLoaded> {
@@ -156,6 +169,15 @@ mod parts {
 
     pub(crate) async fn load_check() -> Result<(), NotLoaded> {
         Ok(preload_check().await?)
+    }
+
+    pub(crate) async fn load_side() -> Result<(), NotLoaded> {
+        Ok(preload_side().await?)
+    }
+
+    #[wasm_split(side, wasm_split_path = leptos::wasm_split, fallible, preload(preload_side))]
+    pub(super) fn side(side: Side, panel: Panel) -> Result<AnyView, NotLoaded> {
+        Ok(side.panel(panel))
     }
 
     #[wasm_split(check, wasm_split_path = leptos::wasm_split, fallible, preload(preload_check))]

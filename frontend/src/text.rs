@@ -21,7 +21,7 @@ pub(crate) use report::ReportWords;
 
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::{Cover, Trouble};
-use shared::{InvalidDisplayName, InvalidRoomName};
+use shared::{InvalidDisplayName, InvalidRoomName, Reaction};
 
 /// One language's words.
 pub(crate) struct Text {
@@ -42,6 +42,7 @@ pub(crate) struct LaterText {
     pub(crate) settings: Settings,
     pub(crate) call: Call,
     pub(crate) tile: Tile,
+    pub(crate) talk: Talk,
 }
 
 /// What stands on several pages.
@@ -216,6 +217,46 @@ pub(crate) struct Call {
     pub(crate) nobody_hears_you: &'static str,
     /// Button that looks for better ways to everybody.
     pub(crate) reconnect: &'static str,
+}
+
+/// Chat, the list of everybody, raised hands, reactions.
+pub(crate) struct Talk {
+    /// Buttons that open what stands beside the stage.
+    pub(crate) chat: &'static str,
+    pub(crate) people: &'static str,
+    /// Names of what stands there.
+    pub(crate) beside: &'static str,
+    pub(crate) messages: &'static str,
+    pub(crate) everybody: &'static str,
+    pub(crate) close: &'static str,
+    /// The field to write in, and the button that sends.
+    pub(crate) message: &'static str,
+    pub(crate) send: &'static str,
+    /// While nobody has written anything.
+    pub(crate) nothing_said: &'static str,
+    /// At most so many characters, and so many are too many.
+    pub(crate) too_long: fn(usize, usize) -> String,
+    /// Who is writing; nothing when nobody is.
+    pub(crate) typing: fn(&[String]) -> String,
+    /// So many messages that nobody has read here.
+    pub(crate) unread: fn(u32) -> String,
+    /// Read out: who writes what.
+    pub(crate) says: fn(&str, &str) -> String,
+    /// Button that brings older messages.
+    pub(crate) earlier: &'static str,
+    pub(crate) raise_hand: &'static str,
+    pub(crate) lower_hand: &'static str,
+    pub(crate) hand_up: fn(&str) -> String,
+    pub(crate) own_hand_up: &'static str,
+    pub(crate) own_hand_down: &'static str,
+    /// Read out after a name: their hand is up, as the first, the second, …
+    pub(crate) hand_number: fn(usize) -> String,
+    /// So many hands are up.
+    pub(crate) hands: fn(usize) -> String,
+    pub(crate) react: &'static str,
+    pub(crate) reaction: fn(Reaction) -> &'static str,
+    /// Read out: who reacts, and how.
+    pub(crate) reacted: fn(&str, &str) -> String,
 }
 
 /// One participant's tile.

@@ -124,7 +124,7 @@ fn browser_tests(report: &mut Report, shell: &mut Shell, is_built: bool, names: 
         return;
     }
     let has_browsers = report.step("set-up of browsers", |_| {
-        tools::browsers(shell).and_then(|()| tools::network(shell)).and_then(|()| tools::proxies(shell))
+        tools::browsers(shell).and_then(|()| tools::network(shell)).and_then(|()| tools::servers(shell))
     });
     if !has_browsers {
         println!("\n== browser tests: left out, there are no browsers");

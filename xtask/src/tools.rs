@@ -132,21 +132,26 @@ pub(crate) fn network(shell: &mut Shell) -> Result<(), Failure> {
     debian::apt(shell, &missing)
 }
 
-/// Reverse proxies, as Debian has them, which the server is tested behind. They are unpacked beside the other tools and not
-/// installed: a package would start them, here and whenever the machine does. Where that is not possible, the tests that
-/// need them say so and are left out.
-pub(crate) fn proxies(shell: &mut Shell) -> Result<(), Failure> {
-    let programs = [("nginx", "nginx-light"), ("haproxy", "haproxy"), ("caddy", "caddy")];
-    let folder = cache()?.join("tools/proxies");
+/// Reverse proxies that the server is tested behind, and coturn, which the relay is tested beside and with.
+pub(crate) fn servers(shell: &mut Shell) -> Result<(), Failure> {
+    unpacked(shell, "proxies", &[("nginx", "nginx-light"), ("haproxy", "haproxy"), ("caddy", "caddy")])?;
+    let coturns = ["turnserver", "turnutils_uclient", "turnutils_stunclient", "turnutils_natdiscovery"];
+    unpacked(shell, "coturn", &coturns.map(|program| (program, "coturn")))
+}
+
+/// Programs as Debian has them. They are unpacked beside the other tools and not installed: a package would start them, here and
+/// whenever the machine does. Where that is not possible, the tests that need them say so and are left out.
+fn unpacked(shell: &mut Shell, name: &str, programs: &[(&str, &str)]) -> Result<(), Failure> {
+    let folder = cache()?.join("tools").join(name);
     shell.put_first(folder.join("bin"));
     let in_system = |program: &str| PathBuf::from("/usr/sbin").join(program).is_file();
-    let missing: Vec<(&str, &str)> =
-        programs.into_iter().filter(|(program, _)| shell.find(program).is_none() && !in_system(program)).collect();
+    let is_missing = |(program, _): &(&str, &str)| shell.find(program).is_none() && !in_system(program);
+    let missing: Vec<(&str, &str)> = programs.iter().copied().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }
     if let Err(failure) = debian::unpack(shell, &missing, &folder) {
-        println!("setup: tests with reverse proxies will be left out: {failure}");
+        println!("setup: tests with {name} will be left out: {failure}");
     }
     Ok(())
 }

@@ -212,6 +212,7 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
     keep_large(tab).await?;
     camera.take("pinned-6").await?;
     keep_large(tab).await?;
+    talk(camera, guests).await?;
     camera.press("call.share").await?;
     camera.shows("call.stop_sharing").await?;
     camera.take("sharing-6").await?;
@@ -237,6 +238,41 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
     camera.press("call.leave").await?;
     camera.shows("ended.come_back").await?;
     camera.take("left").await
+}
+
+/// What people say beside what they say aloud.
+async fn talk(camera: &Camera, guests: &Guests) -> Result<()> {
+    let Camera { tab, .. } = camera;
+    for (number, turn) in [(2, 1), (0, 2)] {
+        guests.0.execute("guestRaises(...arguments)", vec![json!(number), json!(turn)]).await?;
+    }
+    let lines = [
+        (0, "Manao ahoana daholo!"),
+        (0, "The plan for the harvest is at https://resaka.example/r/harvest — please read it before Friday."),
+        (1, "Merci, je le lis ce soir 🙂"),
+        (3, "Можно начать на час раньше?"),
+    ];
+    for (order, (number, text)) in lines.into_iter().enumerate() {
+        guests.0.execute("guestSays(...arguments)", vec![json!(number), json!(text), json!(order + 1)]).await?;
+    }
+    until("badge of four", || async {
+        let script = "return document.querySelector('.badge')?.innerText ?? ''";
+        let count: String = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if count == "4" { Ok(()) } else { Err(count) })
+    })
+    .await?;
+    camera.take("hands-6").await?;
+    camera.press("talk.react").await?;
+    guests.0.execute("guestReacts(1, 'Clap', 1); guestReacts(3, 'Heart', 1)", Vec::new()).await?;
+    camera.take("reactions-6").await?;
+    camera.press("talk.react").await?;
+    camera.press("talk.chat").await?;
+    let field = find(tab, Role::Textbox, &camera.words.say("talk.message")).await?;
+    field.send_keys("Eny, mety tsara izany.\u{e007}And this is a longer one, still being written").await?;
+    camera.take("chat-6").await?;
+    camera.press("talk.everybody").await?;
+    camera.take("people-6").await?;
+    camera.press("talk.close").await
 }
 
 /// The other people: they are there for the camera only.

@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 const AT_MOST_BYTES: u64 = 180_000;
 /// With the part for the call, which comes when somebody in the lobby stirs. Nobody waits for it who reads for a second; it
 /// is here so that it does not grow unseen. Chat, reactions and what else a call may bring come with it.
-const AT_MOST_WITH_CALL: u64 = 300_000;
+const AT_MOST_WITH_CALL: u64 = 320_000;
 const AT_MOST_REQUESTS: usize = 8;
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
                         .map(one => one.transferSize)";
             let sizes: Vec<u64> = tab.execute(size, Vec::new()).await?.convert()?;
             // The call, and what it shares with the settings, with the check of the connection, and with both.
-            Ok(if sizes.len() == 4 && !sizes.contains(&0) { Ok(sizes.iter().sum::<u64>()) } else { Err(sizes) })
+            Ok(if sizes.len() >= 4 && !sizes.contains(&0) { Ok(sizes.iter().sum::<u64>()) } else { Err(sizes) })
         })
         .await?;
         println!("{path}: {later} bytes more for the call");

@@ -175,6 +175,16 @@ fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyVi
             <button
                 type="button"
                 class="btn"
+                on:click=move |_| {
+                    gaze.switch_view();
+                    browser::close_dialog(dialog);
+                }
+            >
+                {follow(move || gaze.next_view())}
+            </button>
+            <button
+                type="button"
+                class="btn"
                 aria-haspopup="dialog"
                 on:click=move |_| {
                     // First, so that the keyboard goes back to where it came from.

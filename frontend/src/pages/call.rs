@@ -47,6 +47,7 @@ fn content(visit: Visit, gaze: Gaze, door: SettingsDoor, news: News, own_name: &
                 <CopyLink link=link.clone() class="chip press" />
             </header>
             {stage(visit, gaze, own_name, link)}
+            {gaze.side.view()}
             <Notes visit news />
             <Controls visit gaze door />
         </main>

@@ -9,10 +9,12 @@ pub(super) use check::CHECK;
 pub(super) use quality::QUALITY;
 
 use super::plural::english as plural;
-use super::{Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
+use super::{
+    Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
+};
 use crate::browser::NoiseFailure;
 use crate::visit::Cover;
-use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RoomName};
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, Reaction, RoomName};
 
 pub(super) static TEXT: Text = Text {
     language: Language::English,
@@ -195,6 +197,50 @@ pub(super) static LATER: LaterText = LaterText {
         failed_now: "No connection.",
         try_again: "It is being tried again.",
         no_sound: "No sound arrives.",
+    },
+    talk: Talk {
+        chat: "Chat",
+        people: "People",
+        beside: "Beside the stage",
+        messages: "Messages",
+        everybody: "Everybody",
+        close: "Close the panel",
+        message: "Message",
+        send: "Send",
+        nothing_said: "Nobody has written anything yet. What you write goes straight to those who are in the call, and who comes later can read it.",
+        too_long: |most, over| {
+            format!(
+                "A message has at most {most} characters. Leave out {over} {}.",
+                plural(over as u64, "character", "characters")
+            )
+        },
+        typing: |names| match names {
+            [] => String::new(),
+            [one] => format!("{one} is writing…"),
+            [one, two] => format!("{one} and {two} are writing…"),
+            several => format!("{} people are writing…", several.len()),
+        },
+        unread: |count| format!("{count} unread {}", plural(count.into(), "message", "messages")),
+        says: |name, words| format!("{name} writes: {words}"),
+        earlier: "Earlier messages",
+        raise_hand: "Raise hand",
+        lower_hand: "Lower hand",
+        hand_up: |name| format!("{name} raised a hand"),
+        own_hand_up: "Your hand is up",
+        own_hand_down: "Your hand is down",
+        hand_number: |number| format!("hand raised, number {number}"),
+        hands: |count| format!("{count} {}", plural(count as u64, "hand is up", "hands are up")),
+        react: "React",
+        reaction: |reaction| match reaction {
+            Reaction::ThumbsUp => "Thumbs up",
+            Reaction::Heart => "Heart",
+            Reaction::Laugh => "Laughter",
+            Reaction::Clap => "Applause",
+            Reaction::Surprise => "Surprise",
+            Reaction::Party => "Party",
+            Reaction::Sad => "Sadness",
+        },
+        reacted: |name, reaction| format!("{name}: {reaction}"),
     },
 };
 

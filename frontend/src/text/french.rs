@@ -9,10 +9,12 @@ pub(super) use check::CHECK;
 pub(super) use quality::QUALITY;
 
 use super::plural::french as plural;
-use super::{Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
+use super::{
+    Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
+};
 use crate::browser::NoiseFailure;
 use crate::visit::Cover;
-use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RoomName};
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, Reaction, RoomName};
 
 pub(super) static TEXT: Text = Text {
     language: Language::French,
@@ -200,6 +202,45 @@ pub(super) static LATER: LaterText = LaterText {
         failed_now: "Pas de connexion.",
         try_again: "Nouvel essai en cours.",
         no_sound: "Aucun son n’arrive.",
+    },
+    talk: Talk {
+        chat: "Discussion",
+        people: "Participants",
+        beside: "À côté de la scène",
+        messages: "Messages",
+        everybody: "Tout le monde",
+        close: "Fermer le volet",
+        message: "Message",
+        send: "Envoyer",
+        nothing_said: "Personne n’a encore rien écrit. Ce que vous écrivez va directement à ceux qui sont dans l’appel, et qui arrive plus tard peut le lire.",
+        too_long: |most, over| format!("Un message compte au plus {most} caractères. Enlevez-en {over}."),
+        typing: |names| match names {
+            [] => String::new(),
+            [one] => format!("{one} écrit…"),
+            [one, two] => format!("{one} et {two} écrivent…"),
+            several => format!("{} personnes écrivent…", several.len()),
+        },
+        unread: |count| format!("{count} {}", plural(count.into(), "message non lu", "messages non lus")),
+        says: |name, words| format!("{name} écrit\u{a0}: {words}"),
+        earlier: "Messages précédents",
+        raise_hand: "Lever la main",
+        lower_hand: "Baisser la main",
+        hand_up: |name| format!("{name} lève la main"),
+        own_hand_up: "Votre main est levée",
+        own_hand_down: "Votre main est baissée",
+        hand_number: |number| format!("main levée, numéro {number}"),
+        hands: |count| format!("{count} {}", plural(count as u64, "main levée", "mains levées")),
+        react: "Réagir",
+        reaction: |reaction| match reaction {
+            Reaction::ThumbsUp => "Pouce levé",
+            Reaction::Heart => "Cœur",
+            Reaction::Laugh => "Rire",
+            Reaction::Clap => "Applaudissements",
+            Reaction::Surprise => "Surprise",
+            Reaction::Party => "Fête",
+            Reaction::Sad => "Tristesse",
+        },
+        reacted: |name, reaction| format!("{name}\u{a0}: {reaction}"),
     },
 };
 

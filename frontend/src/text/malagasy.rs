@@ -8,10 +8,12 @@ mod quality;
 pub(super) use check::CHECK;
 pub(super) use quality::QUALITY;
 
-use super::{Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
+use super::{
+    Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
+};
 use crate::browser::NoiseFailure;
 use crate::visit::Cover;
-use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RoomName};
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, Reaction, RoomName};
 
 pub(super) static TEXT: Text = Text {
     language: Language::Malagasy,
@@ -196,6 +198,45 @@ pub(super) static LATER: LaterText = LaterText {
         failed_now: "Tsy misy fifandraisana.",
         try_again: "Andramana indray izao.",
         no_sound: "Tsy misy feo tonga.",
+    },
+    talk: Talk {
+        chat: "Hafatra",
+        people: "Olona",
+        beside: "Eo anilan’ny sehatra",
+        messages: "Hafatra an-tsoratra",
+        everybody: "Ny rehetra",
+        close: "Hidio ny eo anila",
+        message: "Soraty eto",
+        send: "Alefaso",
+        nothing_said: "Mbola tsy nisy nanoratra. Mandeha mivantana any amin’izay ao anatin’ny antso izay soratanao, ary azon’izay tonga aoriana vakina koa.",
+        too_long: |most, over| format!("Litera {most} raha be indrindra ny hafatra iray. Esory ny {over}."),
+        typing: |names| match names {
+            [] => String::new(),
+            [one] => format!("Manoratra i {one}…"),
+            [one, two] => format!("Manoratra i {one} sy i {two}…"),
+            several => format!("Misy olona {} manoratra…", several.len()),
+        },
+        unread: |count| format!("Hafatra {count} mbola tsy voavaky"),
+        says: |name, words| format!("Hoy i {name}: {words}"),
+        earlier: "Hafatra taloha",
+        raise_hand: "Hanangan-tanana",
+        lower_hand: "Hampidina tanana",
+        hand_up: |name| format!("Manangan-tanana i {name}"),
+        own_hand_up: "Mitsangana ny tananao",
+        own_hand_down: "Midina ny tananao",
+        hand_number: |number| format!("manangan-tanana, faha-{number}"),
+        hands: |count| format!("Tanana {count} mitsangana"),
+        react: "Hanehoana fihetseham-po",
+        reaction: |reaction| match reaction {
+            Reaction::ThumbsUp => "Ankihibe",
+            Reaction::Heart => "Fo",
+            Reaction::Laugh => "Hehy",
+            Reaction::Clap => "Tehaka",
+            Reaction::Surprise => "Gaga",
+            Reaction::Party => "Fety",
+            Reaction::Sad => "Malahelo",
+        },
+        reacted: |name, reaction| format!("{name}: {reaction}"),
     },
 };
 

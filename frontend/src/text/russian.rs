@@ -9,10 +9,12 @@ pub(super) use check::CHECK;
 pub(super) use quality::QUALITY;
 
 use super::plural::russian as plural;
-use super::{Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
+use super::{
+    Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
+};
 use crate::browser::NoiseFailure;
 use crate::visit::Cover;
-use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RoomName};
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, Reaction, RoomName};
 
 pub(super) static TEXT: Text = Text {
     language: Language::Russian,
@@ -200,6 +202,57 @@ pub(super) static LATER: LaterText = LaterText {
         failed_now: "Нет связи.",
         try_again: "Пробуем снова.",
         no_sound: "Звук не доходит.",
+    },
+    talk: Talk {
+        chat: "Чат",
+        people: "Люди",
+        beside: "Рядом со сценой",
+        messages: "Сообщения",
+        everybody: "Все",
+        close: "Закрыть панель",
+        message: "Сообщение",
+        send: "Отправить",
+        nothing_said: "Пока никто ничего не написал. Написанное идёт напрямую тем, кто в звонке; кто придёт позже, тоже сможет прочесть.",
+        too_long: |most, over| {
+            format!(
+                "В сообщении не больше {most} символов. Уберите {over} {}.",
+                plural(over as u64, "символ", "символа", "символов")
+            )
+        },
+        typing: |names| match names {
+            [] => String::new(),
+            [one] => format!("{one} пишет…"),
+            [one, two] => format!("{one} и {two} пишут…"),
+            several => format!(
+                "{} {}…",
+                several.len(),
+                plural(several.len() as u64, "человек пишет", "человека пишут", "человек пишут")
+            ),
+        },
+        unread: |count| {
+            let forms = ("непрочитанное сообщение", "непрочитанных сообщения", "непрочитанных сообщений");
+            format!("{count} {}", plural(count.into(), forms.0, forms.1, forms.2))
+        },
+        says: |name, words| format!("{name} пишет: {words}"),
+        earlier: "Более ранние сообщения",
+        raise_hand: "Поднять руку",
+        lower_hand: "Опустить руку",
+        hand_up: |name| format!("{name}: рука поднята"),
+        own_hand_up: "Ваша рука поднята",
+        own_hand_down: "Ваша рука опущена",
+        hand_number: |number| format!("рука поднята, номер {number}"),
+        hands: |count| format!("{count} {}", plural(count as u64, "рука поднята", "руки подняты", "рук поднято")),
+        react: "Отреагировать",
+        reaction: |reaction| match reaction {
+            Reaction::ThumbsUp => "Большой палец",
+            Reaction::Heart => "Сердце",
+            Reaction::Laugh => "Смех",
+            Reaction::Clap => "Аплодисменты",
+            Reaction::Surprise => "Удивление",
+            Reaction::Party => "Праздник",
+            Reaction::Sad => "Грусть",
+        },
+        reacted: |name, reaction| format!("{name}: {reaction}"),
     },
 };
 

@@ -4,10 +4,23 @@ use super::{ANSWER_WITHIN, Footing, Pair, REPORTS};
 use crate::connection_ids::ConnectionIds;
 use crate::health::{HEAD_START, Repair};
 use crate::negotiation::Negotiation;
-use crate::{Action, Effect, Link, Role};
+use crate::{Action, Effect, Flow, Link, Role};
 use std::time::Duration;
 
 impl Pair {
+    /// What arrives from them, against what they say they send.
+    pub(crate) fn flow(&self) -> Flow {
+        Flow { sound: self.soundless < REPORTS, picture: self.pictureless < REPORTS }
+    }
+
+    /// What arrived when it was reported last.
+    pub(crate) fn arrives(&self) -> Flow {
+        Flow {
+            sound: self.media.microphone && self.soundless == 0,
+            picture: self.media.camera && self.pictureless == 0,
+        }
+    }
+
     /// Nothing comes through a connection that stands: first another connection, then a word.
     pub(super) fn on_arrived(
         &mut self,

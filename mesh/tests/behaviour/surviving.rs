@@ -269,7 +269,7 @@ fn everybody_is_told_whom_we_reach_every_two_seconds() {
         Reach { peer: peer(1), sound: true, picture: false },
         Reach { peer: peer(9), sound: false, picture: false },
     ];
-    let pulse = |to, connection| act(to, connection, Action::Pulse(Pulse { reaches: reaches.clone() }));
+    let pulse = |to, connection| act(to, connection, Action::Pulse(Pulse { reaches: reaches.clone(), chat: None }));
     assert_eq!(rig.within(Pulse::EVERY), [pulse(1, 1), pulse(9, 2)]);
     rig.of(9, 2, state(ConnectionState::Disconnected));
     assert!(rig.within(Pulse::EVERY).iter().all(|effect| !matches!(
@@ -320,7 +320,7 @@ fn resumed(peers: &[Member]) -> FromServer<Signal> {
 
 pub(crate) fn pulse(reached: &[u128]) -> ConnectionEvent {
     let reaches = reached.iter().map(|n| Reach { peer: peer(*n), sound: false, picture: false }).collect();
-    ConnectionEvent::Pulse(Pulse { reaches })
+    ConnectionEvent::Pulse(Pulse { reaches, chat: None })
 }
 
 #[test]
