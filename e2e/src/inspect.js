@@ -24,7 +24,8 @@ for (const one of top_.querySelectorAll('select:not(.device)')) {
   const style = getComputedStyle(one);
   pen.font = style.font;
   const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - ARROW;
-  if (sees(one) && pen.measureText(one.selectedOptions[0]?.text ?? '').width > room) wrong.push(`cut: ${called(one.selectedOptions[0])}`);
+  const needed = pen.measureText(one.selectedOptions[0]?.text ?? '').width;
+  if (sees(one) && needed > room) wrong.push(`cut: ${called(one.selectedOptions[0])} needs ${needed} px of ${room}`);
 }
 
 // What of it can be seen, where it lies in something that scrolls.
@@ -35,8 +36,13 @@ const area = one => {
 };
 // Half a pixel is how browsers round.
 const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > .5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > .5;
+// On a small screen, what stands beside the stage lies on it, and hides it.
+const [stage, side] = ['.stage', '.side'].map(one => document.querySelector(one));
+const hides = stage && side && meet(stage.getBoundingClientRect(), side.getBoundingClientRect());
 const apart = selector => {
-  const all = [...top_.querySelectorAll(selector)].filter(one => sees(one) && !one.matches('.unseen')).map(one => [one, area(one)]);
+  const all = [...top_.querySelectorAll(selector)]
+    .filter(one => sees(one) && !one.matches('.unseen') && !(hides && stage.contains(one)))
+    .map(one => [one, area(one)]);
   all.forEach(([one, place], number) => {
     for (const [other, there] of all.slice(number + 1)) {
       if (!one.contains(other) && meet(place, there)) wrong.push(`${called(one)} lies on ${called(other)}`);

@@ -237,7 +237,7 @@ pub(crate) struct Talk {
     /// At most so many characters, and so many are too many.
     pub(crate) too_long: fn(usize, usize) -> String,
     /// Who is writing; nothing when nobody is.
-    pub(crate) typing: fn(&[String]) -> String,
+    pub(crate) typing: fn(&[&str]) -> String,
     /// So many messages that nobody has read here.
     pub(crate) unread: fn(u32) -> String,
     /// Read out: who writes what.

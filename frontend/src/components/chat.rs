@@ -76,7 +76,10 @@ pub(crate) fn chat(visit: Visit, side: Side) -> AnyView {
             </div>
         </div>
         <p class="typing" aria-live="off">
-            {follow(move || (words.typing)(&names(visit, &visit.typing())))}
+            {follow(move || {
+                let names = names(visit, &visit.typing());
+                (words.typing)(&names.iter().map(String::as_str).collect::<Vec<_>>())
+            })}
         </p>
         {field(visit, side)}
     }

@@ -182,8 +182,8 @@ mod tests {
         let said = |language, full, small| (check(language).outlook)(Outlook { full, small });
         assert!(said(Language::English, 1, 5).contains("up to 1 other, or 5 in"));
         assert!(said(Language::English, 1, 1).contains("up to 1 other."));
-        assert!(said(Language::French, 0, 3).contains("3 autres, en petites"));
-        assert!(said(Language::French, 1, 1).contains("1 autre."));
+        assert!(said(Language::French, 0, 3).contains("3 autres personnes, en petites"));
+        assert!(said(Language::French, 1, 1).contains("1 autre personne."));
         assert!(said(Language::English, 0, 0).contains("not for pictures"));
     }
 

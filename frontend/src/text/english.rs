@@ -8,7 +8,7 @@ mod quality;
 pub(super) use check::CHECK;
 pub(super) use quality::QUALITY;
 
-use super::plural::english as plural;
+use super::plural::english as counted;
 use super::{
     Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
 };
@@ -149,7 +149,7 @@ pub(super) static LATER: LaterText = LaterText {
     },
     call: Call {
         heading: |room| format!("Call in {room}"),
-        people: |people| format!("{people} {} in the call", plural(people as u64, "person", "people")),
+        people: |people| counted(people as u64, "person", "people") + " in the call",
         participants: "Participants",
         controls: "Call controls",
         mute: "Mute microphone",
@@ -161,7 +161,7 @@ pub(super) static LATER: LaterText = LaterText {
         sharing_with: |people| match people {
             0 => "You are sharing, and nobody else is here yet.".into(),
             people => {
-                format!("You are sharing with {people} {}.", plural(people as u64, "person", "people"))
+                format!("You are sharing with {}.", counted(people as u64, "person", "people"))
             }
         },
         share_failed: failures::share_failed,
@@ -210,8 +210,8 @@ pub(super) static LATER: LaterText = LaterText {
         nothing_said: "Nobody has written anything yet. What you write goes straight to those who are in the call, and who comes later can read it.",
         too_long: |most, over| {
             format!(
-                "A message has at most {most} characters. Leave out {over} {}.",
-                plural(over as u64, "character", "characters")
+                "A message has at most {most} characters. Leave out {}.",
+                counted(over as u64, "character", "characters")
             )
         },
         typing: |names| match names {
@@ -220,7 +220,7 @@ pub(super) static LATER: LaterText = LaterText {
             [one, two] => format!("{one} and {two} are writing…"),
             several => format!("{} people are writing…", several.len()),
         },
-        unread: |count| format!("{count} unread {}", plural(count.into(), "message", "messages")),
+        unread: |count| counted(count.into(), "unread message", "unread messages"),
         says: |name, words| format!("{name} writes: {words}"),
         earlier: "Earlier messages",
         raise_hand: "Raise hand",
@@ -229,7 +229,7 @@ pub(super) static LATER: LaterText = LaterText {
         own_hand_up: "Your hand is up",
         own_hand_down: "Your hand is down",
         hand_number: |number| format!("hand raised, number {number}"),
-        hands: |count| format!("{count} {}", plural(count as u64, "hand is up", "hands are up")),
+        hands: |count| counted(count as u64, "hand is up", "hands are up"),
         react: "React",
         reaction: |reaction| match reaction {
             Reaction::ThumbsUp => "Thumbs up",
@@ -273,8 +273,10 @@ fn here(names: &[&str]) -> String {
         [one] => format!("{one} is here"),
         [one, two] => format!("{one} and {two} are here"),
         [one, two, three] => format!("{one}, {two} and {three} are here"),
-        // Two at least.
-        [one, two, others @ ..] => format!("{one}, {two} and {} others are here", others.len()),
+        [one, two, others @ ..] => {
+            // As a part of every first visit this brings what all other languages count with, too.
+            format!("{one}, {two} and {} are here", counted(others.len() as u64, "other", "others"))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod quality;
 pub(super) use check::CHECK;
 pub(super) use quality::QUALITY;
 
-use super::plural::french as plural;
+use super::plural::french as counted;
 use super::{
     Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
 };
@@ -110,6 +110,7 @@ pub(super) static TEXT: Text = Text {
     later: Some(&LATER),
 };
 
+// None of these are an English word alone: what two parts of the page have in common would be a file of its own.
 pub(super) static LATER: LaterText = LaterText {
     settings: Settings {
         heading: "Réglages",
@@ -153,8 +154,7 @@ pub(super) static LATER: LaterText = LaterText {
     },
     call: Call {
         heading: |room| format!("Appel dans {room}"),
-        people: |people| format!("{people} {} dans l’appel", plural(people as u64, "personne", "personnes")),
-        // Not the English word alone: what two parts of the page have in common would be a file of its own.
+        people: |people| counted(people as u64, "personne", "personnes") + " dans l’appel",
         participants: "Les participants",
         controls: "Commandes de l’appel",
         mute: "Couper le micro",
@@ -166,7 +166,7 @@ pub(super) static LATER: LaterText = LaterText {
         sharing_with: |people| match people {
             0 => "Vous partagez, et il n’y a encore personne d’autre.".into(),
             people => {
-                format!("Vous partagez avec {people} {}.", plural(people as u64, "personne", "personnes"))
+                format!("Vous partagez avec {}.", counted(people as u64, "personne", "personnes"))
             }
         },
         share_failed: failures::share_failed,
@@ -205,12 +205,12 @@ pub(super) static LATER: LaterText = LaterText {
     },
     talk: Talk {
         chat: "Discussion",
-        people: "Participants",
+        people: "Les participants",
         beside: "À côté de la scène",
-        messages: "Messages",
+        messages: "Les messages",
         everybody: "Tout le monde",
         close: "Fermer le volet",
-        message: "Message",
+        message: "Votre message",
         send: "Envoyer",
         nothing_said: "Personne n’a encore rien écrit. Ce que vous écrivez va directement à ceux qui sont dans l’appel, et qui arrive plus tard peut le lire.",
         too_long: |most, over| format!("Un message compte au plus {most} caractères. Enlevez-en {over}."),
@@ -220,7 +220,7 @@ pub(super) static LATER: LaterText = LaterText {
             [one, two] => format!("{one} et {two} écrivent…"),
             several => format!("{} personnes écrivent…", several.len()),
         },
-        unread: |count| format!("{count} {}", plural(count.into(), "message non lu", "messages non lus")),
+        unread: |count| counted(count.into(), "message non lu", "messages non lus"),
         says: |name, words| format!("{name} écrit\u{a0}: {words}"),
         earlier: "Messages précédents",
         raise_hand: "Lever la main",
@@ -229,14 +229,14 @@ pub(super) static LATER: LaterText = LaterText {
         own_hand_up: "Votre main est levée",
         own_hand_down: "Votre main est baissée",
         hand_number: |number| format!("main levée, numéro {number}"),
-        hands: |count| format!("{count} {}", plural(count as u64, "main levée", "mains levées")),
+        hands: |count| counted(count as u64, "main levée", "mains levées"),
         react: "Réagir",
         reaction: |reaction| match reaction {
             Reaction::ThumbsUp => "Pouce levé",
             Reaction::Heart => "Cœur",
             Reaction::Laugh => "Rire",
             Reaction::Clap => "Applaudissements",
-            Reaction::Surprise => "Surprise",
+            Reaction::Surprise => "Étonnement",
             Reaction::Party => "Fête",
             Reaction::Sad => "Tristesse",
         },
@@ -273,7 +273,9 @@ fn here(names: &[&str]) -> String {
         [one] => format!("{one} est là"),
         [one, two] => format!("{one} et {two} sont là"),
         [one, two, three] => format!("{one}, {two} et {three} sont là"),
-        [one, two, others @ ..] => format!("{one}, {two} et {} autres sont là", others.len()),
+        [one, two, others @ ..] => {
+            format!("{one}, {two} et {} sont là", counted(others.len() as u64, "autre", "autres"))
+        }
     }
 }
 

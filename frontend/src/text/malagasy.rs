@@ -236,7 +236,7 @@ pub(super) static LATER: LaterText = LaterText {
             Reaction::Party => "Fety",
             Reaction::Sad => "Malahelo",
         },
-        reacted: |name, reaction| format!("{name}: {reaction}"),
+        reacted: |name, reaction| format!("{reaction}, avy amin’i {name}"),
     },
 };
 

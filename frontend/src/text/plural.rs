@@ -1,25 +1,36 @@
-//! Which form of a word stands with a number.
+//! Things that are counted: a number, and the form of the word that stands with it.
 //!
-//! The rules are those of the CLDR for whole numbers. Malagasy words have one form, so its sentences need no rule.
+//! The rules are those of the CLDR for whole numbers below a million. Malagasy words have one form, so its sentences need no rule.
+//!
+//! A rule is copied into each place where it is used: parts of the page that are loaded later would else have it in common, and
+//! what they have in common is a file of its own.
 
 /// One thing, and any other number of them.
-pub(super) fn english<'a>(count: u64, one: &'a str, other: &'a str) -> &'a str {
-    if count == 1 { one } else { other }
+#[inline(always)]
+pub(super) fn english(count: u64, one: &str, other: &str) -> String {
+    counted(count, if count == 1 { one } else { other })
 }
 
 /// French: none is singular, too.
-pub(super) fn french<'a>(count: u64, one: &'a str, other: &'a str) -> &'a str {
-    if count < 2 { one } else { other }
+#[inline(always)]
+pub(super) fn french(count: u64, one: &str, other: &str) -> String {
+    counted(count, if count < 2 { one } else { other })
 }
 
 /// Russian: 1, 21, 31, … but not 11; 2 to 4, 22 to 24, … but not 12 to 14; all the others.
-pub(super) fn russian<'a>(count: u64, one: &'a str, few: &'a str, many: &'a str) -> &'a str {
-    match (count % 10, count % 100) {
+#[inline(always)]
+pub(super) fn russian(count: u64, one: &str, few: &str, many: &str) -> String {
+    let word = match (count % 10, count % 100) {
         (_, 11..=14) => many,
         (1, _) => one,
         (2..=4, _) => few,
         _ => many,
-    }
+    };
+    counted(count, word)
+}
+
+fn counted(count: u64, word: &str) -> String {
+    format!("{count} {word}")
 }
 
 #[cfg(test)]
@@ -55,9 +66,9 @@ mod tests {
     #[test]
     fn each_language_has_its_forms() {
         for (count, in_english, in_french, in_russian) in TABLE {
-            assert_eq!(english(count, "one", "other"), in_english, "{count} in English");
-            assert_eq!(french(count, "one", "other"), in_french, "{count} in French");
-            assert_eq!(russian(count, "one", "few", "many"), in_russian, "{count} in Russian");
+            assert_eq!(english(count, "one", "other"), format!("{count} {in_english}"), "English");
+            assert_eq!(french(count, "one", "other"), format!("{count} {in_french}"), "French");
+            assert_eq!(russian(count, "one", "few", "many"), format!("{count} {in_russian}"), "Russian");
         }
     }
 }

@@ -8,7 +8,7 @@ mod quality;
 pub(super) use check::CHECK;
 pub(super) use quality::QUALITY;
 
-use super::plural::russian as plural;
+use super::plural::russian as counted;
 use super::{
     Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
 };
@@ -46,8 +46,8 @@ pub(super) static TEXT: Text = Text {
         connecting: "Соединяем…",
         here,
         full: |places| {
-            let all = plural(places.into(), "место", "места", "мест");
-            format!("Все {places} {all} в этой комнате заняты. Попробуйте ещё раз, когда кто-нибудь выйдет.")
+            let all = counted(places.into(), "место", "места", "мест");
+            format!("Все {all} в этой комнате заняты. Попробуйте ещё раз, когда кто-нибудь выйдет.")
         },
         your_name: "Ваше имя",
         invalid_name,
@@ -150,10 +150,7 @@ pub(super) static LATER: LaterText = LaterText {
     },
     call: Call {
         heading: |room| format!("Встреча в комнате {room}"),
-        people: |people| {
-            let participants = plural(people as u64, "участник", "участника", "участников");
-            format!("{people} {participants} во встрече")
-        },
+        people: |people| counted(people as u64, "участник", "участника", "участников") + " во встрече",
         participants: "Участники",
         controls: "Управление встречей",
         mute: "Выключить микрофон",
@@ -165,8 +162,8 @@ pub(super) static LATER: LaterText = LaterText {
         sharing_with: |people| match people {
             0 => "Вы показываете экран, но здесь пока больше никого нет.".into(),
             people => {
-                let participants = plural(people as u64, "участнику", "участникам", "участникам");
-                format!("Вы показываете экран {people} {participants}.")
+                let participants = counted(people as u64, "участнику", "участникам", "участникам");
+                format!("Вы показываете экран {participants}.")
             }
         },
         share_failed: failures::share_failed,
@@ -214,24 +211,17 @@ pub(super) static LATER: LaterText = LaterText {
         send: "Отправить",
         nothing_said: "Пока никто ничего не написал. Написанное идёт напрямую тем, кто во встрече; кто придёт позже, тоже сможет прочесть.",
         too_long: |most, over| {
-            format!(
-                "В сообщении не больше {most} знаков. Уберите {over} {}.",
-                plural(over as u64, "знак", "знака", "знаков")
-            )
+            format!("В сообщении не больше {most} знаков. Уберите {}.", counted(over as u64, "знак", "знака", "знаков"))
         },
         typing: |names| match names {
             [] => String::new(),
             [one] => format!("{one} пишет…"),
             [one, two] => format!("{one} и {two} пишут…"),
-            several => format!(
-                "{} {}…",
-                several.len(),
-                plural(several.len() as u64, "человек пишет", "человека пишут", "человек пишут")
-            ),
+            several => counted(several.len() as u64, "человек пишет…", "человека пишут…", "человек пишут…"),
         },
         unread: |count| {
             let forms = ("непрочитанное сообщение", "непрочитанных сообщения", "непрочитанных сообщений");
-            format!("{count} {}", plural(count.into(), forms.0, forms.1, forms.2))
+            counted(count.into(), forms.0, forms.1, forms.2)
         },
         says: |name, words| format!("{name} пишет: {words}"),
         earlier: "Более ранние сообщения",
@@ -241,7 +231,7 @@ pub(super) static LATER: LaterText = LaterText {
         own_hand_up: "Ваша рука поднята",
         own_hand_down: "Ваша рука опущена",
         hand_number: |number| format!("рука поднята, номер {number}"),
-        hands: |count| format!("{count} {}", plural(count as u64, "рука поднята", "руки подняты", "рук поднято")),
+        hands: |count| counted(count as u64, "рука поднята", "руки подняты", "рук поднято"),
         react: "Отреагировать",
         reaction: |reaction| match reaction {
             Reaction::ThumbsUp => "Большой палец",
@@ -252,7 +242,7 @@ pub(super) static LATER: LaterText = LaterText {
             Reaction::Party => "Праздник",
             Reaction::Sad => "Грусть",
         },
-        reacted: |name, reaction| format!("{name}: {reaction}"),
+        reacted: |name, reaction| format!("{name} — {reaction}"),
     },
 };
 
@@ -260,8 +250,8 @@ fn invalid_room(why: InvalidRoomName) -> String {
     match why {
         InvalidRoomName::Empty => "Напишите название комнаты, например planerka-po-sredam.".into(),
         InvalidRoomName::TooLong => {
-            let characters = plural(RoomName::MAX_CHARS as u64, "знака", "знаков", "знаков");
-            format!("В названии комнаты не больше {} {characters}. Уберите лишние.", RoomName::MAX_CHARS)
+            let characters = counted(RoomName::MAX_CHARS as u64, "знака", "знаков", "знаков");
+            format!("В названии комнаты не больше {characters}. Уберите лишние.")
         }
         InvalidRoomName::Character(wrong) => {
             format!("Название комнаты состоит из латинских букв от a до z, цифр и дефисов. Уберите «{wrong}».")
@@ -287,8 +277,8 @@ fn here(names: &[&str]) -> String {
         [one, two] => format!("Здесь {one} и {two}"),
         [one, two, three] => format!("Здесь {one}, {two} и {three}"),
         [one, two, others @ ..] => {
-            let people = plural(others.len() as u64, "человек", "человека", "человек");
-            format!("Здесь {one}, {two} и ещё {} {people}", others.len())
+            let people = counted(others.len() as u64, "человек", "человека", "человек");
+            format!("Здесь {one}, {two} и ещё {people}")
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::{Device, Grade, Outlook, Remedy};
 use crate::text::check::{Lines, Outcomes};
-use crate::text::plural::english as plural;
+use crate::text::plural::english as counted;
 use crate::text::{Check, ReportWords, decimal};
 
 pub(in crate::text) static CHECK: Check = Check {
@@ -102,5 +102,5 @@ fn at_port(port: Option<u16>) -> String {
 }
 
 fn others(people: u32) -> String {
-    format!("{people} {}", plural(people.into(), "other", "others"))
+    counted(people.into(), "other", "others")
 }

@@ -2,7 +2,7 @@
 
 use super::ice::left_out;
 use crate::quality::{End, Fault, Picture, Verdict};
-use crate::text::plural::english as plural;
+use crate::text::plural::english as counted;
 use crate::text::quality::protocol;
 use crate::text::{Quality, ReportWords};
 use mesh::{Hearing, Link, ServerLink};
@@ -69,11 +69,11 @@ pub(in crate::text) static QUALITY: Quality = Quality {
     },
     freezes: |count| match count {
         0 => "no freezes".into(),
-        count => format!("{count} {}", plural(count, "freeze", "freezes")),
+        count => counted(count, "freeze", "freezes"),
     },
     repairs: |repairs| match repairs.restarts.saturating_add(repairs.connections) {
         0 => "no repairs".into(),
-        count => format!("{count} {}", plural(count.into(), "repair", "repairs")),
+        count => counted(count.into(), "repair", "repairs"),
     },
     report: ReportWords {
         copy: "Copy report",
@@ -85,7 +85,7 @@ pub(in crate::text) static QUALITY: Quality = Quality {
 
 fn lasting(time: Duration) -> String {
     match time.as_secs() {
-        seconds @ 0..60 => format!("{seconds} {}", plural(seconds, "second", "seconds")),
-        seconds => format!("{} {}", seconds / 60, plural(seconds / 60, "minute", "minutes")),
+        seconds @ 0..60 => counted(seconds, "second", "seconds"),
+        seconds => counted(seconds / 60, "minute", "minutes"),
     }
 }

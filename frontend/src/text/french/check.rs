@@ -2,7 +2,7 @@
 
 use crate::check::{Device, Grade, Outlook, Remedy};
 use crate::text::check::{Lines, Outcomes};
-use crate::text::plural::french as plural;
+use crate::text::plural::french as counted;
 use crate::text::{Check, ReportWords, decimal};
 
 pub(in crate::text) static CHECK: Check = Check {
@@ -104,5 +104,5 @@ fn at_port(port: Option<u16>) -> String {
 }
 
 fn others(people: u32) -> String {
-    format!("{people} {}", plural(people.into(), "autre", "autres"))
+    counted(people.into(), "autre personne", "autres personnes")
 }

@@ -2,7 +2,7 @@
 
 use super::ice::left_out;
 use crate::quality::{End, Fault, Picture, Verdict};
-use crate::text::plural::french as plural;
+use crate::text::plural::french as counted;
 use crate::text::quality::protocol;
 use crate::text::{Quality, ReportWords};
 use mesh::{Hearing, Link, ServerLink};
@@ -73,11 +73,11 @@ pub(in crate::text) static QUALITY: Quality = Quality {
     },
     freezes: |count| match count {
         0 => "aucun arrêt sur image".into(),
-        count => format!("{count} {}", plural(count, "arrêt sur image", "arrêts sur image")),
+        count => counted(count, "arrêt sur image", "arrêts sur image"),
     },
     repairs: |repairs| match repairs.restarts.saturating_add(repairs.connections) {
         0 => "aucune réparation".into(),
-        count => format!("{count} {}", plural(count.into(), "réparation", "réparations")),
+        count => counted(count.into(), "réparation", "réparations"),
     },
     report: ReportWords {
         copy: "Copier le rapport",
@@ -89,7 +89,7 @@ pub(in crate::text) static QUALITY: Quality = Quality {
 
 fn lasting(time: Duration) -> String {
     match time.as_secs() {
-        seconds @ 0..60 => format!("{seconds} {}", plural(seconds, "seconde", "secondes")),
-        seconds => format!("{} {}", seconds / 60, plural(seconds / 60, "minute", "minutes")),
+        seconds @ 0..60 => counted(seconds, "seconde", "secondes"),
+        seconds => counted(seconds / 60, "minute", "minutes"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ice::left_out;
 use crate::quality::{End, Fault, Picture, Verdict};
-use crate::text::plural::russian as plural;
+use crate::text::plural::russian as counted;
 use crate::text::quality::protocol;
 use crate::text::{Quality, ReportWords};
 use mesh::{Hearing, Link, ServerLink};
@@ -70,20 +70,17 @@ pub(in crate::text) static QUALITY: Quality = Quality {
     picture: |picture| match picture {
         None => "Изображения нет".into(),
         Some(Picture { width, height, rate }) => {
-            let whole = rate.round().max(0.0);
-            let frames = plural(whole as u64, "кадр", "кадра", "кадров");
-            format!("Изображение {width} × {height}, {whole:.0} {frames} в секунду")
+            let frames = counted(rate.round().max(0.0) as u64, "кадр", "кадра", "кадров");
+            format!("Изображение {width} × {height}, {frames} в секунду")
         }
     },
     freezes: |count| match count {
         0 => "без замираний".into(),
-        count => format!("{count} {}", plural(count, "замирание", "замирания", "замираний")),
+        count => counted(count, "замирание", "замирания", "замираний"),
     },
     repairs: |repairs| match repairs.restarts.saturating_add(repairs.connections) {
         0 => "без восстановлений".into(),
-        count => {
-            format!("{count} {}", plural(count.into(), "восстановление", "восстановления", "восстановлений"))
-        }
+        count => counted(count.into(), "восстановление", "восстановления", "восстановлений"),
     },
     report: ReportWords {
         copy: "Скопировать отчёт",
@@ -96,7 +93,7 @@ pub(in crate::text) static QUALITY: Quality = Quality {
 /// В винительном падеже: «уже 1 минуту».
 fn lasting(time: Duration) -> String {
     match time.as_secs() {
-        seconds @ 0..60 => format!("{seconds} {}", plural(seconds, "секунду", "секунды", "секунд")),
-        seconds => format!("{} {}", seconds / 60, plural(seconds / 60, "минуту", "минуты", "минут")),
+        seconds @ 0..60 => counted(seconds, "секунду", "секунды", "секунд"),
+        seconds => counted(seconds / 60, "минуту", "минуты", "минут"),
     }
 }
