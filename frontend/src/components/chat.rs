@@ -123,7 +123,7 @@ fn message(row: &Row) -> AnyView {
     let Row { entry, begins, is_own } = row;
     let tile = &later_text().tile;
     let name = if *is_own { tile.you_alone.to_owned() } else { entry.name.to_string() };
-    let time = browser::hour_and_minute(text().language.tag(), entry.at);
+    let time = browser::hour_and_minute(&text().language.locales(&browser::languages()), entry.at);
     let said: Vec<AnyView> = pieces(entry.text.as_str()).into_iter().map(piece).collect();
     view! {
         <article class="said" class:begins=*begins class:own=*is_own>

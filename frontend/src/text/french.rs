@@ -27,7 +27,7 @@ pub(super) static TEXT: Text = Text {
         send_link: "Envoyez ce lien aux personnes avec qui vous voulez parler.",
         close: "Fermer",
         language: "Langue",
-        browser_language: "Comme le dit le navigateur",
+        browser_language: "Comme le navigateur",
     },
     home: Home {
         heading: "Une conversation qui appartient à ceux qui y sont.",
