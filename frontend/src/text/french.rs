@@ -110,6 +110,7 @@ pub(super) static TEXT: Text = Text {
     later: Some(&LATER),
 };
 
+// None of these are an English word alone: what two parts of the page have in common would be a file of its own.
 pub(super) static LATER: LaterText = LaterText {
     settings: Settings {
         heading: "Réglages",
@@ -154,7 +155,6 @@ pub(super) static LATER: LaterText = LaterText {
     call: Call {
         heading: |room| format!("Appel dans {room}"),
         people: |people| format!("{people} {} dans l’appel", plural(people as u64, "personne", "personnes")),
-        // Not the English word alone: what two parts of the page have in common would be a file of its own.
         participants: "Les participants",
         controls: "Commandes de l’appel",
         mute: "Couper le micro",
@@ -205,12 +205,12 @@ pub(super) static LATER: LaterText = LaterText {
     },
     talk: Talk {
         chat: "Discussion",
-        people: "Participants",
+        people: "Les participants",
         beside: "À côté de la scène",
-        messages: "Messages",
+        messages: "Les messages",
         everybody: "Tout le monde",
         close: "Fermer le volet",
-        message: "Message",
+        message: "Votre message",
         send: "Envoyer",
         nothing_said: "Personne n’a encore rien écrit. Ce que vous écrivez va directement à ceux qui sont dans l’appel, et qui arrive plus tard peut le lire.",
         too_long: |most, over| format!("Un message compte au plus {most} caractères. Enlevez-en {over}."),
@@ -236,7 +236,7 @@ pub(super) static LATER: LaterText = LaterText {
             Reaction::Heart => "Cœur",
             Reaction::Laugh => "Rire",
             Reaction::Clap => "Applaudissements",
-            Reaction::Surprise => "Surprise",
+            Reaction::Surprise => "Étonnement",
             Reaction::Party => "Fête",
             Reaction::Sad => "Tristesse",
         },
