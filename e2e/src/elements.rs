@@ -20,8 +20,10 @@ pub enum Role {
     Switch,
     /// Ticked or not.
     Checkbox,
-    /// One out of several.
+    /// One out of several, in a list.
     Combobox,
+    /// One out of several, all of them to be seen.
+    Radio,
     /// A group of controls.
     Toolbar,
     /// A message that can wait.
@@ -38,6 +40,7 @@ impl Role {
             Self::Switch => "switch",
             Self::Checkbox => "checkbox",
             Self::Combobox => "combobox",
+            Self::Radio => "radio",
             Self::Toolbar => "toolbar",
             Self::Status => "status",
             Self::Alert => "alert",
@@ -52,6 +55,7 @@ impl Role {
             Self::Switch => "[role=switch]",
             Self::Checkbox => "input[type=checkbox], [role=checkbox]",
             Self::Combobox => "select, [role=combobox]",
+            Self::Radio => "input[type=radio], [role=radio]",
             Self::Toolbar => "[role=toolbar]",
             Self::Status => "[role=status], output",
             Self::Alert => "[role=alert]",

@@ -7,6 +7,7 @@
 #![expect(unreachable_pub, reason = "the builders that #[component] writes are pub whatever the component is")]
 
 mod announcements;
+mod appearance;
 mod closable;
 mod controls;
 mod copy_link;
@@ -31,6 +32,7 @@ mod stage;
 mod tile;
 
 pub(crate) use announcements::{Announcements, Announcer};
+pub(crate) use appearance::appearance;
 pub(crate) use closable::closable;
 pub(crate) use controls::{Controls, control};
 pub(crate) use copy_link::CopyLink;

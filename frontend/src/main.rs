@@ -10,6 +10,7 @@ mod components;
 mod grid;
 mod initials;
 mod later;
+mod look;
 mod made_up;
 mod pages;
 mod quality;

@@ -7,10 +7,12 @@ mod check;
 mod english;
 mod french;
 mod ice;
+mod look;
 mod quality;
 mod report;
 
 pub(crate) use check::{Check, check};
+pub(crate) use look::look;
 pub(crate) use quality::{Quality, quality};
 pub(crate) use report::ReportWords;
 

@@ -12,6 +12,7 @@ mod firefox;
 mod keyboard;
 mod layout;
 mod lobby;
+mod look;
 mod mini;
 mod mixed_browsers;
 mod mute;

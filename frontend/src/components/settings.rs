@@ -3,7 +3,8 @@
 use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
 use crate::components::{
-    Gaze, Icon, choice, device_picks, follow, icon, later_text, noise_note, part, sound_test, text, tick, tick_if,
+    Gaze, Icon, appearance, choice, device_picks, follow, icon, later_text, noise_note, part, sound_test, text, tick,
+    tick_if,
 };
 use crate::text::quality;
 use crate::visit::{Cover, Devices, Privacy};
@@ -39,6 +40,7 @@ pub(crate) fn settings(devices: Devices, privacy: Privacy, gaze: Option<Gaze>, c
                 {sound_test(devices)}
                 {capturing(devices)}
                 {hiding(privacy)}
+                {appearance(devices.memory())}
                 {gaze.map(|gaze| looking(devices, gaze, dialog))}
             </div>
         </dialog>
