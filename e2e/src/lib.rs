@@ -6,6 +6,7 @@
 //! microphone before the page loads. The product knows nothing of it.
 
 mod bare;
+mod build;
 mod driver;
 mod elements;
 pub mod faults;
@@ -22,6 +23,7 @@ pub mod usage;
 mod weight;
 
 pub use bare::BarePage;
+pub use build::{Build, BuildServer};
 pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use front::{Front, ProxiedSocket, Proxy};

@@ -324,6 +324,18 @@ mod tests {
     }
 
     #[test]
+    fn the_page_for_being_offline_speaks_every_language() {
+        let page = include_str!("../installed/offline.html");
+        for language in [Language::English, Language::French] {
+            let tag = match language {
+                Language::English => Text::english().tag,
+                Language::French => Text::french().tag,
+            };
+            assert_eq!(page.matches(&format!("<section class=\"middle\" lang=\"{tag}\" hidden>")).count(), 1, "{tag}");
+        }
+    }
+
+    #[test]
     fn every_device_failure_has_a_sentence_of_its_own() {
         use MediaFailure::*;
         for text in [&english::TEXT, &french::TEXT] {

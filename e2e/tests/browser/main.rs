@@ -1,5 +1,6 @@
 //! What people do with Resaka, one file per behaviour, in real browsers against the release server.
 
+mod app;
 mod calls;
 mod camera;
 mod check;
