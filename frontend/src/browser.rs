@@ -25,6 +25,7 @@ mod noise;
 mod page;
 mod permission;
 mod playback;
+mod pressed_key;
 mod random;
 mod renewal;
 mod round;
@@ -68,6 +69,7 @@ pub(crate) use page::{
 };
 pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};
+pub(crate) use pressed_key::when_key_is_pressed;
 pub(crate) use random::random;
 pub(crate) use round::Round;
 pub(crate) use sections::Received;

@@ -6,7 +6,7 @@
 pub(crate) use parts::{french, load_call, load_check, load_settings};
 
 use crate::browser::{NoiseFailure, OwnTracks};
-use crate::components::{Gaze, QualityDoor};
+use crate::components::{Gaze, QualityDoor, ShortcutDoor};
 use crate::text::Text;
 use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
 use futures_util::FutureExt;
@@ -47,6 +47,11 @@ pub(crate) fn check() -> Option<AnyView> {
 /// How good the call is; none until [`load_settings`] is done.
 pub(crate) fn quality(door: QualityDoor) -> Option<AnyView> {
     parts::quality(door).now_or_never()?.ok()
+}
+
+/// The sheet of keyboard shortcuts; none until [`load_settings`] is done.
+pub(crate) fn shortcuts(door: ShortcutDoor) -> Option<AnyView> {
+    parts::shortcuts(door).now_or_never()?.ok()
 }
 
 /// A microphone on its way to being cleaned. Boxed, because what is loaded later cannot be waited for itself.
@@ -108,6 +113,10 @@ mod parts {
         Ok(crate::components::quality(door))
     }
 
+    pub(super) async fn shortcuts(door: ShortcutDoor) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::shortcut_sheet(door))
+    }
+
     pub(super) async fn clean(own: Rc<OwnTracks>) -> Result<Cleaning, NotLoaded> {
         Ok(Box::pin(async move { own.clean_microphone().await }))
     }
@@ -133,6 +142,7 @@ mod parts {
 
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
         preload_quality().await?;
+        preload_shortcuts().await?;
         Ok(preload_settings().await?)
     }
 
@@ -174,6 +184,11 @@ mod parts {
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_quality))]
     pub(super) fn quality(door: QualityDoor) -> Result<AnyView, NotLoaded> {
         Ok(crate::components::quality(door))
+    }
+
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_shortcuts))]
+    pub(super) fn shortcuts(door: ShortcutDoor) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::shortcut_sheet(door))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]

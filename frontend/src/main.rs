@@ -16,6 +16,7 @@ mod pages;
 mod quality;
 mod read_only;
 mod route;
+mod shortcuts;
 mod text;
 mod visit;
 

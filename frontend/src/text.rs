@@ -10,11 +10,13 @@ mod ice;
 mod look;
 mod quality;
 mod report;
+mod shortcuts;
 
 pub(crate) use check::{Check, check};
 pub(crate) use look::look;
 pub(crate) use quality::{Quality, quality};
 pub(crate) use report::ReportWords;
+pub(crate) use shortcuts::shortcuts;
 
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::{Cover, Trouble};

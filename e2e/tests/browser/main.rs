@@ -26,6 +26,7 @@ mod proxies;
 mod relay;
 mod settings;
 mod sharing;
+mod shortcuts;
 mod size;
 mod speaker;
 mod storage;

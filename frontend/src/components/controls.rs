@@ -3,9 +3,11 @@
 use crate::arrangement::View;
 use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
 use crate::components::{
-    Announcer, Gaze, Icon, Mini, SettingsDoor, changing_icon, follow, icon, later_text, part, react, text, truth,
+    Announcer, Gaze, Icon, Mini, SettingsDoor, ShortcutDoor, changing_icon, follow, icon, later_text, obey_shortcuts,
+    part, react, text, truth,
 };
 use crate::read_only::ReadOnly;
+use crate::shortcuts::Shortcut;
 use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
 
@@ -17,6 +19,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
     let devices = visit.devices();
     let door = SettingsDoor::new(devices, visit.privacy(), Some(gaze));
     push_to_talk(devices);
+    obey_shortcuts(visit, gaze);
     obey_system_keys(visit, gaze.mini);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
     announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
@@ -26,15 +29,17 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
                 (words.mute, words.unmute),
                 (Icon::Microphone, Icon::MicrophoneOff),
                 devices.microphone(),
+                Some((gaze.shortcuts, Shortcut::Microphone)),
                 Box::new(move |on| devices.set_microphone(on)),
             )}
             {control(
                 (words.turn_camera_off, words.turn_camera_on),
                 (Icon::Camera, Icon::CameraOff),
                 devices.camera(),
+                Some((gaze.shortcuts, Shortcut::Camera)),
                 Box::new(move |on| devices.set_camera(on)),
             )}
-            {browser::can_share_screen().then(|| share(devices))}
+            {browser::can_share_screen().then(|| share(devices, gaze.shortcuts))}
             {flip(devices)} {view_switch(gaze)}
             {settings_button(door)}
             <span class="between"></span>
@@ -45,24 +50,31 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
         </div>
         {door.view()}
         {gaze.quality.view()}
+        {gaze.shortcuts.view()}
     }
 }
 
-/// The button of a device; of each pair, the first stands while it is on: what pressing will do, and what it looks like.
+/// The button of a device; of each pair, the first stands while it is on: what pressing will do, and what it looks like. A
+/// key that does the same is named beside it.
 pub(crate) fn control(
     (turn_off, turn_on): (&'static str, &'static str),
     (icon_on, icon_off): (Icon, Icon),
     state: ReadOnly<DeviceState>,
+    key: Option<(ShortcutDoor, Shortcut)>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
     let on = move || state.get().is_wanted();
     let label = follow(move || if on() { turn_off } else { turn_on });
+    let title = follow(move || match key {
+        Some((door, shortcut)) => door.hint(label.get(), shortcut),
+        None => label.get().to_owned(),
+    });
     view! {
         <button
             type="button"
             class="ctl"
             class:off=follow(move || !on())
-            title=label
+            title=title
             aria-label=label
             aria-busy=truth(move || state.get() == DeviceState::Opening)
             on:click=move |_| set(!state.get_untracked().is_wanted())
@@ -98,7 +110,7 @@ fn obey_system_keys(visit: Visit, mini: Mini) {
 }
 
 /// Shares a screen, or stops sharing it.
-fn share(devices: Devices) -> AnyView {
+fn share(devices: Devices, keys: ShortcutDoor) -> AnyView {
     let words = &later_text().call;
     let shares = move || devices.sharing().state().get() == DeviceState::On;
     let label = follow(move || if shares() { words.stop_sharing } else { words.share });
@@ -107,16 +119,10 @@ fn share(devices: Devices) -> AnyView {
             type="button"
             class="ctl"
             class:on=follow(shares)
-            title=label
+            title=follow(move || keys.hint(label.get(), Shortcut::Screen))
             aria-label=label
             aria-busy=truth(move || devices.sharing().state().get() == DeviceState::Opening)
-            on:click=move |_| {
-                if devices.sharing().state().get_untracked() == DeviceState::On {
-                    devices.sharing().stop();
-                } else {
-                    devices.sharing().start();
-                }
-            }
+            on:click=move |_| devices.sharing().toggle()
         >
             {changing_icon(move || if shares() { Icon::ScreenOff } else { Icon::Screen })}
         </button>

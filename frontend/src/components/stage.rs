@@ -2,7 +2,7 @@
 
 use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser::{self, DeviceKind};
-use crate::components::{CopyLink, Mini, QualityDoor, Tiles, follow, later_text, own_tiles, part, text};
+use crate::components::{CopyLink, Mini, QualityDoor, ShortcutDoor, Tiles, follow, later_text, own_tiles, part, text};
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -19,6 +19,7 @@ pub(crate) struct Gaze {
     pub(crate) hides_self: RwSignal<bool>,
     pub(crate) mini: Mini,
     pub(crate) quality: QualityDoor,
+    pub(crate) shortcuts: ShortcutDoor,
 }
 
 impl Gaze {
@@ -29,6 +30,7 @@ impl Gaze {
             hides_self: RwSignal::new(false),
             mini: Mini::new(visit),
             quality: QualityDoor::new(visit),
+            shortcuts: ShortcutDoor::new(visit.devices().memory()),
         }
     }
 }
