@@ -39,6 +39,7 @@ mod tab;
 mod task;
 mod track;
 mod wake_lock;
+mod web_share;
 
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
@@ -81,3 +82,4 @@ pub(crate) use tab::{forget_in_tab, hold_alone, recall_in_tab, remember_in_tab};
 pub(crate) use task::spawn;
 pub(crate) use track::{Hint, OwnTracks, SharedScreen, Track, can_hint};
 pub(crate) use wake_lock::WakeLock;
+pub(crate) use web_share::{Handed, can_hand_on, hand_on};

@@ -39,6 +39,11 @@ pub(crate) fn settings(
     parts::settings(devices, privacy, gaze, close).now_or_never()?.ok()
 }
 
+/// The invitation with this link; none until [`load_settings`] is done.
+pub(crate) fn invitation(link: String, close: Box<dyn Fn()>) -> Option<AnyView> {
+    parts::invitation(link, close).now_or_never()?.ok()
+}
+
 /// The page that tells whether calls work here; none until [`load_check`] is done.
 pub(crate) fn check() -> Option<AnyView> {
     parts::check().now_or_never()?.ok()
@@ -92,6 +97,10 @@ mod parts {
         Ok(())
     }
 
+    pub(super) async fn invitation(link: String, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::invitation(link, close))
+    }
+
     pub(super) async fn check() -> Result<AnyView, NotLoaded> {
         Ok(crate::pages::check())
     }
@@ -143,11 +152,17 @@ mod parts {
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
         preload_quality().await?;
         preload_shortcuts().await?;
+        preload_invitation().await?;
         Ok(preload_settings().await?)
     }
 
     pub(crate) async fn load_check() -> Result<(), NotLoaded> {
         Ok(preload_check().await?)
+    }
+
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_invitation))]
+    pub(super) fn invitation(link: String, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::invitation(link, close))
     }
 
     #[wasm_split(check, wasm_split_path = leptos::wasm_split, fallible, preload(preload_check))]

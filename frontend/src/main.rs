@@ -13,6 +13,7 @@ mod later;
 mod look;
 mod made_up;
 mod pages;
+mod qr;
 mod quality;
 mod read_only;
 mod route;

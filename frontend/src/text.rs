@@ -7,12 +7,14 @@ mod check;
 mod english;
 mod french;
 mod ice;
+mod invitation;
 mod look;
 mod quality;
 mod report;
 mod shortcuts;
 
 pub(crate) use check::{Check, check};
+pub(crate) use invitation::invitation;
 pub(crate) use look::look;
 pub(crate) use quality::{Quality, quality};
 pub(crate) use report::ReportWords;
@@ -55,6 +57,10 @@ pub(crate) struct Common {
     pub(crate) link_copied: &'static str,
     /// The browser did not let us.
     pub(crate) copy_failed: &'static str,
+    /// Button that hands the room's link to another program of the system.
+    pub(crate) share_link: &'static str,
+    /// Button that shows the room's link as a code for phones.
+    pub(crate) qr_code: &'static str,
     /// What the link is for.
     pub(crate) send_link: &'static str,
     /// Button that takes a message away.

@@ -10,6 +10,7 @@ mod everybody;
 mod failing_devices;
 mod faults;
 mod firefox;
+mod inviting;
 mod keyboard;
 mod layout;
 mod lobby;

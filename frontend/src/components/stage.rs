@@ -2,7 +2,7 @@
 
 use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser::{self, DeviceKind};
-use crate::components::{CopyLink, Mini, QualityDoor, ShortcutDoor, Tiles, follow, later_text, own_tiles, part, text};
+use crate::components::{Mini, QualityDoor, ShortcutDoor, Tiles, follow, invite, later_text, own_tiles, part, text};
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -78,7 +78,7 @@ fn empty_place(arrangement: Memo<Arrangement>, link: &str) -> AnyView {
             <p class="lead">{later_text().call.alone}</p>
             <p class="soft">{text.common.send_link}</p>
             <p class="link">{link.to_owned()}</p>
-            <CopyLink link=link.to_owned() class="btn main" />
+            <div class="buttons">{invite(link.to_owned(), "btn")}</div>
         </div>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use crate::browser::{self, WakeLock};
 use crate::components::{
-    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, later_text, listen_while,
+    Announcer, Controls, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, invite, later_text, listen_while,
     noise_note, notice, part, react, refused_note, stage, stand_in_notes, text,
 };
 use crate::read_only::ReadOnly;
@@ -38,7 +38,7 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
                 <span class="chip" role="img" aria-label=follow(move || (words.people)(people()))>
                     {icon(Icon::People)} {follow(move || people().to_string())}
                 </span>
-                <CopyLink link=link.clone() class="chip press" />
+                {invite(link.clone(), "chip press")}
             </header>
             {stage(visit, gaze, own_name, link)}
             <Notes visit />

@@ -13,6 +13,8 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Copy link",
         link_copied: "Link copied",
         copy_failed: "The browser did not let us copy. Select the link and copy it by hand.",
+        share_link: "Share link",
+        qr_code: "QR code",
         send_link: "Send this link to the people you want to talk with.",
         close: "Close",
     },

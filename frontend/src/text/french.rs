@@ -13,6 +13,8 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Copier le lien",
         link_copied: "Lien copié",
         copy_failed: "Le navigateur n’a pas permis la copie. Sélectionnez le lien et copiez-le à la main.",
+        share_link: "Partager le lien",
+        qr_code: "Code QR",
         send_link: "Envoyez ce lien aux personnes avec qui vous voulez parler.",
         close: "Fermer",
     },
