@@ -93,6 +93,18 @@ impl Build {
     }
 }
 
+impl BuildServer {
+    /// Ends it; its port is free then.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub async fn stop(mut self) -> Result<()> {
+        let Some(runtime) = self.runtime.take() else { return Ok(()) };
+        // Waiting for a runtime is nothing for the threads of another.
+        Ok(tokio::task::spawn_blocking(move || runtime.shutdown_timeout(crate::LIMIT)).await?)
+    }
+}
+
 impl Drop for BuildServer {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {

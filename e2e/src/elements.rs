@@ -26,6 +26,8 @@ pub enum Role {
     Radio,
     /// A group of controls.
     Toolbar,
+    /// What a part of the page is called.
+    Heading,
     /// A message that can wait.
     Status,
     /// A message that cannot.
@@ -42,6 +44,7 @@ impl Role {
             Self::Combobox => "combobox",
             Self::Radio => "radio",
             Self::Toolbar => "toolbar",
+            Self::Heading => "heading",
             Self::Status => "status",
             Self::Alert => "alert",
         }
@@ -57,6 +60,7 @@ impl Role {
             Self::Combobox => "select, [role=combobox]",
             Self::Radio => "input[type=radio], [role=radio]",
             Self::Toolbar => "[role=toolbar]",
+            Self::Heading => "h1, h2, h3, [role=heading]",
             Self::Status => "[role=status], output",
             Self::Alert => "[role=alert]",
         }

@@ -3,19 +3,20 @@
 //! Everything here acts from outside. The product knows nothing of it, and every fault ends when its value is dropped.
 
 mod after;
+mod everywhere;
 mod forward;
 mod mortal_server;
-mod namespace;
 mod network;
 mod processes;
 mod proxy;
 mod scene;
 pub mod tab;
 
+pub use crate::namespace::Namespace;
 pub use after::{After, Before, Expected};
+pub use everywhere::Everywhere;
 pub use forward::Forward;
 pub use mortal_server::{Health, MortalServer};
-pub use namespace::Namespace;
 pub use network::{Network, Udp};
 pub use proxy::Proxy;
 pub use scene::{Scene, wall};

@@ -1,10 +1,11 @@
 //! One person in front of one browser: the page object of every scenario.
 
 use crate::{
-    Account, Clip, Connection, Devices, Heard, Layout, Losses, Picture, Relaying, Role, Seen, Tracks, Way, click,
-    computed_name, find, find_now, until, until_within,
+    Account, Clip, Connection, Devices, Heard, LIMIT, Layout, Losses, Picture, Relaying, Role, Seen, Tracks, Way,
+    click, computed_name, find, find_now, until, until_within,
 };
 use anyhow::{Context, Result, bail};
+use futures_util::future::try_join_all;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -14,8 +15,29 @@ use thirtyfour::prelude::*;
 /// A window as most people have it.
 pub const DESKTOP: (u32, u32) = (1280, 800);
 
+/// What people are called.
+pub(crate) const NAMES: [&str; 6] = ["Ana", "Hery", "Miora", "Noro", "Tiana", "Lova"];
+
 /// How far a measured frequency may be from the one played; the tones are 37 Hz apart.
 const TOLERANCE_HZ: f64 = 12.0;
+
+/// Waits until these see and hear each other, and see nobody else.
+///
+/// # Errors
+/// When they do not in time.
+pub async fn see_and_hear_each_other(people: &[&Participant]) -> Result<()> {
+    try_join_all(people.iter().map(|person| async {
+        let others: Vec<&Participant> = people.iter().copied().filter(|other| other.name() != person.name()).collect();
+        person.sees_exactly(&others).await?;
+        for other in &others {
+            person.sees(other).await?;
+            person.hears(other).await?;
+        }
+        anyhow::Ok(())
+    }))
+    .await
+    .map(drop)
+}
 
 /// Somebody with a browser of their own.
 #[derive(Debug)]
@@ -753,6 +775,22 @@ impl Participant {
     /// When they never did.
     pub async fn last_click(&self) -> Result<f64> {
         self.ask("return __probe.clicks.at(-1)?.at", &[]).await
+    }
+
+    /// Waits until these words stand in the tile of `other`. A connection that does not come about is given some time
+    /// before anything is said.
+    ///
+    /// # Errors
+    /// When they do not in time.
+    pub async fn reads_in_tile_of(&self, other: &Self, words: &str) -> Result<()> {
+        until_within(2 * LIMIT, &format!("“{words}” about {} for {}", other.name, self.name), || async {
+            let Some(peer) = self.peer(other).await? else { return Ok(Err("no tile".to_owned())) };
+            let script = "return document.querySelector(`[data-peer=\"${arguments[0]}\"]`)?.innerText ?? ''";
+            let text: String = self.ask(script, &[json!(peer)]).await?;
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            Ok(if text.contains(words) { Ok(()) } else { Err(text) })
+        })
+        .await
     }
 
     // ---- What only a program notices

@@ -239,10 +239,47 @@ probe.speakers = () => [...document.querySelectorAll('audio[data-peer-audio], au
 
 // ---- Counting
 
+// What became of the descriptions of each connection, the last forty, in words: for the message of a test that fails.
+const journals = new WeakMap();
+const generation = sdp => /^a=ice-ufrag:(.*)$/m.exec(sdp ?? '')?.[1].trim();
+function write(connection, what) {
+  const journal = journals.get(connection);
+  journal.push(`${Math.round(performance.now())} ${what}`);
+  if (journal.length > 40) journal.shift();
+}
+function keepJournal(connection) {
+  journals.set(connection, []);
+  connection.addEventListener('negotiationneeded', () => write(connection, 'needed'));
+}
+function note(connection, what, promise) {
+  const said = () => `${connection.signalingState} ${generation(connection.localDescription?.sdp)}`;
+  promise.then(() => write(connection, `${what}: ${said()}`), error => write(connection, `${what}: ${error}`));
+  return promise;
+}
+
+// What is heard on the data channel `chat`, and a page that says there, or anywhere, what it should not.
+probe.channels = [];
+probe.chat = [];
+probe.send = (label, text, times = 1) => {
+  for (const channel of probe.channels.filter(one => one.label === label && one.readyState === 'open')) {
+    for (let count = 0; count < times; count++) channel.send(text);
+  }
+};
+
 window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(...args) { super(...args); probe.connections.push(this); }
-  setLocalDescription(...args) { probe.descriptions.local++; return super.setLocalDescription(...args); }
-  setRemoteDescription(...args) { probe.descriptions.remote++; return super.setRemoteDescription(...args); }
+  constructor(...args) { super(...args); probe.connections.push(this); keepJournal(this); }
+  createDataChannel(label, ...rest) {
+    const channel = super.createDataChannel(label, ...rest);
+    probe.channels.push(channel);
+    channel.addEventListener('message', ({ data }) => label === 'chat' && probe.chat.push(data));
+    return channel;
+  }
+  setLocalDescription(...args) { probe.descriptions.local++; return note(this, 'local', super.setLocalDescription(...args)); }
+  setRemoteDescription(...args) {
+    probe.descriptions.remote++;
+    const [{ type, sdp }] = args;
+    return note(this, `remote ${type} ${generation(sdp)}`, super.setRemoteDescription(...args));
+  }
 };
 window.webkitRTCPeerConnection = undefined;
 
@@ -523,26 +560,27 @@ probe.account = (since, end) => [...arrivals].map(([identity, all]) => {
   return { identity, frames: seen.length, gap, missing, back: back === undefined ? null : back - end };
 });
 
-// Which way each connection goes that is connected: the kinds of both ends, how the relay is reached, every kind that
-// this page has offered, and every kind that it was told of.
+
+// Which way each connection goes that is connected: the kinds of both ends, how the relay is reached, the other end's
+// address, the keys of this generation, every kind that this page has offered, and every kind that it was told of.
 probe.ways = () => Promise.all(probe.connections.filter(one => one.connectionState === 'connected').map(async one => {
   const reports = [...(await one.getStats()).values()];
   const find = id => reports.find(report => report.id === id);
   // Firefox has no transport that names its pair.
   const transport = reports.find(report => report.type === 'transport' && report.selectedCandidatePairId);
   const pair = transport ? find(transport.selectedCandidatePairId) : reports.find(report => report.selected);
-  const local = pair && find(pair.localCandidateId);
+  const local = pair && find(pair.localCandidateId), remote = pair && find(pair.remoteCandidateId);
   const kinds = description => [...new Set([...description.sdp.matchAll(/^a=candidate:.* typ (\w+)/gm)].map(found => found[1]))];
   return {
-    local: local?.candidateType ?? '', remote: (pair && find(pair.remoteCandidateId))?.candidateType ?? '',
-    protocol: local?.relayProtocol ?? '', offered: kinds(one.localDescription), told: kinds(one.remoteDescription),
+    local: local?.candidateType ?? '', remote: remote?.candidateType ?? '', protocol: local?.relayProtocol ?? '',
+    there: remote?.address ?? '', keys: [generation(one.localDescription?.sdp) ?? '', generation(one.remoteDescription?.sdp) ?? ''], offered: kinds(one.localDescription), told: kinds(one.remoteDescription),
   };
 }));
 
 // The user names that connections have for their relays, and the generations of ICE that they are in.
 probe.relaying = () => probe.connections.filter(one => one.connectionState === 'connected').map(one => ({
   usernames: one.getConfiguration().iceServers.map(server => server.username ?? ''), signaling: one.signalingState,
-  generation: /^a=ice-ufrag:(.*)$/m.exec(one.localDescription.sdp)[1].trim(),
+  generation: generation(one.localDescription.sdp), journal: journals.get(one),
 }));
 
 // Packets that were counted as lost on the way here, over all connections that have not been closed, and how many

@@ -124,6 +124,10 @@ pub struct Way {
     pub remote: String,
     /// How this page reaches its relay: `udp`, `tcp` or `tls`.
     pub protocol: String,
+    /// The address of the other end, where the browser tells it.
+    pub there: String,
+    /// What this end's half of the connection is told apart by (`ice-ufrag`), and the other's.
+    pub keys: [String; 2],
     /// The kinds of all candidates in this page's own description.
     pub offered: Vec<String>,
     /// The kinds of all candidates in the description that it got.
@@ -139,6 +143,8 @@ pub struct Relaying {
     pub signaling: String,
     /// Changes with each ICE restart.
     pub generation: String,
+    /// What became of its descriptions lately, in words.
+    pub journal: Vec<String>,
 }
 
 /// The tracks that the stand-ins handed out.

@@ -6,7 +6,14 @@ const AWAY = [502, 503, 504];
 // From question to question, in milliseconds: sooner at first.
 const SOONEST = 1000, LATEST = 10000;
 
-const tags = [...navigator.languages, "en"].map(tag => tag.split("-")[0].toLowerCase());
+// What was chosen is remembered by frontend/src/wording.rs.
+let chosen = "";
+try {
+  chosen = localStorage["resaka.language"] ?? "";
+} catch {
+  // Nothing is remembered.
+}
+const tags = [chosen, ...navigator.languages, "en"].map(tag => tag.split("-")[0].toLowerCase());
 const words = tags.map(tag => document.querySelector(`section[lang="${CSS.escape(tag)}"]`)).find(found => found);
 document.documentElement.lang = words.lang;
 document.title = `${words.querySelector("h1").textContent} · Resaka`;

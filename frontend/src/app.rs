@@ -2,19 +2,15 @@
 
 use crate::browser::{self, Location, spawn};
 use crate::components::{Announcements, Announcer};
-use crate::later;
 use crate::pages::{Check, Home, NoRoom, Nowhere, Room};
 use crate::route::Route;
-use crate::text::{Language, Text};
+use crate::text::Text;
+use crate::wording::Wording;
 use leptos::prelude::*;
 
-/// Puts the application into the page, in the person's language; in English where that cannot be loaded.
+/// Puts the application into the page, in the person's language.
 pub(crate) fn start() {
-    let languages = browser::languages();
-    match Language::choose(languages.iter().map(String::as_str)) {
-        Language::English => show(Text::english()),
-        Language::French => spawn(async { show(later::french().await.unwrap_or_else(|_| Text::english())) }),
-    }
+    spawn(async { show(Wording::load().await) });
 }
 
 fn show(text: &'static Text) {
@@ -25,8 +21,8 @@ fn show(text: &'static Text) {
 
 #[component]
 fn App(text: &'static Text) -> impl IntoView {
-    browser::set_language(text.tag);
-    provide_context(text);
+    browser::set_language(text.language.tag());
+    provide_context(Wording::new(text));
     Announcer::provide();
 
     let location = Location::follow();

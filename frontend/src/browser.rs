@@ -1,5 +1,6 @@
 //! The only door to the browser: what lies behind it speaks `web_sys`, what lies before it does not.
 
+mod channels;
 mod clip;
 mod clipboard;
 mod clock;
@@ -43,7 +44,7 @@ mod web_share;
 
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
-pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, mark, now, pause};
+pub(crate) use clock::{Interval, Moment, Timer, after, clear_marks, hour_and_minute, mark, now, pause, unix_time};
 pub(crate) use connection::{Connection, FromConnection};
 pub(crate) use console::warn;
 pub(crate) use constraints::{Side, WhichDevice};
@@ -51,7 +52,9 @@ pub(crate) use device_list::{
     Device, DeviceKind, DeviceWatch, ask_for_speaker, can_ask_for_speaker, can_choose_speaker, devices,
 };
 pub(crate) use dialog::{close_dialog, close_if_beside, open_when_there};
-pub(crate) use focus::{focus, focus_when_there, has_fine_pointer, let_go_after_pointer, move_in_toolbar};
+pub(crate) use focus::{
+    Focused, focus, focus_when_there, focused, has_fine_pointer, is_focused, let_go_after_pointer, move_in_toolbar,
+};
 pub(crate) use gathering::{Gathered, gather};
 pub(crate) use held_key::while_space_is_held;
 pub(crate) use installing::be_installable_when_idle;

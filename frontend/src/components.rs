@@ -8,6 +8,7 @@
 
 mod announcements;
 mod appearance;
+mod chat;
 mod closable;
 mod controls;
 mod copy_link;
@@ -18,13 +19,16 @@ mod device_switch;
 mod door;
 mod fields;
 mod frame;
+mod gestures;
 mod icon;
 mod initials;
 mod invitation;
 mod invite;
+mod language_choice;
 mod mini;
 mod notice;
 mod own_voice;
+mod people;
 mod quality;
 mod quality_door;
 mod quality_watch;
@@ -34,12 +38,14 @@ mod sheet;
 mod shortcut_door;
 mod shortcut_keys;
 mod shortcut_sheet;
+mod side;
 mod sound_test;
 mod stage;
 mod tile;
 
 pub(crate) use announcements::{Announcements, Announcer};
 pub(crate) use appearance::appearance;
+pub(crate) use chat::chat;
 pub(crate) use closable::closable;
 pub(crate) use controls::{Controls, control};
 pub(crate) use copy_link::CopyLink;
@@ -50,13 +56,16 @@ pub(crate) use device_switch::device_switches;
 pub(crate) use door::Door;
 pub(crate) use fields::{choice, tick, tick_if};
 pub(crate) use frame::{check_link, frame, home_link};
+pub(crate) use gestures::{announce_hands, flying_reactions, hand_button, reactions, reactions_button, toggle_hand};
 pub(crate) use icon::{Icon, changing_icon, icon};
 pub(crate) use initials::initials_on_hue;
 pub(crate) use invitation::invitation;
 pub(crate) use invite::{invite, share_link};
+pub(crate) use language_choice::language_choice;
 pub(crate) use mini::Mini;
 pub(crate) use notice::{Tone, notice, wrong};
 pub(crate) use own_voice::listen_while;
+pub(crate) use people::people;
 pub(crate) use quality::quality;
 pub(crate) use quality_door::QualityDoor;
 pub(crate) use quality_watch::QualityWatch;
@@ -66,17 +75,19 @@ pub(crate) use sheet::sheet;
 pub(crate) use shortcut_door::ShortcutDoor;
 pub(crate) use shortcut_keys::obey_shortcuts;
 pub(crate) use shortcut_sheet::shortcut_sheet;
+pub(crate) use side::{Panel, Side};
 pub(crate) use sound_test::sound_test;
 pub(crate) use stage::{Gaze, stage};
 pub(crate) use tile::{Tiles, own_tiles};
 
 use crate::text::{LaterText, Text};
+use crate::wording::Wording;
 use leptos::prelude::*;
 use leptos::reactive::graph::{Observer, Subscriber};
 
 /// The words in the person's language.
 pub(crate) fn text() -> &'static Text {
-    expect_context()
+    expect_context::<Wording>().text()
 }
 
 /// The words that only parts of the page need which are loaded later, and only those parts may ask for.
@@ -114,6 +125,17 @@ pub(crate) fn part(view: impl Fn() -> Option<AnyView> + Send + 'static) -> impl 
         view()
     });
     view
+}
+
+/// A page, or a part of one, that is made anew when the person chooses another language. What is to outlast that (a call, what
+/// was typed, an open dialog) is made outside.
+pub(crate) fn in_any_language(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let wording: Wording = expect_context();
+    part(move || {
+        wording.follow();
+        Some(view())
+    })
+    .into_any()
 }
 
 /// Takes whoever reads signals now off their lists when the part of the page that it belongs to ends. Signals would keep

@@ -3,11 +3,11 @@
 //! In the release page each is a file of its own (`xtask/src/split.rs`, feature `split`); in a page for
 //! development all of it is one, and there is nothing to load.
 
-pub(crate) use parts::{french, load_call, load_check, load_settings};
+pub(crate) use parts::{load_call, load_check, load_settings, load_side};
 
 use crate::browser::{NoiseFailure, OwnTracks};
-use crate::components::{Gaze, QualityDoor, ShortcutDoor};
-use crate::text::Text;
+use crate::components::{Gaze, Panel, QualityDoor, ShortcutDoor, Side};
+use crate::text::{Language, Text};
 use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
 use futures_util::FutureExt;
 use leptos::prelude::*;
@@ -18,6 +18,16 @@ use std::rc::Rc;
 /// A part of the page could not be loaded; trying again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotLoaded;
+
+/// The words of this language, once they are there.
+pub(crate) async fn words(language: Language) -> Result<&'static Text, NotLoaded> {
+    match language {
+        Language::English => Ok(Text::english()),
+        Language::French => parts::french().await,
+        Language::Malagasy => parts::malagasy().await,
+        Language::Russian => parts::russian().await,
+    }
+}
 
 /// The page during the call; none until [`load_call`] is done.
 pub(crate) fn call(visit: Visit, own_name: DisplayName) -> Option<AnyView> {
@@ -47,6 +57,11 @@ pub(crate) fn invitation(link: String, close: Box<dyn Fn()>) -> Option<AnyView> 
 /// The page that tells whether calls work here; none until [`load_check`] is done.
 pub(crate) fn check() -> Option<AnyView> {
     parts::check().now_or_never()?.ok()
+}
+
+/// What stands beside the stage; none until [`load_side`] is done.
+pub(crate) fn side(side: Side, panel: Panel) -> Option<AnyView> {
+    parts::side(side, panel).now_or_never()?.ok()
 }
 
 /// How good the call is; none until [`load_settings`] is done.
@@ -82,7 +97,7 @@ mod parts {
     }
 
     pub(super) async fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
-        Ok(crate::pages::call(visit, &own_name))
+        Ok(crate::pages::call(visit, own_name))
     }
 
     pub(super) async fn drive(wheel: Wheel) -> Result<Rc<dyn Driver>, NotLoaded> {
@@ -101,12 +116,28 @@ mod parts {
         Ok(crate::components::invitation(link, close))
     }
 
+    pub(crate) async fn load_side() -> Result<(), NotLoaded> {
+        Ok(())
+    }
+
+    pub(super) async fn side(side: Side, panel: Panel) -> Result<AnyView, NotLoaded> {
+        Ok(side.panel(panel))
+    }
+
     pub(super) async fn check() -> Result<AnyView, NotLoaded> {
         Ok(crate::pages::check())
     }
 
-    pub(crate) async fn french() -> Result<&'static Text, NotLoaded> {
+    pub(super) async fn french() -> Result<&'static Text, NotLoaded> {
         Ok(Text::french())
+    }
+
+    pub(super) async fn malagasy() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::malagasy())
+    }
+
+    pub(super) async fn russian() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::russian())
     }
 
     pub(super) async fn settings(
@@ -165,20 +196,39 @@ mod parts {
         Ok(crate::components::invitation(link, close))
     }
 
+    pub(crate) async fn load_side() -> Result<(), NotLoaded> {
+        Ok(preload_side().await?)
+    }
+
+    #[wasm_split(side, wasm_split_path = leptos::wasm_split, fallible, preload(preload_side))]
+    pub(super) fn side(side: Side, panel: Panel) -> Result<AnyView, NotLoaded> {
+        Ok(side.panel(panel))
+    }
+
     #[wasm_split(check, wasm_split_path = leptos::wasm_split, fallible, preload(preload_check))]
     pub(super) fn check() -> Result<AnyView, NotLoaded> {
         Ok(crate::pages::check())
     }
 
-    /// Waits for the words, and gives them.
+    // Each waits for the words, and gives them.
     #[wasm_split(french, wasm_split_path = leptos::wasm_split, fallible)]
-    pub(crate) fn french() -> Result<&'static Text, NotLoaded> {
+    pub(super) fn french() -> Result<&'static Text, NotLoaded> {
         Ok(Text::french())
+    }
+
+    #[wasm_split(malagasy, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn malagasy() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::malagasy())
+    }
+
+    #[wasm_split(russian, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn russian() -> Result<&'static Text, NotLoaded> {
+        Ok(Text::russian())
     }
 
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_call))]
     pub(super) fn call(visit: Visit, own_name: DisplayName) -> Result<AnyView, NotLoaded> {
-        Ok(crate::pages::call(visit, &own_name))
+        Ok(crate::pages::call(visit, own_name))
     }
 
     #[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(preload_drive))]

@@ -10,6 +10,7 @@ mod components;
 mod grid;
 mod initials;
 mod later;
+mod links;
 mod look;
 mod made_up;
 mod pages;
@@ -20,6 +21,7 @@ mod route;
 mod shortcuts;
 mod text;
 mod visit;
+mod wording;
 
 fn main() {
     app::start();

@@ -7,6 +7,9 @@ pub(crate) enum Shortcut {
     Microphone,
     Camera,
     Screen,
+    Hand,
+    Chat,
+    People,
     FullScreen,
     /// Shows all of them.
     Sheet,
@@ -28,14 +31,26 @@ pub(crate) struct Press<'a> {
 
 impl Shortcut {
     /// All of them, in the order of the sheet.
-    pub(crate) const ALL: [Self; 5] = [Self::Microphone, Self::Camera, Self::Screen, Self::FullScreen, Self::Sheet];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Microphone,
+        Self::Camera,
+        Self::Screen,
+        Self::Hand,
+        Self::Chat,
+        Self::People,
+        Self::FullScreen,
+        Self::Sheet,
+    ];
 
-    /// What is written on the key. Those who come from Jitsi or Teams know M; V is Jitsi's for video.
+    /// What is written on the key. Most of them are those of Jitsi Meet.
     pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Microphone => "M",
             Self::Camera => "V",
             Self::Screen => "S",
+            Self::Hand => "R",
+            Self::Chat => "C",
+            Self::People => "P",
             Self::FullScreen => "F",
             Self::Sheet => "?",
         }
@@ -56,9 +71,13 @@ impl Shortcut {
         Self::ALL.into_iter().find(|one| match one {
             // It needs Shift on most keyboards.
             Self::Sheet => meant == one.key(),
-            Self::Microphone | Self::Camera | Self::Screen | Self::FullScreen => {
-                !press.shift && meant.eq_ignore_ascii_case(one.key())
-            }
+            Self::Microphone
+            | Self::Camera
+            | Self::Screen
+            | Self::Hand
+            | Self::Chat
+            | Self::People
+            | Self::FullScreen => !press.shift && meant.eq_ignore_ascii_case(one.key()),
         })
     }
 }

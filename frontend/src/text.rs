@@ -4,17 +4,22 @@
 //! functions, because every language orders, counts and lists in its own way.
 
 mod check;
+mod decimal;
 mod english;
 mod french;
-mod ice;
 mod invitation;
+mod language;
 mod look;
+mod malagasy;
+mod plural;
 mod quality;
 mod report;
+mod russian;
 mod shortcuts;
 
 pub(crate) use check::{Check, check};
 pub(crate) use invitation::invitation;
+pub(crate) use language::Language;
 pub(crate) use look::look;
 pub(crate) use quality::{Quality, quality};
 pub(crate) use report::ReportWords;
@@ -22,12 +27,12 @@ pub(crate) use shortcuts::shortcuts;
 
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::{Cover, Trouble};
-use shared::{InvalidDisplayName, InvalidRoomName};
+use shared::{InvalidDisplayName, InvalidRoomName, Reaction};
 
 /// One language's words.
 pub(crate) struct Text {
-    /// For `<html lang>`.
-    pub(crate) tag: &'static str,
+    /// Which these words are in.
+    pub(crate) language: Language,
     pub(crate) common: Common,
     pub(crate) home: Home,
     pub(crate) lobby: Lobby,
@@ -43,6 +48,7 @@ pub(crate) struct LaterText {
     pub(crate) settings: Settings,
     pub(crate) call: Call,
     pub(crate) tile: Tile,
+    pub(crate) talk: Talk,
 }
 
 /// What stands on several pages.
@@ -65,6 +71,10 @@ pub(crate) struct Common {
     pub(crate) send_link: &'static str,
     /// Button that takes a message away.
     pub(crate) close: &'static str,
+    /// Over the choice of the language.
+    pub(crate) language: &'static str,
+    /// The language that the browser asks for.
+    pub(crate) browser_language: &'static str,
 }
 
 /// The first page.
@@ -219,6 +229,46 @@ pub(crate) struct Call {
     pub(crate) reconnect: &'static str,
 }
 
+/// Chat, the list of everybody, raised hands, reactions.
+pub(crate) struct Talk {
+    /// Buttons that open what stands beside the stage.
+    pub(crate) chat: &'static str,
+    pub(crate) people: &'static str,
+    /// Names of what stands there.
+    pub(crate) beside: &'static str,
+    pub(crate) messages: &'static str,
+    pub(crate) everybody: &'static str,
+    pub(crate) close: &'static str,
+    /// The field to write in, and the button that sends.
+    pub(crate) message: &'static str,
+    pub(crate) send: &'static str,
+    /// While nobody has written anything.
+    pub(crate) nothing_said: &'static str,
+    /// At most so many characters, and so many are too many.
+    pub(crate) too_long: fn(usize, usize) -> String,
+    /// Who is writing; nothing when nobody is.
+    pub(crate) typing: fn(&[String]) -> String,
+    /// So many messages that nobody has read here.
+    pub(crate) unread: fn(u32) -> String,
+    /// Read out: who writes what.
+    pub(crate) says: fn(&str, &str) -> String,
+    /// Button that brings older messages.
+    pub(crate) earlier: &'static str,
+    pub(crate) raise_hand: &'static str,
+    pub(crate) lower_hand: &'static str,
+    pub(crate) hand_up: fn(&str) -> String,
+    pub(crate) own_hand_up: &'static str,
+    pub(crate) own_hand_down: &'static str,
+    /// Read out after a name: their hand is up, as the first, the second, …
+    pub(crate) hand_number: fn(usize) -> String,
+    /// So many hands are up.
+    pub(crate) hands: fn(usize) -> String,
+    pub(crate) react: &'static str,
+    pub(crate) reaction: fn(Reaction) -> &'static str,
+    /// Read out: who reacts, and how.
+    pub(crate) reacted: fn(&str, &str) -> String,
+}
+
 /// One participant's tile.
 pub(crate) struct Tile {
     pub(crate) you: fn(&str) -> String,
@@ -272,30 +322,6 @@ pub(crate) struct Nowhere {
     pub(crate) no_room: &'static str,
 }
 
-/// The languages that there are words for. English is a part of the page; another is loaded when it is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// What everybody reads whose own language is missing.
-    English,
-    /// French.
-    French,
-}
-
-impl Language {
-    /// The first of these languages (BCP 47 tags, best first) that there are words for, or English.
-    pub(crate) fn choose<'a>(languages: impl IntoIterator<Item = &'a str>) -> Self {
-        languages.into_iter().find_map(Self::of_tag).unwrap_or(Self::English)
-    }
-
-    fn of_tag(tag: &str) -> Option<Self> {
-        let language = tag.split('-').next().unwrap_or(tag);
-        // Not read from the words: those are not there yet.
-        [("en", Self::English), ("fr", Self::French)]
-            .into_iter()
-            .find_map(|(tag, known)| tag.eq_ignore_ascii_case(language).then_some(known))
-    }
-}
-
 impl Text {
     /// The English words.
     pub(crate) fn english() -> &'static Self {
@@ -305,6 +331,16 @@ impl Text {
     /// The French words, for `later` only: named anywhere else, they would be a part of every first visit.
     pub(crate) fn french() -> &'static Self {
         &french::TEXT
+    }
+
+    /// The Malagasy words, for `later` only.
+    pub(crate) fn malagasy() -> &'static Self {
+        &malagasy::TEXT
+    }
+
+    /// The Russian words, for `later` only.
+    pub(crate) fn russian() -> &'static Self {
+        &russian::TEXT
     }
 
     /// The rest, for parts of the page that are loaded later: named in any other, it would be a part of every first visit.
@@ -318,35 +354,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_language_that_we_have_is_chosen() {
-        let tag = |languages: &[&str]| match Language::choose(languages.iter().copied()) {
-            Language::English => Text::english().tag,
-            Language::French => Text::french().tag,
-        };
-        assert_eq!(tag(&["fr-CA", "en"]), "fr");
-        assert_eq!(tag(&["mg", "FR"]), "fr");
-        assert_eq!(tag(&["en-GB", "fr"]), "en");
-        assert_eq!(tag(&["mg", "de-DE"]), "en");
-        assert_eq!(tag(&["frr"]), "en", "North Frisian is not French");
-        assert_eq!(tag(&[]), "en");
-    }
-
-    #[test]
     fn the_page_for_being_offline_speaks_every_language() {
         let page = include_str!("../installed/offline.html");
-        for language in [Language::English, Language::French] {
-            let tag = match language {
-                Language::English => Text::english().tag,
-                Language::French => Text::french().tag,
-            };
-            assert_eq!(page.matches(&format!("<section class=\"middle\" lang=\"{tag}\" hidden>")).count(), 1, "{tag}");
+        for language in Language::ALL {
+            let section = format!("<section class=\"middle\" lang=\"{}\" hidden>", language.tag());
+            assert_eq!(page.matches(&section).count(), 1, "{section}");
         }
     }
 
     #[test]
     fn every_device_failure_has_a_sentence_of_its_own() {
         use MediaFailure::*;
-        for text in [&english::TEXT, &french::TEXT] {
+        for text in [Text::english(), Text::french(), Text::malagasy(), Text::russian()] {
             for which in [Which::Microphone, Which::Camera, Which::Both] {
                 let all = [
                     Denied,
@@ -362,7 +381,7 @@ mod tests {
                 ];
                 let sentences: std::collections::BTreeSet<String> =
                     all.into_iter().map(|failure| (text.devices.failed)(which, failure)).collect();
-                assert_eq!(sentences.len(), all.len(), "{}", text.tag);
+                assert_eq!(sentences.len(), all.len(), "{:?}", text.language);
                 assert!(sentences.iter().all(|sentence| sentence.ends_with('.')), "{sentences:?}");
             }
         }

@@ -17,6 +17,7 @@ mod sent;
 mod sharing;
 mod survey;
 mod trial;
+mod words;
 
 pub(crate) use devices::Devices;
 pub(crate) use driver::{Driver, Wheel};
@@ -39,6 +40,7 @@ use leptos::prelude::*;
 use mesh::{Ending, ServerLink, Stage};
 use shared::{DisplayName, Member, PageId, PeerId, RefusedCode, RoomName};
 use std::rc::Rc;
+use words::Words;
 
 /// A handle to the visit; cheap to copy, ends with the reactive owner that opened it.
 #[derive(Clone, Copy)]
@@ -67,6 +69,7 @@ struct Shown {
     others: RwSignal<Vec<Participant>>,
     turn: RwSignal<Option<PeerId>>,
     is_unheard: RwSignal<bool>,
+    words: Words,
 }
 
 /// How far the visit has come.
@@ -142,6 +145,7 @@ impl Visit {
             others: RwSignal::new(Vec::new()),
             turn: RwSignal::new(None),
             is_unheard: RwSignal::new(false),
+            words: Words::new(),
         };
         let (microphone, camera) = kept.as_ref().map_or((true, true), |kept| (kept.microphone, kept.camera));
         let devices = Devices::open(microphone, camera);

@@ -1,7 +1,8 @@
 //! What a participant decides to do.
 
 use crate::{ConnectionId, Description};
-use shared::{Candidate, Control, PeerId, Pulse, Signal, ToServer};
+use shared::{Candidate, Chat, Control, Entry, PeerId, Pulse, Reacted, Reaction, Signal, ToServer};
+use std::sync::Arc;
 
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,16 @@ pub enum Effect {
     Send(ToServer<Signal>),
     /// Some of what [`crate::Mesh::ice`] names now is reached by UDP and some is not: find out whether UDP passes.
     Explore,
+    /// Show that somebody reacts, perhaps ourselves. They come at most a few times a second of each.
+    Reacted {
+        /// Who.
+        peer: PeerId,
+        /// How.
+        reaction: Reaction,
+    },
+    /// Somebody else has said this in the chat since we are here: it is in [`crate::Mesh::conversation`], and nobody has read
+    /// it. What was said before that is there without this word.
+    Heard(Arc<Entry>),
     /// Do this on a connection.
     Connection {
         /// With whom.
@@ -26,7 +37,7 @@ pub enum Effect {
 /// Something to be done on one `RTCPeerConnection`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Create it, with the data channels `control` and `pulse`.
+    /// Create it, with the data channels `control`, `pulse` and `chat`.
     Open(Role),
     /// `setLocalDescription()` without an argument: the browser makes the offer or the answer that its state calls for.
     SetLocal,
@@ -41,11 +52,17 @@ pub enum Action {
     KeyFrame,
     /// `restartIce()` with every way that [`crate::Mesh::ice`] names: the next offer looks for paths anew.
     RestartIce,
-    /// Use what [`crate::Mesh::ice`] says now (`setConfiguration()`); where the own end of the path is a relay, the next offer
-    /// looks for paths anew.
+    /// Use what [`crate::Mesh::ice`] says now (`setConfiguration()`) whenever paths are looked for anew.
+    Reconfigure,
+    /// The same, and where the own end of the path is a relay, the next offer looks for paths anew.
     Renew,
     /// Say this on the data channel `pulse`, if that is open.
     Pulse(Pulse),
+    /// Say this on the data channel `pulse`, if that is open.
+    React(Reacted),
+    /// Say this on the data channel `chat`. A [`Chat::Say`] need not be said when much is waiting there to be sent: who has
+    /// missed it asks for it. All else is.
+    Chat(Chat),
     /// Close it; nothing more will be asked of it.
     Close,
     /// Say [`Control::Bye`] and close it as soon as that has left.

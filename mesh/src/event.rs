@@ -1,6 +1,9 @@
 //! What can happen to a participant.
 
-use shared::{Candidate, Control, FromServer, Layout, MediaState, PeerId, Profile, Pulse, Signal};
+use shared::{
+    Candidate, Chat, ChatText, Control, FromServer, Layout, MediaState, PeerId, Profile, Pulse, Reacted, Reaction,
+    Signal,
+};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,19 @@ pub enum Event {
     Leave,
     /// The person's own devices changed.
     Media(MediaState),
+    /// The person says something in the chat.
+    Say {
+        /// What.
+        text: ChatText,
+        /// When, in ms since the beginning of 1970: the mesh has no clock for the wall.
+        at: u64,
+    },
+    /// The person writes something for the chat, said at each key or less often; or has stopped.
+    Typing(bool),
+    /// The person raises their hand or lowers it.
+    Hand(bool),
+    /// The person reacts.
+    React(Reaction),
     /// Something happened on a connection; passed over when the connection is no longer in use.
     Connection {
         /// With whom.
@@ -69,6 +85,12 @@ pub enum ConnectionEvent {
     Control(Control),
     /// The other side said something on the data channel `pulse`.
     Pulse(Pulse),
+    /// The other side reacts, on the data channel `pulse`.
+    Reacted(Reacted),
+    /// The data channel `chat` is open.
+    ChatOpened,
+    /// The other side said something on the data channel `chat`.
+    Chat(Chat),
     /// What came through the connection since this was told last, every [`Pulse::EVERY`].
     Arrived {
         /// Packets of the microphone's sound.

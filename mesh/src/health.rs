@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How long a first connection may take before another attempt is made beside it being hoped for.
 const FIRST_PATIENCE: Duration = Duration::from_secs(7);
 /// The polite side lets the other begin: two repairs at once would undo each other.
-const HEAD_START: Duration = Duration::from_millis(1500);
+pub(crate) const HEAD_START: Duration = Duration::from_millis(1500);
 /// From a repair to the next, should it not have helped; the last holds for ever.
 const BETWEEN: [Duration; 5] = [
     Duration::from_secs(4),

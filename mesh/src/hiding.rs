@@ -34,6 +34,9 @@ pub(crate) fn tellable(event: ConnectionEvent) -> Option<ConnectionEvent> {
         | ConnectionEvent::ControlOpened
         | ConnectionEvent::Control(_)
         | ConnectionEvent::Pulse(_)
+        | ConnectionEvent::Reacted(_)
+        | ConnectionEvent::ChatOpened
+        | ConnectionEvent::Chat(_)
         | ConnectionEvent::Arrived { .. }
         | ConnectionEvent::Stalled(_)) => event,
     })

@@ -40,6 +40,11 @@ impl Incoming {
         ready
     }
 
+    /// Whether a description is of another generation than the one that is applied: its side looks for a path anew.
+    pub(crate) fn begins_generation(&self, sdp: &str) -> bool {
+        sdp::ufrags(sdp) != self.applied
+    }
+
     /// The browser could not apply the oldest description it was handed.
     pub(crate) fn failed(&mut self) {
         self.applying.pop_front();

@@ -9,11 +9,14 @@
 //!
 //! [`Duration`]: std::time::Duration
 
+mod budget;
+mod chat;
 mod connection_ids;
 mod dice;
 mod effect;
 mod event;
 mod flow;
+mod hands;
 mod health;
 mod hiding;
 mod ice;
@@ -24,6 +27,7 @@ mod numbers;
 mod outgoing;
 mod pair;
 mod presence;
+mod reactions;
 mod roster;
 mod routes;
 mod sdp;
@@ -31,6 +35,7 @@ mod speakers;
 mod stage;
 mod uplink;
 
+pub use chat::Conversation;
 pub use effect::{Action, Effect, Role};
 pub use event::{ConnectionEvent, ConnectionId, ConnectionState, Description, DescriptionKind, Event};
 pub use flow::{Flow, Hearing, Repairs};

@@ -3,13 +3,14 @@
 mod negotiating;
 mod repairing;
 
+use crate::chat::Talk;
 use crate::connection_ids::ConnectionIds;
 use crate::health::Health;
 use crate::incoming::Incoming;
 use crate::negotiation::Negotiation;
 use crate::outgoing::{Described, Outgoing};
 use crate::presence::Presence;
-use crate::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Flow, Link, Repairs, Role, sdp};
+use crate::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Link, Repairs, Role, sdp};
 use shared::{ConnectionNumber, Control, MediaState, Member, NegotiationId, Signal, ToServer};
 use std::time::Duration;
 
@@ -44,9 +45,12 @@ pub(crate) struct Pair {
     outgoing: Outgoing,
     incoming: Incoming,
     health: Health,
+    /// When we look for a path with new credentials, unless they have.
+    renew_at: Option<Duration>,
     /// How often we looked for another path, over all connections.
     restarts: u32,
     control_open: bool,
+    chat_open: bool,
     /// The browser has asked for an offer that could not be made then.
     wants_offer: bool,
     media: MediaState,
@@ -55,6 +59,7 @@ pub(crate) struct Pair {
     /// The keys of their page, once a description has named them.
     keys: Vec<String>,
     presence: Presence,
+    talk: Talk,
     /// Reports in a row without a packet of what they say they send.
     soundless: u32,
     pictureless: u32,
@@ -143,12 +148,15 @@ impl Pair {
             outgoing: Outgoing::default(),
             incoming: Incoming::default(),
             health: Health::new(polite, now),
+            renew_at: None,
             restarts: 0,
             control_open: false,
+            chat_open: false,
             wants_offer: false,
             media: MediaState::default(),
             session: None,
             keys: Vec::new(),
+            talk: Talk::default(),
             soundless: 0,
             pictureless: 0,
         }
@@ -203,22 +211,22 @@ impl Pair {
         self.control_open && self.health.link() == Link::Connected
     }
 
-    /// What arrives from them, against what they say they send.
-    pub(crate) fn flow(&self) -> Flow {
-        Flow { sound: self.soundless < REPORTS, picture: self.pictureless < REPORTS }
+    pub(crate) fn talk(&self) -> &Talk {
+        &self.talk
+    }
+
+    pub(crate) fn talk_mut(&mut self) -> &mut Talk {
+        &mut self.talk
+    }
+
+    /// Whether something said on the data channel `chat` arrives.
+    pub(crate) fn can_chat(&self) -> bool {
+        self.chat_open && self.health.link() == Link::Connected
     }
 
     /// What was done so far to keep the connection up. Each in another's place has the next number.
     pub(crate) fn repairs(&self) -> Repairs {
         Repairs { restarts: self.restarts, connections: self.number.0.saturating_sub(1) }
-    }
-
-    /// What arrived when it was reported last.
-    pub(crate) fn arrives(&self) -> Flow {
-        Flow {
-            sound: self.media.microphone && self.soundless == 0,
-            picture: self.media.camera && self.pictureless == 0,
-        }
     }
 
     /// Whether no negotiation is under way.
@@ -314,15 +322,24 @@ impl Pair {
                 // They may have lost as much of ours; a receiver asks for a whole picture only every three seconds.
                 if stalled { Vec::new() } else { vec![self.act(Action::KeyFrame)] }
             }
+            ConnectionEvent::ChatOpened => {
+                self.chat_open = true;
+                Vec::new()
+            }
             // These concern more than this pair, and are the mesh's.
             ConnectionEvent::Pulse(_)
-            | ConnectionEvent::Control(Control::Relay { .. } | Control::Relayed { .. } | Control::Bye) => Vec::new(),
+            | ConnectionEvent::Reacted(_)
+            | ConnectionEvent::Chat(_)
+            | ConnectionEvent::Control(
+                Control::Hand(_) | Control::Relay { .. } | Control::Relayed { .. } | Control::Bye,
+            ) => Vec::new(),
         }
     }
 
-    /// Our own devices changed.
-    pub(crate) fn on_own_media(&self, own: MediaState) -> Option<Effect> {
-        self.control_open.then(|| self.act(Action::Say(Control::Media(own))))
+    /// Says what holds from now on. Over a connection that is interrupted it arrives later; over another in its place it is
+    /// said when that opens.
+    pub(crate) fn state(&self, said: Control) -> Option<Effect> {
+        self.control_open.then(|| self.act(Action::Say(said)))
     }
 
     /// The end of the connection.
@@ -349,9 +366,9 @@ impl Pair {
         self.negotiation = Negotiation::Stable;
         self.outgoing = Outgoing::default();
         self.incoming.reset();
-        (self.control_open, self.wants_offer) = (false, false);
+        (self.control_open, self.chat_open, self.wants_offer) = (false, false, false);
         self.session = None;
-        self.again_at = None;
+        (self.again_at, self.renew_at) = (None, None);
         self.answered = NegotiationId(0);
         (self.soundless, self.pictureless) = (0, 0);
         self.footing = Footing::OurLayout;

@@ -132,13 +132,13 @@ mod tests {
         let (me, other) = (peer(1), peer(2));
         let mut presence = Presence::new(false, T0);
         let reaches = vec![Reach { peer: other, sound: false, picture: false }];
-        presence.pulse(Pulse { reaches }, Some(me), true, T0);
+        presence.pulse(Pulse { reaches, chat: None }, Some(me), true, T0);
         assert!(presence.reaches(other, T0 + FRESH));
         assert!(!presence.reaches(other, T0 + FRESH + SECOND));
         assert!(!presence.reaches(me, T0));
         assert_eq!((presence.deaf(T0), presence.deaf(T0 + FRESH + SECOND)), (Some(1), None));
         let reaches = vec![Reach { peer: me, sound: true, picture: false }];
-        presence.pulse(Pulse { reaches }, Some(me), true, T0);
+        presence.pulse(Pulse { reaches, chat: None }, Some(me), true, T0);
         assert_eq!(presence.deaf(T0), Some(0));
     }
 

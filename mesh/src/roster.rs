@@ -3,16 +3,24 @@
 mod meeting;
 mod others;
 mod server;
+mod standing;
 
+pub use standing::Participant;
+
+use crate::budget::Budget;
+use crate::chat::{Asking, Conversation};
 use crate::connection_ids::ConnectionIds;
+use crate::hands::Hands;
 use crate::numbers::Numbers;
 use crate::pair::Pair;
 use crate::presence::Presence;
+use crate::reactions::Reactions;
+use crate::routes::{PASSED_ON, PASSED_ON_EVERY};
 use crate::uplink::Uplink;
-use crate::{ConnectionId, Effect, Ending, Event, Flow, Hearing, Ice, Link, Repairs, ServerLink, Stage};
+use crate::{Action, Effect, Ending, Event, Ice, ServerLink, Stage};
 use shared::{
     Control, Hello, IceServer, InvalidIceServers, MediaState, Member, PROTOCOL_VERSION, PageId, PeerId, Profile,
-    ResumeToken, RoomName, ToServer,
+    Reacted, ResumeToken, RoomName, ToServer, Turn,
 };
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,8 +29,6 @@ use std::time::Duration;
 const STAGGER: Duration = Duration::from_millis(50);
 /// A call that was full for us when we came back is asked again after this.
 const REJOIN_AFTER: Duration = Duration::from_secs(3);
-/// Pulses in a row by which nobody heard us, until it is said.
-const DEAF: u32 = 3;
 
 /// One participant of one room, from opening its link to leaving it.
 #[derive(Debug)]
@@ -34,7 +40,7 @@ pub struct Mesh {
     /// Who we are, once the server has said so.
     pub(crate) me: Option<PeerId>,
     /// How we want to be seen, once we wanted to be in the call.
-    profile: Option<Profile>,
+    pub(crate) profile: Option<Profile>,
     capacity: u16,
     ice: Ice,
     /// As the server said it.
@@ -60,7 +66,13 @@ pub struct Mesh {
     /// Until then it is being found out which ways are open; connections that are made ready would try all of them.
     explored_at: Option<Duration>,
     pub(crate) pulse_at: Option<Duration>,
-    pub(crate) relayed: crate::routes::Budget,
+    pub(crate) relayed: Budget,
+    pub(crate) conversation: Conversation,
+    pub(crate) asking: Asking,
+    /// When we said last that we write, if we do.
+    pub(crate) typing_said_at: Option<Duration>,
+    hands: Hands,
+    reactions: Reactions,
     connections: ConnectionIds,
 }
 
@@ -71,27 +83,6 @@ enum FirstOffer {
     Ours,
     /// They do: they come after us, or come back.
     Theirs,
-}
-
-/// Another participant of the call, as it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Participant<'a> {
-    /// Who, and how they want to be seen.
-    pub member: &'a Member,
-    /// The connection in use.
-    pub connection: ConnectionId,
-    /// How that connection is doing.
-    pub link: Link,
-    /// Which of their devices are sending, by their own word; none until they have said so.
-    pub media: MediaState,
-    /// Whether what they say they send arrives.
-    pub flow: Flow,
-    /// What was done so far to keep the connection up.
-    pub repairs: Repairs,
-    /// Whether the server has lost them.
-    pub away: bool,
-    /// Whether no negotiation with them is under way, and at least one was completed.
-    pub stable: bool,
 }
 
 impl Mesh {
@@ -105,6 +96,13 @@ impl Mesh {
     #[must_use]
     pub fn again(room: RoomName, page: PageId, token: ResumeToken, profile: Profile) -> Self {
         Self::open(room, page, Some(token), Some(profile))
+    }
+
+    /// The same, with the hand that was up before.
+    #[must_use]
+    pub fn with_hand(mut self, turn: Option<Turn>) -> Self {
+        turn.into_iter().for_each(|turn| self.hands.keep(turn));
+        self
     }
 
     fn open(room: RoomName, page: PageId, token: Option<ResumeToken>, profile: Option<Profile>) -> Self {
@@ -130,7 +128,12 @@ impl Mesh {
             rejoin_at: None,
             explored_at: None,
             pulse_at: None,
-            relayed: crate::routes::Budget::default(),
+            relayed: Budget::new(PASSED_ON, PASSED_ON_EVERY),
+            conversation: Conversation::default(),
+            asking: Asking::default(),
+            typing_said_at: None,
+            hands: Hands::default(),
+            reactions: Reactions::default(),
             connections: ConnectionIds::default(),
         }
     }
@@ -195,40 +198,16 @@ impl Mesh {
         &self.present
     }
 
-    /// Who is in the call with us, in the order of their arrival.
-    pub fn participants(&self) -> impl Iterator<Item = Participant<'_>> {
-        let pairs = if self.stage == Stage::Call { self.pairs.as_slice() } else { &[] };
-        pairs.iter().map(|pair| Participant {
-            member: pair.member(),
-            connection: pair.connection(),
-            link: pair.link(),
-            media: pair.media(),
-            flow: pair.flow(),
-            repairs: pair.repairs(),
-            away: pair.presence().is_away(),
-            stable: pair.is_stable(),
-        })
-    }
-
-    /// Whether the others hear us, by their own word.
+    /// Our own hand, if it is up: what the page has to say when it is loaded again, to keep its place.
     #[must_use]
-    pub fn hearing(&self, now: Duration) -> Hearing {
-        self.judge(self.pairs.iter(), now)
+    pub fn hand(&self) -> Option<Turn> {
+        self.hands.own()
     }
 
-    /// Whether this one hears us, by their own word.
+    /// Whose hands are up, our own among them, in the order in which they went up: the same for everybody.
     #[must_use]
-    pub fn hearing_of(&self, peer: PeerId, now: Duration) -> Hearing {
-        self.judge(self.pairs.iter().filter(|pair| pair.member().peer == peer), now)
-    }
-
-    fn judge<'p>(&self, pairs: impl Iterator<Item = &'p Pair>, now: Duration) -> Hearing {
-        let told = pairs.filter(|pair| pair.can_be_told()).filter_map(|pair| pair.presence().deaf(now));
-        match told.min() {
-            Some(least) if self.own.microphone && least >= DEAF => Hearing::Nobody,
-            Some(_) => Hearing::Somebody,
-            None => Hearing::Unknown,
-        }
+    pub fn hands(&self) -> Vec<PeerId> {
+        self.hands.in_order(self.me)
     }
 
     /// How much is remembered for later: frames that the server has not acknowledged, and people who are gone. For tests,
@@ -244,12 +223,27 @@ impl Mesh {
         let pairs = self.pairs.iter().filter_map(Pair::deadline);
         let lost =
             self.pairs.iter().filter_map(|pair| pair.presence().deadline()).filter(|_| self.stage == Stage::Call);
-        let own = [self.uplink.deadline(), self.rejoin_at, self.explored_at, self.pulse_at];
+        let own = [
+            self.uplink.deadline(),
+            self.rejoin_at,
+            self.explored_at,
+            self.pulse_at,
+            self.reactions.deadline(),
+            self.chat_deadline(),
+        ];
         pairs.chain(lost).chain(own.into_iter().flatten()).min()
     }
 
     /// Takes note of what happened and says what is to be done, in this order.
     pub fn handle(&mut self, event: Event, now: Duration) -> Vec<Effect> {
+        let mut effects = self.on_event(event, now);
+        let Self { hands, pairs, .. } = self;
+        hands.retain(|peer| pairs.iter().any(|pair| pair.member().peer == peer));
+        effects.extend(self.ask(now));
+        effects
+    }
+
+    fn on_event(&mut self, event: Event, now: Duration) -> Vec<Effect> {
         match event {
             Event::SocketOpened => {
                 let resume = self.uplink.opened(now);
@@ -263,7 +257,18 @@ impl Mesh {
             Event::Media(own) if own == self.own => Vec::new(),
             Event::Media(own) => {
                 self.own = own;
-                self.pairs.iter().filter_map(|pair| pair.on_own_media(own)).collect()
+                self.state_to_all(&Control::Media(own))
+            }
+            Event::Say { text, at } => self.on_say(text, at),
+            Event::Typing(types) => self.on_typing(types, now),
+            Event::Hand(up) if self.hands.raise(up) => self.state_to_all(&Control::Hand(self.hands.own())),
+            Event::Hand(_) => Vec::new(),
+            Event::React(reaction) => {
+                let (Stage::Call, Some(peer)) = (self.stage, self.me) else { return Vec::new() };
+                let Some(reacted) = self.reactions.react(reaction, now) else { return Vec::new() };
+                let mut effects = self.react_to_all(reacted);
+                effects.push(Effect::Reacted { peer, reaction });
+                effects
             }
             Event::Connection { peer, connection, event } => self.on_connection(peer, connection, event, now),
             Event::NetworkChanged => {
@@ -300,6 +305,10 @@ impl Mesh {
             pairs.iter_mut().zip(ways).flat_map(|(pair, way)| pair.on_tick(way, connections, now)).collect();
         effects.extend(self.route_all(due, now));
         effects.extend(self.pulse_if_due(now));
+        for reacted in self.reactions.due(now) {
+            effects.extend(self.react_to_all(reacted));
+        }
+        effects.extend(self.on_chat_tick(now));
         if self.stage == Stage::Call {
             effects.extend(self.lose_the_lost(now));
         }
@@ -349,6 +358,15 @@ impl Mesh {
         for (pair, after) in self.pairs.iter_mut().zip((0..).map(|n| STAGGER * n)) {
             pair.on_way_open(after, now);
         }
+    }
+
+    fn state_to_all(&self, said: &Control) -> Vec<Effect> {
+        self.pairs.iter().filter_map(|pair| pair.state(said.clone())).collect()
+    }
+
+    fn react_to_all(&self, reacted: Reacted) -> Vec<Effect> {
+        let told = self.pairs.iter().filter(|pair| pair.can_be_told());
+        told.map(|pair| pair.act(Action::React(reacted))).collect()
     }
 
     fn presence_of(&mut self, peer: PeerId, change: impl FnOnce(&mut Presence)) {

@@ -6,34 +6,8 @@ use shared::{Control, PeerId, Pulse, Reach, Signal, ToServer};
 use std::time::Duration;
 
 /// How many signals are passed on for others at once, and how long it takes until one more is.
-const PASSED_ON: u32 = 40;
-const PASSED_ON_EVERY: Duration = Duration::from_millis(250);
-
-/// What may still be passed on for others: nobody can use us to flood somebody.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    left: u32,
-    counted_at: Duration,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { left: PASSED_ON, counted_at: Duration::ZERO }
-    }
-}
-
-impl Budget {
-    fn take(&mut self, now: Duration) -> bool {
-        let gained = now.saturating_sub(self.counted_at).as_millis() / PASSED_ON_EVERY.as_millis();
-        if gained > 0 {
-            self.left = PASSED_ON.min(self.left.saturating_add(u32::try_from(gained).unwrap_or(PASSED_ON)));
-            self.counted_at = now;
-        }
-        let may = self.left > 0;
-        self.left = self.left.saturating_sub(1);
-        may
-    }
-}
+pub(crate) const PASSED_ON: u32 = 40;
+pub(crate) const PASSED_ON_EVERY: Duration = Duration::from_millis(250);
 
 /// A way to another participant.
 enum Way {
@@ -56,7 +30,12 @@ impl Mesh {
             .into_iter()
             .filter_map(|effect| match effect {
                 Effect::Send(ToServer::Signal { to, signal }) => self.route(to, signal, now),
-                Effect::Send(_) | Effect::OpenSocket | Effect::Explore | Effect::Connection { .. } => Some(effect),
+                Effect::Send(_)
+                | Effect::OpenSocket
+                | Effect::Explore
+                | Effect::Reacted { .. }
+                | Effect::Heard(_)
+                | Effect::Connection { .. } => Some(effect),
             })
             .collect()
     }
@@ -110,7 +89,7 @@ impl Mesh {
                 Reach { peer: pair.member().peer, sound: arrives.sound, picture: arrives.picture }
             })
             .collect();
-        let pulse = Pulse { reaches };
+        let pulse = Pulse { reaches, chat: self.conversation.digest() };
         let effects = told.iter().map(|pair| pair.act(Action::Pulse(pulse.clone()))).collect();
         // It begins again when a connection opens.
         let is_wanted = self.pairs.iter().any(|pair| pair.link() != Link::Connecting);
@@ -127,21 +106,5 @@ impl Mesh {
     fn say(&self, to: PeerId, said: Control) -> Option<Effect> {
         let pair = self.pairs.iter().find(|pair| pair.member().peer == to)?;
         Some(pair.act(Action::Say(said)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_flood_is_not_passed_on() {
-        let mut budget = Budget::default();
-        let now = Duration::from_secs(100);
-        let passed = (0..10_000).filter(|_| budget.take(now)).count();
-        assert_eq!(passed, PASSED_ON as usize);
-        assert!(!budget.take(now));
-        assert!(budget.take(now + PASSED_ON_EVERY));
-        assert!(!budget.take(now + PASSED_ON_EVERY));
     }
 }

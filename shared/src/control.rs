@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Control {
     /// What of the sender can be heard and seen from now on; sent when the channel opens and at each change.
     Media(MediaState),
+    /// The sender's hand is up, and since which turn, or down; sent when the channel opens and at each change.
+    Hand(Option<Turn>),
     /// For the receiver: what goes through the server while that can be reached.
     Signal(Signal),
     /// For somebody whom the sender cannot reach, neither through the server nor directly: to be passed on.
@@ -44,6 +46,14 @@ pub struct MediaState {
     pub screen: bool,
 }
 
+/// Whose hand went up first: of two the one with the smaller, and of equal ones the one of the smaller [`PeerId`].
+///
+/// Who raises a hand takes a greater one than they have heard of. It is theirs until they lower it, over a page that is
+/// loaded again, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Turn(pub u32);
+
 impl Control {
     /// The data channel's label.
     pub const LABEL: &'static str = "control";
@@ -69,6 +79,8 @@ mod tests {
                 Control::Relayed { from: peer, signal: signal() },
                 r#"{"Relayed":{"from":"00000000-0000-0000-0000-000000000002","signal":{"Candidates":[]}}}"#,
             ),
+            (Control::Hand(Some(Turn(3))), r#"{"Hand":3}"#),
+            (Control::Hand(None), r#"{"Hand":null}"#),
             (Control::Bye, r#""Bye""#),
             (Control::Closing, r#""Closing""#),
         ] {

@@ -47,7 +47,7 @@ fn is_forbidden(c: char) -> bool {
 }
 
 /// Letters that fill no space on a screen, and the joiners: alone they make no name.
-fn is_blank(c: char) -> bool {
+pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{200C}' | '\u{200D}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}')
 }

@@ -1,6 +1,6 @@
 //! What two participants tell each other again and again, so that each knows that the other is there.
 
-use crate::PeerId;
+use crate::{Digest, PeerId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -13,6 +13,9 @@ pub struct Pulse {
     /// Everybody to whom the sender is connected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reaches: Vec<Reach>,
+    /// What the sender knows of the chat; none while that is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat: Option<Digest>,
 }
 
 /// What arrives at the sender of a pulse from somebody to whom they are connected.
@@ -52,7 +55,11 @@ mod tests {
         for (pulse, json) in [
             (Pulse::default(), "{}"),
             (
-                Pulse { reaches },
+                Pulse { chat: Some(Digest { count: 3, hash: 77 }), ..Pulse::default() },
+                r#"{"chat":{"count":3,"hash":77}}"#,
+            ),
+            (
+                Pulse { reaches, chat: None },
                 r#"{"reaches":[{"peer":"00000000-0000-0000-0000-000000000001","sound":true,"picture":true},{"peer":"00000000-0000-0000-0000-000000000002"}]}"#,
             ),
         ] {

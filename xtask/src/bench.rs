@@ -29,6 +29,14 @@ pub(crate) fn turn(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure>
     program(shell, "turn", arguments)
 }
 
+/// What a relay could be abused for, ours and coturn.
+pub(crate) fn abuse(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_building(shell)?;
+    tools::network(shell)?;
+    tools::servers(shell)?;
+    program(shell, "abuse", arguments)
+}
+
 /// What browsers do by themselves when the network fails.
 pub(crate) fn ice(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
     setup::for_testing(shell)?;
@@ -41,6 +49,13 @@ pub(crate) fn chaos(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure
     setup::for_testing(shell)?;
     tools::network(shell)?;
     program(shell, "chaos", arguments)
+}
+
+/// Calls in networks of every kind.
+pub(crate) fn nat(shell: &mut Shell, arguments: &[&str]) -> Result<(), Failure> {
+    setup::for_testing(shell)?;
+    tools::network(shell)?;
+    program(shell, "nat", arguments)
 }
 
 /// The server is killed, and everybody comes back at once.

@@ -124,7 +124,7 @@ fn browser_tests(report: &mut Report, shell: &mut Shell, is_built: bool, names: 
         return;
     }
     let has_browsers = report.step("set-up of browsers", |_| {
-        tools::browsers(shell).and_then(|()| tools::network(shell)).and_then(|()| tools::proxies(shell))
+        tools::browsers(shell).and_then(|()| tools::network(shell)).and_then(|()| tools::servers(shell))
     });
     if !has_browsers {
         println!("\n== browser tests: left out, there are no browsers");
@@ -134,6 +134,7 @@ fn browser_tests(report: &mut Report, shell: &mut Shell, is_built: bool, names: 
         let mut command = shell.command("cargo");
         command.args(["test", "--locked", "--package", "e2e", "--no-fail-fast", "--"]).args(names);
         command.env("RESAKA_BINARY", page::release_binary(shell)).env("RUST_TEST_THREADS", "1");
+        command.env("RESAKA_AXE", tools::axe(shell)?);
         report.count(&mut command)
     });
 }

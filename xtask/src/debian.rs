@@ -39,7 +39,8 @@ fn run_apt(shell: &Shell, prefix: Option<&str>, arguments: &[&str]) -> Result<()
 /// Unpacks programs, by name and package, with all that they need and the machine has not, and puts starters of them into
 /// `bin`. Nothing of the machine's is changed, and nobody has to be root.
 pub(crate) fn unpack(shell: &Shell, programs: &[(&str, &str)], folder: &Path) -> Result<(), Failure> {
-    let packages: Vec<&str> = programs.iter().map(|(_, package)| *package).collect();
+    let mut packages: Vec<&str> = programs.iter().map(|(_, package)| *package).collect();
+    packages.dedup();
     if shell.find("apt-get").is_none() {
         fail!("{} must be installed by hand on this system", packages.join(" "));
     }

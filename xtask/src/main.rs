@@ -40,8 +40,11 @@ cargo xtask <command>
   bench turn          what a relayed packet costs, beside coturn, and a relayed call; further words: seconds of a round
   chaos               every fault over calls of 2, 4 and 6, as a table; further words name faults and sizes (chaos
                       server-killed of-2); chaos kills [--times 100] kills the server again and again
+  nat                 calls of 2 and 4 in networks of every kind, as a table of the ways that they took; further words
+                      name networks and sizes (nat carrier of-2); nat without-relay shows who needs the relay
   bench storm         the server is killed: how soon all rooms are whole again, beside as many bare handshakes
-  screenshots         pictures of every page into docs/images
+  abuse               what the relay could be abused for, beside coturn; further words: packets of strangers (a million)
+  screenshots         pictures of every page into docs/images (--language mg, --language all)
   help                this text";
 
 fn main() -> ExitCode {
@@ -75,7 +78,9 @@ fn command(words: &[&str]) -> Result<(), Failure> {
         ["bench", "turn", arguments @ ..] => bench::turn(&mut shell, arguments),
         ["bench", "signaling", arguments @ ..] => bench::signaling(&mut shell, arguments),
         ["chaos", arguments @ ..] => bench::chaos(&mut shell, arguments),
+        ["nat", arguments @ ..] => bench::nat(&mut shell, arguments),
         ["bench", "storm", arguments @ ..] => bench::storm(&mut shell, arguments),
+        ["abuse", arguments @ ..] => bench::abuse(&mut shell, arguments),
         ["screenshots", arguments @ ..] => bench::screenshots(&mut shell, arguments),
         // Trunk's hook (Trunk.toml), not for people.
         ["finish"] => page::finish(&shell),

@@ -22,7 +22,8 @@ pub(crate) fn for_building(shell: &mut Shell) -> Result<(), Failure> {
 pub(crate) fn for_testing(shell: &mut Shell) -> Result<(), Failure> {
     for_building(shell)?;
     tools::browsers(shell)?;
-    tools::proxies(shell)
+    tools::servers(shell)?;
+    tools::axe(shell).map(drop)
 }
 
 fn wasm_target(shell: &mut Shell) -> Result<(), Failure> {

@@ -7,13 +7,16 @@ use crate::debian;
 use crate::shell::{self, Failure, Shell, fail};
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// 0.22 needs a compiler newer than the workspace's `rust-version`.
 const TRUNK: &str = "0.21.14";
 const WASM_SPLIT: &str = "0.2.4";
 const GECKODRIVER: &str = "0.37.1";
 const CARGO_FUZZ: &str = "0.13.2";
+/// With what its package must be, as the npm registry says it.
+const AXE: (&str, &str) =
+    ("4.14.1", "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==");
 
 /// A program that is compiled from the registry when the machine does not have it.
 struct Tool<'a> {
@@ -129,23 +132,58 @@ pub(crate) fn network(shell: &mut Shell) -> Result<(), Failure> {
     debian::apt(shell, &missing)
 }
 
-/// Reverse proxies, as Debian has them, which the server is tested behind. They are unpacked beside the other tools and not
-/// installed: a package would start them, here and whenever the machine does. Where that is not possible, the tests that
-/// need them say so and are left out.
-pub(crate) fn proxies(shell: &mut Shell) -> Result<(), Failure> {
-    let programs = [("nginx", "nginx-light"), ("haproxy", "haproxy"), ("caddy", "caddy")];
-    let folder = cache()?.join("tools/proxies");
+/// Reverse proxies that the server is tested behind, and coturn, which the relay is tested beside and with.
+pub(crate) fn servers(shell: &mut Shell) -> Result<(), Failure> {
+    unpacked(shell, "proxies", &[("nginx", "nginx-light"), ("haproxy", "haproxy"), ("caddy", "caddy")])?;
+    let coturns = ["turnserver", "turnutils_uclient", "turnutils_stunclient", "turnutils_natdiscovery"];
+    unpacked(shell, "coturn", &coturns.map(|program| (program, "coturn")))
+}
+
+/// Programs as Debian has them. They are unpacked beside the other tools and not installed: a package would start them, here and
+/// whenever the machine does. Where that is not possible, the tests that need them say so and are left out.
+fn unpacked(shell: &mut Shell, name: &str, programs: &[(&str, &str)]) -> Result<(), Failure> {
+    let folder = cache()?.join("tools").join(name);
     shell.put_first(folder.join("bin"));
     let in_system = |program: &str| PathBuf::from("/usr/sbin").join(program).is_file();
-    let missing: Vec<(&str, &str)> =
-        programs.into_iter().filter(|(program, _)| shell.find(program).is_none() && !in_system(program)).collect();
+    let is_missing = |(program, _): &(&str, &str)| shell.find(program).is_none() && !in_system(program);
+    let missing: Vec<(&str, &str)> = programs.iter().copied().filter(is_missing).collect();
     if missing.is_empty() {
         return Ok(());
     }
     if let Err(failure) = debian::unpack(shell, &missing, &folder) {
-        println!("setup: tests with reverse proxies will be left out: {failure}");
+        println!("setup: tests with {name} will be left out: {failure}");
     }
     Ok(())
+}
+
+/// The file with axe-core's rules, by which browser tests judge whether pages are accessible: a script that runs in the page, and
+/// none of it is ever part of the product. Where it cannot be had, the tests that need it say so and are left out.
+pub(crate) fn axe(shell: &Shell) -> Result<PathBuf, Failure> {
+    let (version, integrity) = AXE;
+    let folder = cache()?.join("tools").join(format!("axe-core-{version}"));
+    let file = folder.join("package/axe.min.js");
+    if !file.is_file()
+        && let Err(failure) = unpack_axe(shell, version, integrity, &folder)
+    {
+        println!("setup: tests with axe-core will be left out: {failure}");
+    }
+    Ok(file)
+}
+
+fn unpack_axe(shell: &Shell, version: &str, integrity: &str, folder: &Path) -> Result<(), Failure> {
+    if shell.find("npm").is_none() {
+        fail!("npm is not installed");
+    }
+    println!("setup: fetching axe-core {version} into {}", folder.display());
+    fs::create_dir_all(folder)?;
+    let place = folder.to_string_lossy();
+    let package = format!("axe-core@{version}");
+    let told = shell.output("npm", &["pack", &package, "--json", "--pack-destination", &place]);
+    if !told.is_some_and(|told| told.contains(integrity)) {
+        fail!("npm did not bring axe-core {version} as it is known");
+    }
+    let archive = folder.join(format!("axe-core-{version}.tgz"));
+    shell::run(shell.command("tar").arg("-xzf").arg(archive).arg("-C").arg(folder))
 }
 
 /// Runs the targets in `fuzz/`.

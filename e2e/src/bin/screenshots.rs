@@ -1,9 +1,13 @@
-//! `cargo xtask screenshots`: every page at three sizes, light and dark, with people to look at;
-//! further words name those that are wanted, by the beginning of their names. It fails when something is cut or covered.
+//! `cargo xtask screenshots`: every page at four sizes, light and dark, with people to look at; `--language mg` takes them in
+//! another language than English and `--language all` in every one. Further words name those that are wanted, by the
+//! beginning of their names. It fails when something is cut or covered.
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 use anyhow::{Context, Result};
-use e2e::{BarePage, Browser, Devices, Driver, FACES, Look, RATE, Role, Server, click, find, until, until_within};
+use e2e::{
+    BarePage, Browser, Devices, Driver, FACES, Look, RATE, Role, Server, Words, click, find, inspect, settle, until,
+    until_within,
+};
 use serde_json::json;
 use std::cell::Cell;
 use std::fs;
@@ -11,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use thirtyfour::prelude::*;
 
-const SIZES: [(u32, u32); 3] = [(1280, 800), (390, 844), (320, 568)];
+const SIZES: [(u32, u32); 4] = [(1280, 800), (390, 844), (360, 640), (320, 568)];
 const ROOM: &str = "quiet-lemur-rice-4821";
 const NAMES: [&str; 16] = [
     "Miora", "Ana", "Hery", "Noro", "Tiana", "Lova", "Fara", "Zoé", "Rivo", "Bao", "Vola", "Solo", "Haja", "Ony",
@@ -22,14 +26,48 @@ const KEPT: [(&str, &str); 2] = [("call-4-1280x800-light", "call"), ("call-4-128
 
 /// So many people are in the call.
 const CROWDS: [usize; 5] = [1, 2, 4, 9, 16];
-/// Whatever a person would find wrong at first sight.
-const INSPECT: &str = include_str!("inspect.js");
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("e2e lies in the workspace")?;
-    let folder = root.join("docs/images");
-    fs::create_dir_all(&folder)?;
+    let images = root.join("docs/images");
+    let (languages, only) = wanted(std::env::args().skip(1))?;
+    let mut wrong = 0;
+    for words in languages {
+        let is_english = words.tag() == Words::ALL[0].tag();
+        let folder = if is_english { images.clone() } else { images.join(words.tag()) };
+        fs::create_dir_all(&folder)?;
+        wrong += picture(words, &folder, &only).await?;
+        for (from, to) in KEPT.into_iter().filter(|(from, _)| is_english && is_wanted(from, &only)) {
+            fs::copy(folder.join(format!("{from}.png")), folder.join(format!("{to}.png")))?;
+        }
+        println!("{}", folder.display());
+    }
+    anyhow::ensure!(wrong == 0, "{wrong} things are wrong with the pages, see above");
+    Ok(())
+}
+
+/// The languages, and the beginnings of the names of pages, that the command line asks for.
+fn wanted(mut arguments: impl Iterator<Item = String>) -> Result<(Vec<Words>, Vec<String>)> {
+    let (mut languages, mut only) = (vec![Words::ALL[0]], Vec::new());
+    while let Some(argument) = arguments.next() {
+        if argument != "--language" {
+            only.push(argument);
+            continue;
+        }
+        let tag = arguments.next().context("--language names no language")?;
+        languages = Words::ALL.into_iter().filter(|words| tag == "all" || tag == words.tag()).collect();
+        anyhow::ensure!(!languages.is_empty(), "the page does not speak {tag}");
+    }
+    Ok((languages, only))
+}
+
+fn is_wanted(page: &str, only: &[String]) -> bool {
+    only.is_empty() || only.iter().any(|only| page.starts_with(only.as_str()))
+}
+
+/// Every page that is wanted in one language; how much is wrong with them.
+async fn picture(words: Words, folder: &Path, only: &[String]) -> Result<usize> {
     let guests = BarePage::serve(&include_str!("guests.html").replace("/*FACES*/", FACES)).await?;
     let server =
         Server::start(&["--turn-listen", "127.0.0.1:0", "--allow-origin", guests.address().trim_end_matches('/')])
@@ -38,30 +76,18 @@ async fn main() -> Result<()> {
     let room = format!("{}/r/{ROOM}", server.origin());
     let guests = Guests::open(&driver, &guests, &server).await?;
     let open = async |identity| {
-        let tab = driver.open(Some(person(identity)), &[]).await?;
-        anyhow::Ok(Camera {
-            tab,
-            folder: folder.clone(),
-            only: std::env::args().skip(1).collect(),
-            wrong: Cell::new(0),
-        })
+        let tab = driver.open(Some(person(identity)), &[&format!("--accept-lang={}", words.tag())]).await?;
+        anyhow::Ok(Camera { tab, words, folder: folder.to_owned(), only: only.to_vec(), wrong: Cell::new(0) })
     };
     let (camera, visitor) = (open(0).await?, open(16).await?);
 
     outside(&visitor, &server.origin()).await?;
     before(&camera, &visitor, &room).await?;
-    click(&camera.tab, Role::Button, "Join").await?;
-    find(&camera.tab, Role::Toolbar, "Call controls").await?;
+    camera.press("lobby.join").await?;
+    find(&camera.tab, Role::Toolbar, &words.say("call.controls")).await?;
     with_few_and_many(&camera, &visitor, &guests, &room).await?;
     with_some(&camera, &guests).await?;
-
-    for (from, to) in KEPT.into_iter().filter(|(from, _)| camera.is_wanted(from)) {
-        fs::copy(folder.join(format!("{from}.png")), folder.join(format!("{to}.png")))?;
-    }
-    println!("{}", folder.display());
-    let wrong = camera.wrong.get() + visitor.wrong.get();
-    anyhow::ensure!(wrong == 0, "{wrong} things are wrong with the pages, see above");
-    Ok(())
+    Ok(camera.wrong.get() + visitor.wrong.get())
 }
 
 /// Whether calls work here: they do, and they do where UDP is blocked.
@@ -71,7 +97,7 @@ async fn check(visitor: &Camera, origin: &str) -> Result<()> {
         return Ok(());
     }
     tab.goto(format!("{origin}/check")).await?;
-    concludes(tab).await?;
+    concludes(visitor).await?;
     visitor.take("check").await?;
     let source = "const Native = RTCPeerConnection; \
         const shut = url => (/transport=tcp/.test(url) ? url : url.replace(/:[0-9]+/, ':9')); \
@@ -79,7 +105,7 @@ async fn check(visitor: &Camera, origin: &str) -> Result<()> {
         (config?.iceServers ?? []).map(server => ({ ...server, urls: [server.urls].flat().map(shut) })) }); } };";
     let known = tab.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
     tab.goto(format!("{origin}/check")).await?;
-    concludes(tab).await?;
+    concludes(visitor).await?;
     visitor.take("check-udp-blocked").await?;
     let known = json!({ "identifier": known["identifier"] });
     tab.cdp().send_raw("Page.removeScriptToEvaluateOnNewDocument", known).await?;
@@ -87,11 +113,12 @@ async fn check(visitor: &Camera, origin: &str) -> Result<()> {
 }
 
 /// Waits until everything is known that the check tries.
-async fn concludes(tab: &WebDriver) -> Result<()> {
+async fn concludes(Camera { tab, words, .. }: &Camera) -> Result<()> {
+    let trying = words.say("check.trying");
     until_within(Duration::from_secs(60), "conclusion", || async {
         let script = "return document.querySelector('.verdict [role=status]')?.innerText ?? ''";
         let said: String = tab.execute(script, Vec::new()).await?.convert()?;
-        Ok(if said.starts_with("Calls") { Ok(()) } else { Err(said) })
+        Ok(if !said.is_empty() && !said.starts_with(&trying) { Ok(()) } else { Err(said) })
     })
     .await
 }
@@ -100,10 +127,10 @@ async fn concludes(tab: &WebDriver) -> Result<()> {
 async fn outside(visitor: &Camera, origin: &str) -> Result<()> {
     let Camera { tab, .. } = visitor;
     tab.goto(format!("{origin}/")).await?;
-    find(tab, Role::Button, "New meeting").await?;
+    visitor.shows("home.new_meeting").await?;
     visitor.take("home").await?;
     tab.goto(format!("{origin}/r/{}", "x".repeat(100))).await?;
-    headed(tab, "There is nothing here").await?;
+    headed(tab, &visitor.words.say("nowhere.heading")).await?;
     visitor.take("no-room").await?;
     check(visitor, origin).await?;
     // A socket that never opens.
@@ -129,7 +156,7 @@ async fn before(camera: &Camera, visitor: &Camera, room: &str) -> Result<()> {
     visitor.tab.execute("sessionStorage.clear()", Vec::new()).await?;
 
     camera.tab.goto(room).await?;
-    say_name(&camera.tab, NAMES[0]).await?;
+    say_name(camera, NAMES[0]).await?;
     plays(&camera.tab, 1).await?;
     camera.take("lobby").await
 }
@@ -148,19 +175,19 @@ async fn with_few_and_many(camera: &Camera, visitor: &Camera, guests: &Guests, r
         if people == 1 {
             continue;
         }
-        click(tab, Role::Button, "Show who speaks large").await?;
+        camera.press("call.speaker_view").await?;
         camera.take(&format!("speaker-{people}")).await?;
-        click(tab, Role::Button, "Show everybody equally large").await?;
+        camera.press("call.grid_view").await?;
         guests.share(0, true).await?;
         plays(tab, pictures + 1).await?;
         camera.take(&format!("screen-{people}")).await?;
-        click(tab, Role::Button, "Share screen").await?;
-        find(tab, Role::Button, "Stop sharing").await?;
+        camera.press("call.share").await?;
+        camera.shows("call.stop_sharing").await?;
         plays(tab, pictures + 2).await?;
         camera.take(&format!("screens-{people}")).await?;
-        click(tab, Role::Button, "Stop sharing").await?;
+        camera.press("call.stop_sharing").await?;
         guests.share(0, false).await?;
-        find(tab, Role::Button, "Share screen").await?;
+        camera.shows("call.share").await?;
     }
     visitor.tab.goto(room).await?;
     noted(&visitor.tab).await?;
@@ -175,16 +202,17 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
         guests.come(number, name).await?;
     }
     plays(tab, 5).await?;
-    click(tab, Role::Button, "Keep Ana large").await?;
+    keep_large(tab).await?;
     camera.take("pinned-6").await?;
-    click(tab, Role::Button, "Keep Ana large").await?;
-    click(tab, Role::Button, "Share screen").await?;
-    find(tab, Role::Button, "Stop sharing").await?;
+    keep_large(tab).await?;
+    talk(camera, guests).await?;
+    camera.press("call.share").await?;
+    camera.shows("call.stop_sharing").await?;
     camera.take("sharing-6").await?;
     // Everything goes wrong at once.
     tab.execute("__probe.failure = { screen: 'NotReadableError' }; __probe.phoneCall()", Vec::new()).await?;
-    click(tab, Role::Button, "Share something else").await?;
-    find(tab, Role::Button, "Fix my sound").await?;
+    camera.press("call.share_other").await?;
+    camera.shows("settings.fix_sound").await?;
     until("three notes", || async {
         let notes: usize =
             tab.execute("return document.querySelectorAll('.notes > *').length", Vec::new()).await?.convert()?;
@@ -193,16 +221,51 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
     .await?;
     camera.take("notes-6").await?;
     tab.execute("__probe.failure = {}", Vec::new()).await?;
-    click(tab, Role::Button, "Fix my sound").await?;
-    click(tab, Role::Button, "More").await?;
+    camera.press("settings.fix_sound").await?;
+    camera.press("call.more").await?;
     camera.take("settings").await?;
-    click(tab, Role::Button, "Call quality").await?;
+    camera.press("quality.heading").await?;
     draws(tab).await?;
     camera.take("quality").await?;
-    click(tab, Role::Button, "Close").await?;
-    click(tab, Role::Button, "Leave").await?;
-    find(tab, Role::Button, "Come back").await?;
+    camera.press("common.close").await?;
+    camera.press("call.leave").await?;
+    camera.shows("ended.come_back").await?;
     camera.take("left").await
+}
+
+/// What people say beside what they say aloud.
+async fn talk(camera: &Camera, guests: &Guests) -> Result<()> {
+    let Camera { tab, .. } = camera;
+    for (number, turn) in [(2, 1), (0, 2)] {
+        guests.0.execute("guestRaises(...arguments)", vec![json!(number), json!(turn)]).await?;
+    }
+    let lines = [
+        (0, "Manao ahoana daholo!"),
+        (0, "The plan for the harvest is at https://resaka.example/r/harvest — please read it before Friday."),
+        (1, "Merci, je le lis ce soir 🙂"),
+        (3, "Можно начать на час раньше?"),
+    ];
+    for (order, (number, text)) in lines.into_iter().enumerate() {
+        guests.0.execute("guestSays(...arguments)", vec![json!(number), json!(text), json!(order + 1)]).await?;
+    }
+    until("badge of four", || async {
+        let script = "return document.querySelector('.badge')?.innerText ?? ''";
+        let count: String = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if count == "4" { Ok(()) } else { Err(count) })
+    })
+    .await?;
+    camera.take("hands-6").await?;
+    camera.press("talk.react").await?;
+    guests.0.execute("guestReacts(1, 'Clap', 1); guestReacts(3, 'Heart', 1)", Vec::new()).await?;
+    camera.take("reactions-6").await?;
+    camera.press("talk.react").await?;
+    camera.press("talk.chat").await?;
+    let field = find(tab, Role::Textbox, &camera.words.say("talk.message")).await?;
+    field.send_keys("Eny, mety tsara izany.\u{e007}And this is a longer one, still being written").await?;
+    camera.take("chat-6").await?;
+    camera.press("talk.everybody").await?;
+    camera.take("people-6").await?;
+    camera.press("talk.close").await
 }
 
 /// The other people: they are there for the camera only.
@@ -249,11 +312,17 @@ fn person(identity: u8) -> Devices {
     Devices { identity, look: Look::Face, rate: RATE, before: "" }
 }
 
-async fn say_name(tab: &WebDriver, name: &str) -> Result<()> {
-    let field = find(tab, Role::Textbox, "Your name").await?;
+async fn say_name(Camera { tab, words, .. }: &Camera, name: &str) -> Result<()> {
+    let field = find(tab, Role::Textbox, &words.say("lobby.your_name")).await?;
     field.clear().await?;
     field.send_keys(name).await?;
     Ok(())
+}
+
+/// Keeps the first of the others large, or no more.
+async fn keep_large(tab: &WebDriver) -> Result<()> {
+    let pin = "[data-peer]:not([data-peer=self]) .pin";
+    until("pin", || async { Ok(tab.find(By::Css(pin)).await?.click().await.map_err(|error| error.to_string())) }).await
 }
 
 /// Waits until this is the heading.
@@ -298,6 +367,7 @@ async fn draws(tab: &WebDriver) -> Result<()> {
 
 struct Camera {
     tab: WebDriver,
+    words: Words,
     folder: PathBuf,
     /// Beginnings of the names of those pages that are taken; all of them without.
     only: Vec<String>,
@@ -306,8 +376,18 @@ struct Camera {
 }
 
 impl Camera {
+    /// Presses the button with the words of this name.
+    async fn press(&self, name: &str) -> Result<()> {
+        click(&self.tab, Role::Button, &self.words.say(name)).await
+    }
+
+    /// Waits for it.
+    async fn shows(&self, name: &str) -> Result<()> {
+        find(&self.tab, Role::Button, &self.words.say(name)).await.map(drop)
+    }
+
     fn is_wanted(&self, page: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| page.starts_with(only))
+        is_wanted(page, &self.only)
     }
 
     /// One picture for each size and theme.
@@ -327,15 +407,11 @@ impl Camera {
             for theme in ["light", "dark"] {
                 let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
                 self.tab.cdp().send_raw("Emulation.setEmulatedMedia", features).await?;
-                // Two frames: one to lay out, one to paint.
-                let painted = "const ends = animation => Number.isFinite(animation.effect.getComputedTiming().endTime);\
-                    requestAnimationFrame(() => requestAnimationFrame(() => Promise.allSettled(\
-                    document.getAnimations().filter(ends).map(animation => animation.finished)).then(() => arguments[0]())))";
-                self.tab.execute_async(painted, Vec::new()).await?;
+                settle(&self.tab).await?;
                 let file = self.folder.join(format!("{page}-{width}x{height}-{theme}.png"));
                 self.tab.screenshot(&file).await?;
             }
-            let wrong: Vec<String> = self.tab.execute(INSPECT, Vec::new()).await?.convert()?;
+            let wrong = inspect(&self.tab).await?;
             wrong.iter().for_each(|wrong| println!("  WRONG {page} {width}x{height}: {wrong}"));
             self.wrong.update(|sum| sum + wrong.len());
         }

@@ -4,18 +4,9 @@
 //! *n* has the address 10.99.*n*.2; the router is 10.99.*n*.1 to them, and that is also where they find the server.
 
 use super::Namespace;
-use crate::installed;
-use anyhow::{Context, Result, bail};
+use crate::namespace::{Namespaces, cable};
+use anyhow::{Context, Result};
 use std::net::Ipv4Addr;
-use std::path::Path;
-use std::process::Stdio;
-use std::sync::atomic::{AtomicU32, Ordering};
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
-
-/// What all namespaces of this kit begin with.
-const PREFIX: &str = "resaka-";
-static NETWORKS: AtomicU32 = AtomicU32::new(0);
 
 /// What happens to the datagrams between participants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,23 +28,14 @@ pub enum Udp {
 pub struct Network {
     router: Namespace,
     people: Vec<Namespace>,
+    all: Namespaces,
 }
 
 impl Network {
     /// Why no network can be made here: a sentence to print beside what is left out.
     #[must_use]
     pub fn missing() -> Option<String> {
-        if !rustix::process::geteuid().is_root() {
-            return Some("network namespaces need root".into());
-        }
-        if let Some(program) = ["ip", "nft"].into_iter().find(|program| installed(program).is_none()) {
-            return Some(format!("the program `{program}` is not installed"));
-        }
-        // A container may be root and yet not be allowed to.
-        let name = format!("{PREFIX}{}-trial", std::process::id());
-        let made = blocking(&["netns", "add", &name]);
-        blocking(&["netns", "delete", &name]);
-        (!made).then(|| "this machine does not allow network namespaces".into())
+        Namespaces::missing()
     }
 
     /// Makes a network for participants 1 to `people`.
@@ -61,24 +43,18 @@ impl Network {
     /// # Errors
     /// When the machine does not allow it; [`Network::missing`] says so beforehand.
     pub async fn build(people: u8) -> Result<Self> {
-        clean();
-        let number = NETWORKS.fetch_add(1, Ordering::Relaxed);
-        let named = |what: &str| Namespace::named(format!("{PREFIX}{}-{number}-{what}", std::process::id()));
-        let network = Self { router: named("router"), people: (1..=people).map(|n| named(&n.to_string())).collect() };
-        let router = network.router.name().to_owned();
-        ip(&["netns", "add", &router]).await?;
-        ip(&["-n", &router, "link", "set", "lo", "up"]).await?;
-        network.run_in(&router, "sysctl", &["-qw", "net.ipv4.ip_forward=1"]).await?;
+        let mut all = Namespaces::new();
+        let router = all.add("router").await?;
+        router.run("sysctl", &["-qw", "net.ipv4.ip_forward=1"]).await?;
+        let mut network = Self { router, people: Vec::new(), all };
         for n in 1..=people {
-            let (name, there) = (network.of(n)?.name(), format!("r{n}"));
-            ip(&["netns", "add", name]).await?;
-            ip(&["link", "add", "wan", "netns", name, "type", "veth", "peer", "name", &there, "netns", &router])
-                .await?;
-            ip(&["-n", &router, "address", "add", &format!("{}/24", Self::gateway(n)), "dev", &there]).await?;
-            ip(&["-n", &router, "link", "set", &there, "up"]).await?;
-            ip(&["-n", name, "link", "set", "lo", "up"]).await?;
-            ip(&["-n", name, "address", "add", &format!("10.99.{n}.2/24"), "dev", "wan"]).await?;
-            network.link_up(n).await?;
+            let person = network.all.add(&n.to_string()).await?;
+            let there = format!("r{n}");
+            cable((&person, "wan"), (&network.router, &there)).await?;
+            network.router.ip(&["address", "add", &format!("{}/24", Self::gateway(n)), "dev", &there]).await?;
+            person.ip(&["address", "add", &format!("10.99.{n}.2/24"), "dev", "wan"]).await?;
+            network.people.push(person);
+            network.route(n).await?;
         }
         network.udp(&Udp::Free).await?;
         Ok(network)
@@ -123,23 +99,13 @@ impl Network {
                 .map(|(from, to)| format!("meta l4proto udp iifname \"r{from}\" oifname \"r{to}\" drop"))
                 .collect(),
         };
-        // One transaction: no datagram sees half of it.
         let mut script = String::from(
             "add table ip faults\nadd chain ip faults forward { type filter hook forward priority 0; }\nflush chain ip faults forward\n",
         );
         for rule in rules {
             script += &format!("add rule ip faults forward {rule}\n");
         }
-        let mut nft = Command::new("ip");
-        nft.args(["netns", "exec", self.router.name(), "nft", "-f", "-"]).stdin(Stdio::piped());
-        let mut nft = nft.spawn().context("nft cannot be started")?;
-        if let Some(mut input) = nft.stdin.take() {
-            input.write_all(script.as_bytes()).await?;
-        }
-        if !nft.wait().await?.success() {
-            bail!("nft does not take the rules for {fate:?}");
-        }
-        Ok(())
+        self.router.rules(&script).await
     }
 
     /// A participant's own interface goes down, as when a phone leaves its network.
@@ -147,7 +113,7 @@ impl Network {
     /// # Errors
     /// When there is no such participant.
     pub async fn link_down(&self, participant: u8) -> Result<()> {
-        ip(&["-n", self.of(participant)?.name(), "link", "set", "wan", "down"]).await
+        self.of(participant)?.ip(&["link", "set", "wan", "down"]).await
     }
 
     /// It comes up again.
@@ -155,8 +121,8 @@ impl Network {
     /// # Errors
     /// When there is no such participant.
     pub async fn link_up(&self, participant: u8) -> Result<()> {
-        let name = self.of(participant)?.name();
-        ip(&["-n", name, "link", "set", "wan", "up"]).await?;
+        let person = self.of(participant)?;
+        person.ip(&["link", "set", "wan", "up"]).await?;
         self.route(participant).await
     }
 
@@ -167,7 +133,7 @@ impl Network {
     pub async fn cable(&self, participant: u8, plugged: bool) -> Result<()> {
         self.of(participant)?;
         let state = if plugged { "up" } else { "down" };
-        ip(&["-n", self.router.name(), "link", "set", &format!("r{participant}"), state]).await
+        self.router.ip(&["link", "set", &format!("r{participant}"), state]).await
     }
 
     /// A participant gets another address at once, as between two networks. `generation` tells the addresses apart.
@@ -175,54 +141,15 @@ impl Network {
     /// # Errors
     /// When there is no such participant.
     pub async fn change_address(&self, participant: u8, generation: u8) -> Result<()> {
-        let name = self.of(participant)?.name();
-        ip(&["-n", name, "address", "flush", "dev", "wan"]).await?;
+        let person = self.of(participant)?;
+        person.ip(&["address", "flush", "dev", "wan"]).await?;
         let address = format!("10.99.{participant}.{}/24", generation.saturating_add(2));
-        ip(&["-n", name, "address", "add", &address, "dev", "wan"]).await?;
+        person.ip(&["address", "add", &address, "dev", "wan"]).await?;
         self.route(participant).await
     }
 
     async fn route(&self, participant: u8) -> Result<()> {
         let gateway = Self::gateway(participant).to_string();
-        ip(&["-n", self.of(participant)?.name(), "route", "replace", "default", "via", &gateway]).await
+        self.of(participant)?.ip(&["route", "replace", "default", "via", &gateway]).await
     }
-
-    async fn run_in(&self, namespace: &str, program: &str, arguments: &[&str]) -> Result<()> {
-        let all: Vec<&str> = ["netns", "exec", namespace, program].iter().chain(arguments).copied().collect();
-        ip(&all).await
-    }
-}
-
-impl Drop for Network {
-    fn drop(&mut self) {
-        for namespace in self.people.iter().chain([&self.router]) {
-            blocking(&["netns", "delete", namespace.name()]);
-        }
-    }
-}
-
-/// Removes what processes left behind that were killed.
-fn clean() {
-    for entry in Path::new("/run/netns").read_dir().into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let process = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
-        if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
-            blocking(&["netns", "delete", &name]);
-        }
-    }
-}
-
-async fn ip(arguments: &[&str]) -> Result<()> {
-    let output = Command::new("ip").args(arguments).output().await.context("the program `ip` is not installed")?;
-    if !output.status.success() {
-        bail!("ip {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(())
-}
-
-/// Whether it went well.
-fn blocking(arguments: &[&str]) -> bool {
-    let mut command = std::process::Command::new("ip");
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }

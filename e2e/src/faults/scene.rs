@@ -1,13 +1,11 @@
 //! A call that faults may come over: a server that can die, a way to it for each participant, a network between them.
 
 use super::{MortalServer, Network, Proxy};
-use crate::{Browser, Devices, Driver, Look, Participant, until};
+use crate::{Browser, Devices, Driver, Look, NAMES, Participant, see_and_hear_each_other, until};
 use anyhow::{Context, Result};
 use futures_util::future::try_join_all;
 use serde_json::json;
 use std::time::{SystemTime, UNIX_EPOCH};
-
-const NAMES: [&str; 6] = ["Ana", "Hery", "Miora", "Noro", "Tiana", "Lova"];
 
 /// Milliseconds of the wall clock, which pages on this machine share.
 #[must_use]
@@ -148,18 +146,7 @@ impl Scene {
     /// # Errors
     /// When they do not in time.
     pub async fn are_whole(&self, people: &[&Participant]) -> Result<()> {
-        try_join_all(people.iter().map(|person| async {
-            let others: Vec<&Participant> =
-                people.iter().copied().filter(|other| other.name() != person.name()).collect();
-            person.sees_exactly(&others).await?;
-            for other in &others {
-                person.sees(other).await?;
-                person.hears(other).await?;
-            }
-            anyhow::Ok(())
-        }))
-        .await
-        .map(drop)
+        see_and_hear_each_other(people).await
     }
 
     /// Everybody, in the order of their numbers.

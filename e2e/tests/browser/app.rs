@@ -153,7 +153,7 @@ async fn after_an_update_the_next_visit_runs_the_new_page_and_an_open_one_its_ow
     // The lobby is open while the server is brought up to date.
     ana.open("/r/quiet-lemur").await?;
     find(ana.driver(), Role::Button, "Join").await?;
-    drop(server);
+    server.stop().await?;
     let _server = second.serve(port).await?;
     ana.enter().await?;
     assert!(is_made_of(&ana, &old).await?, "the open page stays what it is");
@@ -246,7 +246,7 @@ fn at(origin: &str) -> Options<'_> {
 }
 
 /// Waits until the page has a service worker that works.
-async fn is_registered(person: &Participant) -> Result<()> {
+pub(crate) async fn is_registered(person: &Participant) -> Result<()> {
     until("active service worker", || async {
         let script = "return navigator.serviceWorker.getRegistration().then(it => it?.active?.state ?? 'none')";
         let state: Value = person.driver().execute(script, Vec::new()).await?.json().clone();

@@ -1,8 +1,10 @@
 //! What people do with Resaka, one file per behaviour, in real browsers against the release server.
 
+mod accessibility;
 mod app;
 mod calls;
 mod camera;
+mod chat;
 mod check;
 mod devices;
 mod diagnostics;
@@ -10,14 +12,17 @@ mod everybody;
 mod failing_devices;
 mod faults;
 mod firefox;
+mod gestures;
 mod inviting;
 mod keyboard;
+mod languages;
 mod layout;
 mod lobby;
 mod look;
 mod mini;
 mod mixed_browsers;
 mod mute;
+mod networks;
 mod noise;
 mod permissions;
 mod phone;
@@ -32,3 +37,4 @@ mod size;
 mod speaker;
 mod storage;
 mod talking;
+mod words;

@@ -3,6 +3,7 @@
 use crate::everybody::{enter, go_on_seeing_each_other, join, see_and_hear_each_other};
 use anyhow::{Context, Result, ensure};
 use e2e::Browser::{self, Chromium, Firefox};
+use e2e::relays::{Kind, Place, Relay, SECRET};
 use e2e::{Options, Participant, Relaying, Role, Stage, Way, click, find, until, until_within};
 use std::time::Duration;
 
@@ -68,8 +69,14 @@ async fn a_relayed_call_goes_on_with_new_credentials() -> Result<()> {
                 now.usernames != before.usernames && now.generation != before.generation
             };
             let all = now.len() == 1 && before.iter().zip(&now).all(|(before, now)| is_new(before, now));
-            let ways = person.ways().await?;
-            Ok(if all { Ok(()) } else { Err(format!("{}: {before:?}, now {now:?}, {ways:?}", person.name())) })
+            if all {
+                return Ok(Ok(()));
+            }
+            let mut said = format!("{}: before {before:?}", person.name());
+            for one in &people {
+                said += &format!("\n{} now {:?} {:?}", one.name(), one.relaying().await?, one.ways().await?);
+            }
+            Ok(Err(said))
         })
         .await?;
     }
@@ -79,6 +86,29 @@ async fn a_relayed_call_goes_on_with_new_credentials() -> Result<()> {
         is_relayed(person, "udp").await?;
     }
     Ok(())
+}
+
+/// As `deploy/turnserver.conf` says it: coturn with the same secret, and our own relay off.
+#[tokio::test]
+async fn firefox_and_chromium_meet_in_coturn() -> Result<()> {
+    through_coturn("turn:{}", "udp").await
+}
+
+#[tokio::test]
+async fn they_meet_in_coturn_over_tcp() -> Result<()> {
+    through_coturn("turn:{}?transport=tcp", "tcp").await
+}
+
+#[expect(clippy::print_stdout, reason = "what is left out is said")]
+async fn through_coturn(url: &str, protocol: &str) -> Result<()> {
+    if let Err(why) = Kind::Coturn.program() {
+        println!("left out: {why}");
+        return Ok(());
+    }
+    let coturn = Relay::start(Kind::Coturn, Place::Loopback)?;
+    let entry = format!("{} secret={SECRET}", url.replace("{}", &coturn.address().to_string()));
+    let settings = ["--turn", "false", "--relay-only", "--ice", &entry];
+    talk([Firefox, Chromium], &settings, Options::default(), protocol).await
 }
 
 /// Hides in a running call, and in the next one from the beginning; the other side does not, and is told of a relay alone.

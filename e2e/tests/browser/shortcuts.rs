@@ -32,6 +32,20 @@ async fn do_what_the_sheet_says(browser: Browser) -> Result<()> {
     hery.sees_screen_of(ana).await?;
     strike(ana, "s").await?;
     find(ana.driver(), Role::Button, "Share screen").await?;
+    strike(ana, "r").await?;
+    find(ana.driver(), Role::Button, "Lower hand").await?;
+    strike(ana, "r").await?;
+    find(ana.driver(), Role::Button, "Raise hand").await?;
+    strike(ana, "p").await?;
+    find(ana.driver(), Role::Button, "Close the panel").await?;
+    strike(ana, "p").await?;
+    strike(ana, "c").await?;
+    // There one writes, and every key is a letter.
+    let message = find(ana.driver(), Role::Textbox, "Message").await?;
+    has_keyboard(ana, &message).await?;
+    strike(ana, "mvsrcpf?").await?;
+    assert_eq!(message.value().await?.as_deref(), Some("mvsrcpf?"));
+    press(ana, Key::Escape).await?;
     strike(ana, "f").await?;
     fills_screen(ana, true).await?;
     strike(ana, "f").await?;
@@ -52,6 +66,9 @@ async fn do_what_the_sheet_says(browser: Browser) -> Result<()> {
         "M: Mute or unmute the microphone",
         "V: Turn the camera on or off",
         "S: Share a screen, or stop sharing",
+        "R: Raise your hand, or lower it",
+        "C: Open or close the chat",
+        "P: Show who is here",
         "F: Full screen, or back",
         "?: Show these shortcuts",
         "Space: Hold it to talk while you are muted",
@@ -73,10 +90,10 @@ async fn where_one_writes_keys_are_letters_and_they_can_be_switched_off() -> Res
         let script = "document.getElementById('field')?.remove(); const field = document.createElement(arguments[0]); \
             field.id = 'field'; if (arguments[0] === 'div') field.contentEditable = true; document.body.append(field); field.focus()";
         ana.driver().execute(script, vec![field.into()]).await?;
-        strike(ana, "mvsf?").await?;
+        strike(ana, "mvsrcpf?").await?;
         let typed = "const field = document.getElementById('field'); return field.value ?? field.innerText";
         let typed: String = ana.driver().execute(typed, Vec::new()).await?.convert()?;
-        assert_eq!(typed, "mvsf?", "{field}");
+        assert_eq!(typed, "mvsrcpf?", "{field}");
     }
     ana.driver().execute("document.getElementById('field').remove()", Vec::new()).await?;
     for modifier in [Key::Control, Key::Alt, Key::Meta] {
@@ -89,7 +106,7 @@ async fn where_one_writes_keys_are_letters_and_they_can_be_switched_off() -> Res
     ana.press("Keyboard shortcuts").await?;
     click(ana.driver(), Role::Checkbox, "Single keys do this").await?;
     ana.press("Close").await?;
-    strike(ana, "mvsf?").await?;
+    strike(ana, "mvsrcpf?").await?;
     nothing_has_happened(ana).await?;
     let button = find(ana.driver(), Role::Button, "Mute microphone").await?;
     assert_eq!(button.attr("title").await?.as_deref(), Some("Mute microphone"));
@@ -97,7 +114,7 @@ async fn where_one_writes_keys_are_letters_and_they_can_be_switched_off() -> Res
     // At the next visit, too, until they are switched on again.
     ana.leave().await?;
     ana.join(&call.room).await?;
-    strike(ana, "mvsf?").await?;
+    strike(ana, "mvsrcpf?").await?;
     nothing_has_happened(ana).await?;
     ana.press("More").await?;
     ana.press("Keyboard shortcuts").await?;
@@ -115,11 +132,11 @@ async fn strike(person: &Participant, keys: &str) -> Result<()> {
 /// Microphone and camera are on, nothing is shared, and nothing lies over the call. What a key does is done when the driver
 /// has pressed it, but for what has to be loaded or asked for first, and a key before that came earlier.
 async fn nothing_has_happened(person: &Participant) -> Result<()> {
-    for button in ["Mute microphone", "Turn camera off", "Share screen"] {
+    for button in ["Mute microphone", "Turn camera off", "Share screen", "Raise hand"] {
         assert!(find_now(person.driver(), Role::Button, button).await?.is_some(), "{button}");
     }
     fills_screen(person, false).await?;
-    let dialogs = person.driver().find_all(By::Css("dialog")).await?;
+    let dialogs = person.driver().find_all(By::Css("dialog, .side")).await?;
     assert!(dialogs.is_empty());
     Ok(())
 }
@@ -129,6 +146,15 @@ async fn fills_screen(person: &Participant, fills: bool) -> Result<()> {
         let found = person.driver().execute("return document.fullscreenElement !== null", Vec::new()).await?;
         let found: bool = found.convert()?;
         Ok(if found == fills { Ok(()) } else { Err(found) })
+    })
+    .await
+}
+
+async fn has_keyboard(person: &Participant, element: &WebElement) -> Result<()> {
+    until("keyboard", || async {
+        let script = "return document.activeElement === arguments[0]";
+        let has: bool = person.driver().execute(script, vec![element.to_json()?]).await?.convert()?;
+        Ok(if has { Ok(()) } else { Err("elsewhere") })
     })
     .await
 }

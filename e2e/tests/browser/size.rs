@@ -6,8 +6,9 @@ use thirtyfour::prelude::*;
 
 /// To open the first page, or the lobby.
 const AT_MOST_BYTES: u64 = 180_000;
-/// With the part for the call, which comes when somebody in the lobby stirs.
-const AT_MOST_WITH_CALL: u64 = 280_000;
+/// With the part for the call, which comes when somebody in the lobby stirs. Nobody waits for it who reads for a second; it
+/// is here so that it does not grow unseen. Chat, reactions and what else a call may bring come with it.
+const AT_MOST_WITH_CALL: u64 = 320_000;
 const AT_MOST_REQUESTS: usize = 8;
 /// What it takes to be installed comes when nobody waits any more.
 const AT_MOST_TO_BE_INSTALLED: u64 = 8_000;
@@ -15,7 +16,9 @@ const AT_MOST_TO_BE_INSTALLED: u64 = 8_000;
 #[tokio::test]
 async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
     let stage = Stage::open().await?;
-    for (path, language) in [("/", "en-US"), ("/", "fr-FR"), ("/r/quiet-lemur-rice-4821", "en-US")] {
+    for (path, language) in
+        [("/", "en-US"), ("/", "fr-FR"), ("/", "mg-MG"), ("/", "ru-RU"), ("/r/quiet-lemur-rice-4821", "en-US")]
+    {
         // A browser of its own for each: the second visit must be a first one, too.
         let driver = Driver::start(Browser::Chromium).await?;
         let tab = driver.open(None, &[&format!("--accept-lang={language}")]).await?;
@@ -44,7 +47,7 @@ async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
                         .map(one => one.transferSize)";
             let sizes: Vec<u64> = tab.execute(size, Vec::new()).await?.convert()?;
             // The call, and what it shares with the settings, with the check of the connection, and with both.
-            Ok(if sizes.len() == 4 && !sizes.contains(&0) { Ok(sizes.iter().sum::<u64>()) } else { Err(sizes) })
+            Ok(if sizes.len() >= 4 && !sizes.contains(&0) { Ok(sizes.iter().sum::<u64>()) } else { Err(sizes) })
         })
         .await?;
         println!("{path}: {later} bytes more for the call");

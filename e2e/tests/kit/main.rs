@@ -2,5 +2,6 @@
 #![allow(clippy::print_stdout, reason = "what is left out is said")]
 
 mod network;
+mod networks;
 mod proxy;
 mod server;

@@ -1,5 +1,6 @@
 //! One `RTCPeerConnection`: what the mesh asks for is started at once, what comes of it is told as events.
 
+use super::channels::Channels;
 use super::clock::after;
 use super::rtc_ext::{CandidateExt, PeerConnectionExt, SenderExt};
 use super::sections::{Received, Sections};
@@ -9,16 +10,16 @@ use super::task::{forgive, spawn};
 use super::track::OwnTracks;
 use js_sys::{Array, Object};
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Ice, Role};
-use shared::{Candidate, Control, Layout, Pulse};
+use shared::{Candidate, Chat, Control, Layout, Pulse, Reacted};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MediaStream, MessageEvent, RtcDataChannel, RtcDataChannelInit, RtcIceCandidateInit, RtcIceConnectionState,
-    RtcPeerConnection, RtcPeerConnectionIceEvent, RtcPeerConnectionState, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit,
+    MediaStream, RtcIceCandidateInit, RtcIceConnectionState, RtcPeerConnection, RtcPeerConnectionIceEvent,
+    RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcRtpTransceiverInit, RtcSdpType,
+    RtcSessionDescriptionInit,
 };
 
 /// What a connection tells.
@@ -29,8 +30,6 @@ pub(crate) enum FromConnection {
     PathFound,
 }
 
-/// Pulses of one other side that are listened to between two of our own. They send one; more is noise, and costs nothing.
-const PULSES: u32 = 8;
 /// How long a goodbye has to leave.
 const FAREWELL: Duration = Duration::from_millis(400);
 
@@ -42,10 +41,7 @@ pub(crate) struct Connection {
 
 struct Inner {
     peer: RtcPeerConnection,
-    control: RtcDataChannel,
-    pulse: RtcDataChannel,
-    /// Of the other side, since our last.
-    pulses: Cell<u32>,
+    channels: Channels,
     /// Whether sound came when it was listened for last; nothing has come before it came once.
     sound_comes: Cell<Option<bool>>,
     /// Set by the layout of the first offer, ours or theirs.
@@ -66,22 +62,10 @@ impl Connection {
         on_event: impl Fn(FromConnection) + 'static,
     ) -> Option<Self> {
         let peer = RtcPeerConnection::new_with_configuration(&setup.configuration(ice)).ok()?;
-        let agreed = |id| {
-            let agreed = RtcDataChannelInit::new();
-            agreed.set_negotiated(true);
-            agreed.set_id(id);
-            agreed
-        };
-        let control = peer.create_data_channel_with_data_channel_dict(Control::LABEL, &agreed(Control::CHANNEL_ID));
-        let fleeting = agreed(Pulse::CHANNEL_ID);
-        fleeting.set_ordered(false);
-        fleeting.set_max_retransmits(0);
-        let pulse = peer.create_data_channel_with_data_channel_dict(Pulse::LABEL, &fleeting);
+        let channels = Channels::of(&peer);
         let inner = Rc::new(Inner {
             peer,
-            control,
-            pulse,
-            pulses: Cell::new(0),
+            channels,
             sound_comes: Cell::new(None),
             sections: RefCell::new(None),
             received: RefCell::new(None),
@@ -140,10 +124,7 @@ impl Connection {
 
     /// Says this on the data channel `control`, if it is open.
     pub(crate) fn say(&self, message: &Control) {
-        if let Ok(text) = serde_json::to_string(message) {
-            // It fails when the channel has closed in the meantime; then there is nobody to tell.
-            let _ = self.inner.control.send_with_str(&text);
-        }
+        self.inner.channels.say(message);
     }
 
     /// Has the camera's next picture be a whole one, where the browser can be asked for that.
@@ -166,11 +147,17 @@ impl Connection {
 
     /// Says this on the data channel `pulse`, if it is open.
     pub(crate) fn pulse(&self, pulse: &Pulse) {
-        self.inner.pulses.set(0);
-        if let Ok(text) = serde_json::to_string(pulse) {
-            // The next one comes soon.
-            let _ = self.inner.pulse.send_with_str(&text);
-        }
+        self.inner.channels.pulse(pulse);
+    }
+
+    /// Says this on the data channel `pulse`, if it is open.
+    pub(crate) fn react(&self, reacted: Reacted) {
+        self.inner.channels.react(reacted);
+    }
+
+    /// Says this on the data channel `chat`, if it is open; what is said to all only where little waits to be sent.
+    pub(crate) fn chat(&self, message: &Chat) {
+        self.inner.channels.chat(message);
     }
 
     /// Says goodbye, and closes when that has left.
@@ -225,14 +212,12 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Inner { peer, control, pulse, .. } = &*self.inner;
+        let Inner { peer, channels, .. } = &*self.inner;
         peer.set_onnegotiationneeded(None);
         peer.set_onicecandidate(None);
         peer.set_onconnectionstatechange(None);
         peer.set_oniceconnectionstatechange(None);
-        control.set_onopen(None);
-        control.set_onmessage(None);
-        pulse.set_onmessage(None);
+        channels.stop_listening();
         peer.close();
     }
 }
@@ -261,17 +246,22 @@ impl Inner {
                 (inner.on_event)(FromConnection::PathFound);
             }
         });
-        let opened = on(|inner, _| inner.tell(ConnectionEvent::ControlOpened));
-        let message = on(Self::on_message);
-        let beat = on(Self::on_pulse);
         self.peer.set_onnegotiationneeded(Some(needed.as_ref().unchecked_ref()));
         self.peer.set_onicecandidate(Some(candidate.as_ref().unchecked_ref()));
         self.peer.set_onconnectionstatechange(Some(state.as_ref().unchecked_ref()));
         self.peer.set_oniceconnectionstatechange(Some(path.as_ref().unchecked_ref()));
-        self.control.set_onopen(Some(opened.as_ref().unchecked_ref()));
-        self.control.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        self.pulse.set_onmessage(Some(beat.as_ref().unchecked_ref()));
-        vec![needed, candidate, state, path, opened, message, beat]
+        let mut handlers = self.channels.listen(|read| {
+            let inner = Rc::downgrade(self);
+            Closure::new(move |event: JsValue| {
+                if let Some(inner) = inner.upgrade()
+                    && let Some(event) = read(&inner.channels, event)
+                {
+                    inner.tell(event);
+                }
+            })
+        });
+        handlers.extend([needed, candidate, state, path]);
+        handlers
     }
 
     fn on_candidate(&self, event: JsValue) {
@@ -284,26 +274,6 @@ impl Inner {
                 username_fragment: candidate.unchecked_ref::<CandidateExt>().username_fragment(),
             })
         }));
-    }
-
-    fn on_message(&self, event: JsValue) {
-        let event: MessageEvent = event.unchecked_into();
-        // What this page does not know is of a newer one, and not for us.
-        if let Some(message) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
-            self.tell(ConnectionEvent::Control(message));
-        }
-    }
-
-    fn on_pulse(&self, event: JsValue) {
-        let count = self.pulses.get();
-        self.pulses.set(count.saturating_add(1));
-        if count >= PULSES {
-            return;
-        }
-        let event: MessageEvent = event.unchecked_into();
-        if let Some(pulse) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
-            self.tell(ConnectionEvent::Pulse(pulse));
-        }
     }
 
     fn local_description(&self) -> Option<Description> {

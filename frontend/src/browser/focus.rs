@@ -28,6 +28,31 @@ where
     }
 }
 
+/// Whether the keyboard is on the element of this id.
+pub(crate) fn is_focused(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
+/// Where the keyboard was.
+pub(crate) struct Focused(Option<HtmlElement>);
+
+/// Where the keyboard is.
+pub(crate) fn focused() -> StoredValue<Focused, LocalStorage> {
+    let element = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    StoredValue::new_local(Focused(element))
+}
+
+impl Focused {
+    /// Has it go back there, unless it is somewhere already.
+    pub(crate) fn refocus(&self) {
+        let is_nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        if is_nowhere && let Some(element) = &self.0 {
+            // Focus fails for no element; one that has left the page just does not get it.
+            let _ = element.focus();
+        }
+    }
+}
+
 /// Whether the person points with a mouse, so that focusing a field will not bring up a keyboard on the screen.
 pub(crate) fn has_fine_pointer() -> bool {
     window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())

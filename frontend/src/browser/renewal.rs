@@ -25,6 +25,11 @@ impl Setup {
         }
     }
 
+    /// From now on this connection looks for paths with these servers, whenever it does.
+    pub(crate) fn use_named(&self, connection: &Connection, ice: &Ice) {
+        self.reconfigure(connection.peer(), ice);
+    }
+
     /// `setConfiguration()`; whether the browser took it.
     pub(super) fn reconfigure(&self, peer: &RtcPeerConnection, ice: &Ice) -> bool {
         // A certificate other than before is refused (W3C WebRTC §4.4.1.6), and some had none of ours.

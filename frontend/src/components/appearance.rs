@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// What can be chosen about how the page looks; it is applied at once.
 pub(crate) fn appearance(memory: Memory) -> AnyView {
-    let words = look(text().tag);
+    let words = look(text().language);
     let (theme, accent) = browser::dress();
     let theme = RwSignal::new(Theme::of_key(&theme).unwrap_or(Theme::System));
     let accent = RwSignal::new(Accent::of_key(&accent).unwrap_or(Accent::Forest));

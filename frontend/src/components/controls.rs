@@ -3,8 +3,8 @@
 use crate::arrangement::View;
 use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
 use crate::components::{
-    Announcer, Gaze, Icon, Mini, SettingsDoor, ShortcutDoor, changing_icon, follow, icon, later_text, obey_shortcuts,
-    part, react, text, truth,
+    Announcer, Gaze, Icon, Mini, SettingsDoor, ShortcutDoor, announce_hands, changing_icon, follow, hand_button, icon,
+    later_text, obey_shortcuts, part, react, reactions, reactions_button, text, truth,
 };
 use crate::read_only::ReadOnly;
 use crate::shortcuts::Shortcut;
@@ -13,14 +13,14 @@ use leptos::prelude::*;
 
 /// The toolbar of the call.
 #[component]
-pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
+pub(crate) fn Controls(visit: Visit, gaze: Gaze, door: SettingsDoor) -> impl IntoView {
     let text = text();
     let words = &later_text().call;
     let devices = visit.devices();
-    let door = SettingsDoor::new(devices, visit.privacy(), Some(gaze));
     push_to_talk(devices);
     obey_shortcuts(visit, gaze);
     obey_system_keys(visit, gaze.mini);
+    announce_hands(visit);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
     announce(devices.camera(), text.devices.camera_turned_on, text.devices.camera_turned_off);
     view! {
@@ -40,14 +40,15 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze) -> impl IntoView {
                 Box::new(move |on| devices.set_camera(on)),
             )}
             {browser::can_share_screen().then(|| share(devices, gaze.shortcuts))}
-            {flip(devices)} {view_switch(gaze)}
-            {settings_button(door)}
+            {flip(devices)} {hand_button(visit, gaze.shortcuts, "ctl roomy")} {reactions_button()} {gaze.side.buttons(gaze.shortcuts)}
+            {view_switch(gaze)} {settings_button(door)}
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
                 {icon(Icon::Leave)}
                 <span>{words.leave}</span>
             </button>
         </div>
+        {reactions(visit, gaze.shortcuts)}
         {door.view()}
         {gaze.quality.view()}
         {gaze.shortcuts.view()}
@@ -166,26 +167,13 @@ fn settings_button(door: SettingsDoor) -> AnyView {
 
 /// Everybody equally large, or who speaks.
 fn view_switch(gaze: Gaze) -> AnyView {
-    let words = &later_text().call;
-    let is_grid = move || gaze.view.get() == View::Grid;
-    let label = follow(move || if is_grid() { words.speaker_view } else { words.grid_view });
+    let label = follow(move || gaze.next_view());
     view! {
-        <button
-            type="button"
-            class="ctl"
-            title=label
-            aria-label=label
-            on:click=move |_| {
-                gaze.pinned.set(None);
-                gaze.view.update(|view| {
-                    *view = match view {
-                        View::Grid => View::Speaker,
-                        View::Speaker => View::Grid,
-                    };
-                });
-            }
-        >
-            {changing_icon(move || if is_grid() { Icon::Speaker } else { Icon::Grid })}
+        <button type="button" class="ctl roomy" title=label aria-label=label on:click=move |_| gaze.switch_view()>
+            {changing_icon(move || match gaze.view.get() {
+                View::Grid => Icon::Speaker,
+                View::Speaker => Icon::Grid,
+            })}
         </button>
     }
     .into_any()

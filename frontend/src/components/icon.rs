@@ -8,10 +8,13 @@ pub(crate) enum Icon {
     Alert,
     Camera,
     CameraOff,
+    Chat,
     Check,
     Close,
     Code,
     Flip,
+    Hand,
+    Language,
     Leave,
     Link,
     Lock,
@@ -25,6 +28,8 @@ pub(crate) enum Icon {
     Screen,
     ScreenOff,
     Share,
+    Send,
+    Smile,
     Speaker,
     Plus,
     Unlinked,
@@ -43,6 +48,7 @@ impl Icon {
                 "M10.66 6H14a2 2 0 0 1 2 2v2.5l5.25-3.06a.5.5 0 0 1 .75.43v8.2M16 16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h2M2 2l20 20"
             }
             Self::Minus => "M5 12h14",
+            Self::Chat => "M21 15a2 2 0 0 1-2 2H7l-4 4V5a2 2 0 0 1 2-2h14a2 2 0 0 1 2 2zM8 8h8M8 12h5",
             Self::Check => "M20 6 9 17l-5-5",
             Self::Close => "M18 6 6 18M6 6l12 12",
             // Lucide's `qr-code`.
@@ -52,6 +58,10 @@ impl Icon {
             Self::Flip => {
                 "M11 19H4a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2h5M13 5h7a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-5M9 12a3 3 0 1 0 6 0 3 3 0 1 0-6 0M18 22l-3-3 3-3M6 2l3 3-3 3"
             }
+            Self::Hand => {
+                "M18 11V6a2 2 0 0 0-4 0M14 10V4a2 2 0 0 0-4 0v2M10 10.5V6a2 2 0 0 0-4 0v8M18 8a2 2 0 1 1 4 0v6a8 8 0 0 1-8 8h-2c-2.8 0-4.5-.86-5.99-2.34l-3.6-3.6a2 2 0 0 1 2.83-2.82L7 15"
+            }
+            Self::Language => "m5 8 6 6M4 14l6-6 2-3M2 5h12M7 2h1M22 22l-5-10-5 10M14 18h6",
             // Lucide's `phone`; the style turns it, as a receiver that is put down.
             Self::Leave => {
                 "M13.83 16.57a1 1 0 0 0 1.21-.3l.36-.47A2 2 0 0 1 17 15h3a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2A18 18 0 0 1 2 4a2 2 0 0 1 2-2h3a2 2 0 0 1 2 2v3a2 2 0 0 1-.8 1.6l-.47.35a1 1 0 0 0-.29 1.23 14 14 0 0 0 6.39 6.39"
@@ -81,6 +91,10 @@ impl Icon {
                 "M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8M12 17v4M22 3l-5 5M17 3l5 5"
             }
             Self::Share => "M12 2v13M16 6l-4-4-4 4M4 12v8a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-8",
+            Self::Send => {
+                "M14.54 21.69a.5.5 0 0 0 .94-.02l6.5-19a.5.5 0 0 0-.64-.64l-19 6.5a.5.5 0 0 0-.02.94l7.93 3.18a2 2 0 0 1 1.11 1.11zM21.85 2.15 10.91 13.09"
+            }
+            Self::Smile => "M12 22a10 10 0 1 0 0-20 10 10 0 0 0 0 20M8 14s1.5 2 4 2 4-2 4-2M9 9h.01M15 9h.01",
             Self::Speaker => "M3 3h18v11H3zM3 18h4v3H3zM10 18h4v3h-4zM17 18h4v3h-4z",
             Self::Plus => "M5 12h14M12 5v14",
             Self::Unlinked => {

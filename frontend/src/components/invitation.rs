@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// The dialog; open from when it is there.
 pub(crate) fn invitation(link: String, close: Box<dyn Fn()>) -> AnyView {
-    let words = words_of(text().tag);
+    let words = words_of(text().language);
     let code = qr::code(&link);
     let sentence = if code.is_some() { words.scan } else { words.no_code };
     let content = view! {

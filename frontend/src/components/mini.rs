@@ -1,7 +1,7 @@
 //! The call in a small window on top of everything else: who speaks or shares, and the switches.
 
 use crate::browser::{self, MiniWindow, spawn};
-use crate::components::{Icon, control, icon, initials_on_hue, later_text, part};
+use crate::components::{Icon, control, icon, in_any_language, initials_on_hue, later_text, part};
 use crate::visit::{Participant, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ impl Mini {
             let closed = move || {
                 window.try_set_value(None);
             };
-            match MiniWindow::open(owner, move || content(visit), closed).await {
+            match MiniWindow::open(owner, move || in_any_language(move || content(visit)), closed).await {
                 // The call may be over by now: then it is dropped, and with that closed.
                 Some(opened) => drop(window.try_set_value(Some(opened))),
                 None => browser::float_picture(),

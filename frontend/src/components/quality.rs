@@ -11,7 +11,7 @@ const TOPS: (f64, f64, f64) = (100.0, 0.05, 500.0);
 
 /// The dialog; open from when it is there.
 pub(crate) fn quality(door: QualityDoor) -> AnyView {
-    let words = words_of(text().tag);
+    let words = words_of(text().language);
     let watch = door.watch();
     watch.look(true);
     let history: RwSignal<History> = watch.history().into();
@@ -75,7 +75,7 @@ fn person(history: RwSignal<History>, peer: PeerId, words: &'static Quality) -> 
             <dl class="plots">
                 {plot(
                     words.round_trip,
-                    of(|_, line| number(line.sample().round_trip, 1.0) + " ms"),
+                    of(|words, line| format!("{} {}", number(line.sample().round_trip, 1.0), words.milliseconds)),
                     plotted(trip, trip, trip_top),
                     None,
                 )}
@@ -92,7 +92,7 @@ fn person(history: RwSignal<History>, peer: PeerId, words: &'static Quality) -> 
                     words.rate,
                     of(|words, line| {
                         let Sample { rate_in, rate_out, .. } = line.sample();
-                        (words.both)(&number(rate_in, 1.0), &number(rate_out, 1.0), "kbit/s")
+                        (words.both)(&number(rate_in, 1.0), &number(rate_out, 1.0), words.kilobits)
                     }),
                     plotted(rate[0], rate[1], rate_top),
                     Some(plotted(rate[1], rate[0], rate_top)),

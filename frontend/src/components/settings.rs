@@ -3,8 +3,8 @@
 use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
 use crate::components::{
-    Gaze, appearance, choice, device_picks, follow, later_text, noise_note, part, sheet, sound_test, text, tick,
-    tick_if,
+    Gaze, appearance, choice, device_picks, follow, language_choice, later_text, noise_note, part, sheet, sound_test,
+    text, tick, tick_if,
 };
 use crate::text::{quality, shortcuts};
 use crate::visit::{Cover, Devices, Privacy};
@@ -21,6 +21,7 @@ pub(crate) fn settings(devices: Devices, privacy: Privacy, gaze: Option<Gaze>, c
         {sound_test(devices)}
         {capturing(devices)}
         {hiding(privacy)}
+        {language_choice()}
         {appearance(devices.memory())}
         {gaze.map(|gaze| looking(devices, gaze, dialog))}
     };
@@ -154,6 +155,16 @@ fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyVi
             <button
                 type="button"
                 class="btn"
+                on:click=move |_| {
+                    gaze.switch_view();
+                    browser::close_dialog(dialog);
+                }
+            >
+                {follow(move || gaze.next_view())}
+            </button>
+            <button
+                type="button"
+                class="btn"
                 aria-haspopup="dialog"
                 on:click=move |_| {
                     // First, so that the keyboard goes back to where it came from.
@@ -161,7 +172,7 @@ fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyVi
                     gaze.quality.open();
                 }
             >
-                {quality(text().tag).heading}
+                {quality(text().language).heading}
             </button>
             <button
                 type="button"
@@ -172,7 +183,7 @@ fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyVi
                     gaze.shortcuts.open();
                 }
             >
-                {shortcuts(text().tag).heading}
+                {shortcuts(text().language).heading}
             </button>
             {browser::can_float().then(|| {
                 view! {

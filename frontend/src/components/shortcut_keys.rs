@@ -1,7 +1,7 @@
 //! What the keyboard shortcuts do, and which of them can be had.
 
 use crate::browser;
-use crate::components::Gaze;
+use crate::components::{Gaze, Panel, toggle_hand};
 use crate::shortcuts::Shortcut;
 use crate::visit::Visit;
 use leptos::prelude::*;
@@ -23,6 +23,9 @@ fn obey(shortcut: Shortcut, visit: Visit, gaze: Gaze) {
         Shortcut::Microphone => devices.set_microphone(!devices.microphone().get_untracked().is_wanted()),
         Shortcut::Camera => devices.set_camera(!devices.camera().get_untracked().is_wanted()),
         Shortcut::Screen => devices.sharing().toggle(),
+        Shortcut::Hand => toggle_hand(visit),
+        Shortcut::Chat => gaze.side.toggle(Panel::Chat),
+        Shortcut::People => gaze.side.toggle(Panel::People),
         Shortcut::FullScreen => browser::fill_screen(),
         Shortcut::Sheet => gaze.shortcuts.open(),
     }
@@ -33,6 +36,11 @@ pub(crate) fn can_be_had(shortcut: Shortcut) -> bool {
     match shortcut {
         Shortcut::Screen => browser::can_share_screen(),
         Shortcut::FullScreen => browser::can_fill_screen(),
-        Shortcut::Microphone | Shortcut::Camera | Shortcut::Sheet => true,
+        Shortcut::Microphone
+        | Shortcut::Camera
+        | Shortcut::Hand
+        | Shortcut::Chat
+        | Shortcut::People
+        | Shortcut::Sheet => true,
     }
 }

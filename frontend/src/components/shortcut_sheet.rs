@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// The dialog. It is open from when it is there.
 pub(crate) fn shortcut_sheet(door: ShortcutDoor) -> AnyView {
-    let words = shortcuts(text().tag);
+    let words = shortcuts(text().language);
     let keys = Shortcut::ALL.into_iter().filter(|one| can_be_had(*one)).map(|one| (one.key(), (words.does)(one)));
     let rows: Vec<_> = keys.chain([(words.space, words.talks)]).map(|(key, does)| row(key, does)).collect();
     let content = view! {

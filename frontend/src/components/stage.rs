@@ -2,7 +2,9 @@
 
 use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser::{self, DeviceKind};
-use crate::components::{Mini, QualityDoor, ShortcutDoor, Tiles, follow, invite, later_text, own_tiles, part, text};
+use crate::components::{
+    Mini, QualityDoor, ShortcutDoor, Side, Tiles, flying_reactions, follow, invite, later_text, own_tiles, part, text,
+};
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
 use leptos::prelude::*;
@@ -20,6 +22,7 @@ pub(crate) struct Gaze {
     pub(crate) mini: Mini,
     pub(crate) quality: QualityDoor,
     pub(crate) shortcuts: ShortcutDoor,
+    pub(crate) side: Side,
 }
 
 impl Gaze {
@@ -31,7 +34,30 @@ impl Gaze {
             mini: Mini::new(visit),
             quality: QualityDoor::new(visit),
             shortcuts: ShortcutDoor::new(visit.devices().memory()),
+            side: Side::new(visit),
         }
+    }
+}
+
+impl Gaze {
+    /// Everybody equally large, or who speaks: what the button for the other of the two says.
+    pub(crate) fn next_view(self) -> &'static str {
+        let words = &later_text().call;
+        match self.view.get() {
+            View::Grid => words.speaker_view,
+            View::Speaker => words.grid_view,
+        }
+    }
+
+    /// The other of the two.
+    pub(crate) fn switch_view(self) {
+        self.pinned.set(None);
+        self.view.update(|view| {
+            *view = match view {
+                View::Grid => View::Speaker,
+                View::Speaker => View::Grid,
+            };
+        });
     }
 }
 
@@ -59,10 +85,11 @@ pub(crate) fn stage(visit: Visit, gaze: Gaze, own_name: &DisplayName, link: Stri
         <section class="stage" aria-label=later_text().call.participants node_ref=section>
             <div class="tiles" style=("height", follow(move || pixels(arrangement.read().height)))>
                 <For each=move || others.get() key=|participant| participant.id let:participant>
-                    <Tiles participant arrangement pinned=gaze.pinned speaker />
+                    <Tiles participant arrangement pinned=gaze.pinned speaker visit />
                 </For>
                 {part(move || alone.get().then(|| empty_place(arrangement, &link)))}
-                {own_tiles(own_name, devices, arrangement, gaze.pinned)}
+                {own_tiles(own_name, visit, arrangement, gaze.pinned)}
+                {flying_reactions(visit, arrangement)}
             </div>
         </section>
     }

@@ -6,7 +6,7 @@ use crate::components::stage::Spot;
 use crate::components::{Announcer, Icon, follow, icon, initials_on_hue, later_text, part, react, truth};
 use crate::read_only::ReadOnly;
 use crate::text::Tile as Words;
-use crate::visit::{DeviceState, Devices, Participant};
+use crate::visit::{DeviceState, Participant, Visit};
 use leptos::html;
 use leptos::prelude::*;
 use mesh::Link;
@@ -19,6 +19,7 @@ pub(crate) fn Tiles(
     arrangement: Memo<Arrangement>,
     pinned: RwSignal<Option<Tile>>,
     speaker: ReadOnly<Option<String>>,
+    visit: Visit,
 ) -> impl IntoView {
     let words = &later_text().tile;
     let (id, name) = (participant.id, participant.name());
@@ -40,6 +41,7 @@ pub(crate) fn Tiles(
         silent: participant.is_silent(),
         speaks: follow(move || participant.speaks().get()),
         mirrored: follow(|| false),
+        hand: follow(move || visit.hands().iter().position(|up| *up == id)),
         spot: Spot::of(arrangement, Tile::Face(id)),
         pin: pin(pinned, Tile::Face(id), (words.enlarge)(name.as_str())),
     };
@@ -68,11 +70,12 @@ pub(crate) fn Tiles(
 /// Oneself, mirrored, as in every mirror, and what one shares.
 pub(crate) fn own_tiles(
     name: &DisplayName,
-    devices: Devices,
+    visit: Visit,
     arrangement: Memo<Arrangement>,
     pinned: RwSignal<Option<Tile>>,
 ) -> AnyView {
     let words = &later_text().tile;
+    let devices = visit.devices();
     let face = Face {
         label: (words.you)(name.as_str()),
         caption: words.you_alone.to_owned(),
@@ -84,6 +87,10 @@ pub(crate) fn own_tiles(
         speaks: follow(|| false),
         // What one shows to others is to be seen as it is.
         mirrored: follow(move || devices.side().get() != Some(Side::Back)),
+        hand: follow(move || {
+            let hands = visit.hands();
+            visit.me().and_then(|me| hands.iter().position(|up| *up == me))
+        }),
         spot: Spot::of(arrangement, Tile::OwnFace),
         pin: pin(pinned, Tile::OwnFace, (words.enlarge)(name.as_str())),
     };
@@ -117,19 +124,23 @@ struct Face {
     silent: ReadOnly<bool>,
     speaks: Signal<bool>,
     mirrored: Signal<bool>,
+    /// How many hands went up before theirs, if it is up.
+    hand: Signal<Option<usize>>,
     spot: Spot,
     pin: AnyView,
 }
 
 fn accessible(face: &Face, words: &'static Words) -> Signal<String> {
-    let Face { label, muted, camera_off, link, .. } = face;
-    let (label, muted, camera_off, link) = (label.clone(), *muted, *camera_off, *link);
-    follow(move || accessible_name(&label, muted.get(), camera_off.get(), link.get(), words))
+    let Face { label, muted, camera_off, hand, link, .. } = face;
+    let (label, muted, camera_off, hand, link) = (label.clone(), *muted, *camera_off, *hand, *link);
+    let hand = move || hand.get().map(|before| (later_text().talk.hand_number)(before + 1));
+    follow(move || accessible_name(&label, hand().as_deref(), muted.get(), camera_off.get(), link.get(), words))
 }
 
 fn face_tile(face: Face, name: &DisplayName) -> AnyView {
     let words = &later_text().tile;
-    let Face { label: _, caption: who, picture, muted, camera_off, link, silent, speaks, mirrored, spot, pin } = face;
+    let Face { label: _, caption: who, picture, muted, camera_off, link, silent, speaks, mirrored, hand, spot, pin } =
+        face;
     let video = NodeRef::<html::Video>::new();
     browser::show(video, picture);
     view! {
@@ -149,6 +160,10 @@ fn face_tile(face: Face, name: &DisplayName) -> AnyView {
         >
             {initials_on_hue(name)}
             <video node_ref=video data-kind="camera" muted=true prop:muted=true playsinline=true autoplay=true></video>
+            {part(move || {
+                let number = hand.get()? + 1;
+                Some(view! { <span class="hand" aria-hidden="true">{icon(Icon::Hand)} {number}</span> }.into_any())
+            })}
             {part(move || state(link.get(), silent.get(), words))}
             {caption(who)}
             {pin}
@@ -230,14 +245,21 @@ fn state(link: Link, silent: bool, words: &Words) -> Option<AnyView> {
 }
 
 /// The name, and after it what is not as usual: "Ana, muted, camera off, reconnecting".
-fn accessible_name(label: &str, muted: bool, camera_off: bool, link: Link, words: &Words) -> String {
+fn accessible_name(
+    label: &str,
+    hand: Option<&str>,
+    muted: bool,
+    camera_off: bool,
+    link: Link,
+    words: &Words,
+) -> String {
     let link = match link {
         Link::Connected => None,
         Link::Connecting => Some(words.connecting),
         Link::Interrupted => Some(words.reconnecting),
         Link::Failed => Some(words.no_connection),
     };
-    let states = [muted.then_some(words.muted), camera_off.then_some(words.camera_off), link];
+    let states = [hand, muted.then_some(words.muted), camera_off.then_some(words.camera_off), link];
     states.into_iter().flatten().fold(label.to_owned(), |name, state| name + ", " + state)
 }
 
@@ -269,10 +291,12 @@ mod tests {
     #[test]
     fn the_accessible_name_begins_with_the_name_and_adds_what_is_unusual() {
         let words = &Text::english().later().tile;
-        let name = |muted, camera_off, link| accessible_name("Ana", muted, camera_off, link, words);
+        let name = |muted, camera_off, link| accessible_name("Ana", None, muted, camera_off, link, words);
         assert_eq!(name(false, false, Link::Connected), "Ana");
         assert_eq!(name(true, true, Link::Interrupted), "Ana, muted, camera off, reconnecting");
         assert_eq!(name(false, true, Link::Connecting), "Ana, camera off, connecting");
         assert_eq!(name(false, false, Link::Failed), "Ana, no connection");
+        let with_hand = accessible_name("Ana", Some("hand raised"), true, false, Link::Connected, words);
+        assert_eq!(with_hand, "Ana, hand raised, muted");
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::browser::{self, WakeLock};
 use crate::components::{
-    Announcer, Controls, DeviceNotes, Gaze, Icon, Tone, closable, follow, icon, invite, later_text, listen_while,
-    noise_note, notice, part, react, refused_note, stage, stand_in_notes, text,
+    Announcer, Controls, DeviceNotes, Gaze, Icon, SettingsDoor, Tone, closable, follow, icon, in_any_language, invite,
+    later_text, listen_while, noise_note, notice, part, react, refused_note, stage, stand_in_notes, text,
 };
 use crate::read_only::ReadOnly;
 use crate::route::Route;
@@ -16,17 +16,22 @@ use shared::{DisplayName, PeerId};
 use std::cell::RefCell;
 
 /// The page during the call.
-pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
+pub(crate) fn call(visit: Visit, own_name: DisplayName) -> AnyView {
+    let wake_lock = StoredValue::new_local(WakeLock::keep());
+    on_cleanup(move || wake_lock.dispose());
+    let gaze = Gaze::new(visit);
+    let door = SettingsDoor::new(visit.devices(), visit.privacy(), Some(gaze));
+    let news = News::of(visit.devices());
+    in_any_language(move || content(visit, gaze, door, news, &own_name))
+}
+
+fn content(visit: Visit, gaze: Gaze, door: SettingsDoor, news: News, own_name: &DisplayName) -> AnyView {
     let words = &later_text().call;
     let room = visit.room();
     let link = browser::link_to(&Route::room(&room));
     let others = visit.others();
     let people = move || others.read().len() + 1;
     announce_comings_and_goings(others, words);
-
-    let wake_lock = StoredValue::new_local(WakeLock::keep());
-    on_cleanup(move || wake_lock.dispose());
-    let gaze = Gaze::new(visit);
     let heading = NodeRef::<html::H1>::new();
     browser::focus_when_there(heading);
     view! {
@@ -41,41 +46,63 @@ pub(crate) fn call(visit: Visit, own_name: &DisplayName) -> AnyView {
                 {invite(link.clone(), "chip press")}
             </header>
             {stage(visit, gaze, own_name, link)}
-            <Notes visit />
-            <Controls visit gaze />
+            {gaze.side.view()}
+            <Notes visit news />
+            <Controls visit gaze door />
         </main>
     }
     .into_any()
 }
 
+/// Whether a device has failed since the call began, and nobody has closed the note that says so; cheap to copy.
+#[derive(Clone, Copy)]
+struct News {
+    states: Memo<(DeviceState, DeviceState)>,
+    /// How the devices were when the person last knew.
+    known: RwSignal<Option<(DeviceState, DeviceState)>>,
+}
+
+impl News {
+    fn of(devices: Devices) -> Self {
+        let states = Memo::new(move |_| (devices.microphone().get(), devices.camera().get()));
+        let known = RwSignal::new(Some(states.get_untracked()));
+        // Whatever changes makes the news new again, so that a second failure like the first is said too.
+        react(move || {
+            let states = states.get();
+            if known.read_untracked().is_some_and(|known| known != states) {
+                known.set(None);
+            }
+        });
+        Self { states, known }
+    }
+
+    fn are_bad(self) -> bool {
+        let (microphone, camera) = self.states.get();
+        let has_failed = [microphone, camera].into_iter().any(|state| matches!(state, DeviceState::Failed(_)));
+        has_failed && self.known.get().is_none()
+    }
+
+    fn close(self) {
+        self.known.set(Some(self.states.get_untracked()));
+    }
+}
+
 /// What went wrong since the call began, the most urgent first: small screens have room for one or two. What was wrong
 /// before was said in the lobby.
 #[component]
-fn Notes(visit: Visit) -> impl IntoView {
+fn Notes(visit: Visit, news: News) -> impl IntoView {
     let text = text();
     let devices = visit.devices();
-    let states = Memo::new(move |_| (devices.microphone().get(), devices.camera().get()));
-    let known = RwSignal::new(Some(states.get_untracked()));
-    // Whatever changes makes the news new again, so that a second failure like the first is said too.
-    react(move || {
-        let states = states.get();
-        if known.read_untracked().is_some_and(|known| known != states) {
-            known.set(None);
-        }
-    });
-    let news = Memo::new(move |_| {
-        let (microphone, camera) = states.get();
-        known.get().is_none() && [microphone, camera].into_iter().any(|state| matches!(state, DeviceState::Failed(_)))
-    });
+    let has_bad_news = Memo::new(move |_| news.are_bad());
     let trouble = visit.trouble();
     view! {
         <div class="notes">
             {part(move || taken_note(devices))}
             {muted_note(devices)}
             {part(move || {
-                news.get().then(|| {
+                has_bad_news.get().then(|| {
                     let notes = view! { <DeviceNotes devices joining=false /> }.into_any();
-                    closable(notes, move || known.set(Some(states.get_untracked())))
+                    closable(notes, move || news.close())
                 })
             })}
             {until_read(devices, refused_note, Devices::forget_refused)}

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// The page; it begins by itself.
 pub(crate) fn check() -> AnyView {
     let text = text();
-    let words = words_of(text.tag);
+    let words = words_of(text.language);
     browser::set_title(&format!("{} · Resaka", words.heading));
     let findings = RwSignal::new(Findings::default());
     let devices = Devices::open(true, true);
@@ -106,7 +106,7 @@ fn tried(line: Line, findings: RwSignal<Findings>, words: &'static Words) -> Any
             class:poor=follow(move || matches!(grade.get(), Grade::Poor | Grade::Bad))
         >
             {changing_icon(move || sign(grade.get()))}
-            <span class="what">{(words.line)(line)}</span>
+            <span class="what">{words.line(line, text())}</span>
             <span class="soft">{follow(move || words.found(line, &findings.read()))}</span>
         </li>
     }

@@ -1,7 +1,9 @@
 //! The first page: make a room or go to one.
 
 use crate::browser::{self, Location};
-use crate::components::{Icon, check_link, frame, icon, text, truth, wrong as wrong_note};
+use crate::components::{
+    Icon, check_link, frame, icon, in_any_language, language_choice, text, truth, wrong as wrong_note,
+};
 use crate::made_up;
 use crate::route::Route;
 use leptos::html;
@@ -11,13 +13,16 @@ use shared::RoomName;
 /// The page under `/`.
 #[component]
 pub(crate) fn Home() -> impl IntoView {
+    browser::set_title("Resaka");
+    let typed = RwSignal::new(String::new());
+    in_any_language(move || content(typed))
+}
+
+fn content(typed: RwSignal<String>) -> AnyView {
     let words = &text().home;
     let location: Location = expect_context();
-    browser::set_title("Resaka");
     let enter = move |room: &RoomName| location.go(&Route::room(room));
-
     let field = NodeRef::<html::Input>::new();
-    let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None);
     let join = move || match RoomName::from_typed(&typed.read_untracked()) {
         Ok(room) => enter(&room),
@@ -53,6 +58,7 @@ pub(crate) fn Home() -> impl IntoView {
                         autocapitalize="none"
                         spellcheck="false"
                         enterkeyhint="go"
+                        value=typed.get_untracked()
                         aria-invalid=truth(move || wrong.read().is_some())
                         aria-describedby="room-wrong"
                         on:input=move |input| {
@@ -68,7 +74,7 @@ pub(crate) fn Home() -> impl IntoView {
             </div>
         </div>
         <footer>
-            {check_link("aside")}
+            <div class="row">{check_link("aside")} {language_choice()}</div>
             <p>{words.about}</p>
         </footer>
     };

@@ -2,13 +2,13 @@
 
 use crate::browser::{self, Side};
 use crate::components::{
-    DeviceNotes, Icon, SettingsDoor, Tone, check_link, device_picks, device_switches, follow, frame, initials_on_hue,
-    invite, listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
+    DeviceNotes, Icon, SettingsDoor, Tone, check_link, device_picks, device_switches, follow, frame, in_any_language,
+    initials_on_hue, invite, listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
 };
 use crate::read_only::ReadOnly;
 use crate::route::Route;
 use crate::text::Lobby as Words;
-use crate::visit::{DeviceState, Devices, Phase, Privacy, Trouble, Visit};
+use crate::visit::{DeviceState, Devices, Phase, Trouble, Visit};
 use leptos::html;
 use leptos::prelude::*;
 use shared::{DisplayName, Member, RefusedCode};
@@ -20,24 +20,13 @@ const NAME: &str = "resaka.name";
 #[component]
 pub(crate) fn Lobby(
     visit: Visit,
-    join: impl Fn(DisplayName) + Copy + 'static,
+    join: impl Fn(DisplayName) + Copy + Send + 'static,
     /// Join was pressed, and the page of the call is being loaded.
     on_its_way: ReadOnly<bool>,
 ) -> impl IntoView {
-    let text = text();
-    let words = &text.lobby;
     let phase = visit.phase();
-
-    let field = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(browser::recall(NAME).unwrap_or_default());
-    let wrong = RwSignal::new(None);
-    let heading = NodeRef::<html::H1>::new();
-    if browser::has_fine_pointer() {
-        browser::focus_when_there(field);
-    } else {
-        browser::focus_when_there(heading);
-    }
-
+    let door = SettingsDoor::new(visit.devices(), visit.privacy(), None);
     // Join may be pressed before the server has answered; the wish is granted when it has.
     let wish = RwSignal::new(None::<DisplayName>);
     react(move || {
@@ -48,22 +37,44 @@ pub(crate) fn Lobby(
             join(name);
         }
     });
+    let ask = move |name| match phase.get_untracked() {
+        Phase::Lobby if on_its_way.get_untracked() => {}
+        Phase::Lobby => join(name),
+        Phase::Connecting => wish.set(Some(name)),
+        Phase::Joining | Phase::Call | Phase::Left | Phase::Ended => {}
+    };
+    let is_on_its_way = follow(move || wish.read().is_some() || on_its_way.get() || phase.get() == Phase::Joining);
+    in_any_language(move || content(visit, typed, door, Box::new(ask), is_on_its_way))
+}
+
+/// `ask` is called with the name, whatever the visit has come to.
+fn content(
+    visit: Visit,
+    typed: RwSignal<String>,
+    door: SettingsDoor,
+    ask: Box<dyn Fn(DisplayName)>,
+    is_on_its_way: Signal<bool>,
+) -> AnyView {
+    let text = text();
+    let words = &text.lobby;
+    let field = NodeRef::<html::Input>::new();
+    let wrong = RwSignal::new(None);
+    let heading = NodeRef::<html::H1>::new();
+    if browser::has_fine_pointer() {
+        browser::focus_when_there(field);
+    } else {
+        browser::focus_when_there(heading);
+    }
     let submit = move || match typed.read_untracked().parse::<DisplayName>() {
         Ok(name) => {
             visit.devices().memory().remember(NAME, name.as_str());
-            match phase.get_untracked() {
-                Phase::Lobby if on_its_way.get_untracked() => {}
-                Phase::Lobby => join(name),
-                Phase::Connecting => wish.set(Some(name)),
-                Phase::Joining | Phase::Call | Phase::Left | Phase::Ended => {}
-            }
+            ask(name);
         }
         Err(why) => {
             wrong.set(Some((words.invalid_name)(why).to_owned()));
             browser::focus(field);
         }
     };
-    let on_its_way = move || wish.read().is_some() || on_its_way.get() || phase.get() == Phase::Joining;
     let link = browser::link_to(&Route::room(&visit.room()));
 
     let content = view! {
@@ -102,8 +113,8 @@ pub(crate) fn Lobby(
                     }
                 />
                 {wrong_note("name-wrong", wrong)}
-                <button type="submit" class="btn main" aria-busy=truth(on_its_way)>
-                    {follow(move || if on_its_way() { words.joining } else { words.join })}
+                <button type="submit" class="btn main" aria-busy=truth(move || is_on_its_way.get())>
+                    {follow(move || if is_on_its_way.get() { words.joining } else { words.join })}
                 </button>
                 <div class="share">
                     <p class="soft">{text.common.send_link}</p>
@@ -115,7 +126,7 @@ pub(crate) fn Lobby(
             </form>
             <div class="devices">
                 {device_picks(visit.devices())} <div class="row">
-                    {settings_button(visit.devices(), visit.privacy())} {check_link("aside")}
+                    {settings_button(door)} {check_link("aside")}
                 </div>
             </div>
         </div>
@@ -152,8 +163,7 @@ pub(super) fn preview(devices: Devices, name: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn settings_button(devices: Devices, privacy: Privacy) -> AnyView {
-    let door = SettingsDoor::new(devices, privacy, None);
+fn settings_button(door: SettingsDoor) -> AnyView {
     view! {
         <button type="button" class="btn" aria-haspopup="dialog" on:click=move |_| door.open()>
             {text().lobby.settings}

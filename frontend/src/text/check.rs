@@ -1,8 +1,8 @@
 //! The words of the page that tells whether calls work here. They come with it.
 
-use super::ReportWords;
+use super::{Language, ReportWords, Text, english, french, malagasy, russian};
 use crate::browser::MediaFailure;
-use crate::check::{Asked, Device, Findings, Grade, Line, Outlook, Remedy, Server, Travel, Trip, Way};
+use crate::check::{Asked, Findings, Grade, Line, Outlook, Remedy, Server, Travel, Trip, Way};
 
 /// One language's words about whether calls work here.
 pub(crate) struct Check {
@@ -16,38 +16,67 @@ pub(crate) struct Check {
     /// With how many one can talk.
     pub(crate) outlook: fn(Outlook) -> String,
     /// What is tried.
-    pub(crate) line: fn(Line) -> &'static str,
-    outcomes: Outcomes,
+    pub(super) lines: Lines,
+    pub(super) outcomes: Outcomes,
     /// Button that begins from the beginning.
     pub(crate) again: &'static str,
     pub(crate) report: ReportWords,
 }
 
+/// One language's words for what is tried. Those for the devices are [`Text`]'s: what two parts of the page have in
+/// common would be a file of its own.
+pub(super) struct Lines {
+    pub(super) server: &'static str,
+    pub(super) host: &'static str,
+    pub(super) mapped: &'static str,
+    pub(super) udp: &'static str,
+    pub(super) tcp: &'static str,
+    pub(super) tls: &'static str,
+    pub(super) travel: &'static str,
+    pub(super) uplink: &'static str,
+}
+
 /// One language's words for what came of something that was tried.
-struct Outcomes {
-    trying: &'static str,
-    works: &'static str,
-    no_answer: &'static str,
-    not_offered: &'static str,
+pub(super) struct Outcomes {
+    pub(super) trying: &'static str,
+    pub(super) works: &'static str,
+    pub(super) no_answer: &'static str,
+    pub(super) not_offered: &'static str,
     /// The error of the relay.
-    refused: fn(u16) -> String,
-    device_waiting: &'static str,
-    device_off: &'static str,
-    server_answers: &'static str,
-    server_refuses: &'static str,
-    address_found: &'static str,
-    no_address: &'static str,
-    address_not_needed: &'static str,
-    waiting: &'static str,
-    trip: fn(Trip) -> String,
-    nothing_back: &'static str,
-    no_relay: &'static str,
+    pub(super) refused: fn(u16) -> String,
+    pub(super) device_waiting: &'static str,
+    pub(super) device_off: &'static str,
+    pub(super) server_answers: &'static str,
+    pub(super) server_refuses: &'static str,
+    pub(super) address_found: &'static str,
+    pub(super) no_address: &'static str,
+    pub(super) address_not_needed: &'static str,
+    pub(super) waiting: &'static str,
+    pub(super) trip: fn(Trip) -> String,
+    pub(super) nothing_back: &'static str,
+    pub(super) no_relay: &'static str,
     /// In kbit/s.
-    uplink: fn(f64) -> String,
-    not_measured: &'static str,
+    pub(super) uplink: fn(f64) -> String,
+    pub(super) not_measured: &'static str,
 }
 
 impl Check {
+    /// What is tried, beside the words of the same language for the rest of the page.
+    pub(crate) fn line(&self, line: Line, text: &Text) -> &'static str {
+        match line {
+            Line::Microphone => text.devices.microphone,
+            Line::Camera => text.devices.camera,
+            Line::Server => self.lines.server,
+            Line::Host => self.lines.host,
+            Line::Mapped => self.lines.mapped,
+            Line::Udp => self.lines.udp,
+            Line::Tcp => self.lines.tcp,
+            Line::Tls => self.lines.tls,
+            Line::Travel => self.lines.travel,
+            Line::Uplink => self.lines.uplink,
+        }
+    }
+
     /// What came of something that is tried.
     pub(crate) fn found(&self, line: Line, findings: &Findings) -> String {
         let words = &self.outcomes;
@@ -109,223 +138,20 @@ impl Outcomes {
     }
 }
 
-/// The words of the language of this tag, or the English ones.
-pub(crate) fn check(tag: &str) -> &'static Check {
-    if tag == "fr" { &FRENCH } else { &ENGLISH }
-}
-
-static ENGLISH: Check = Check {
-    heading: "Check this connection",
-    trying: |known, all| format!("Trying what calls need: {known} of {all}. This takes less than a minute."),
-    verdict: |grade| match grade {
-        Grade::Waiting => "Trying what calls need.",
-        Grade::Good | Grade::Aside => "Calls will work well here.",
-        Grade::Poor => "Calls will work here, with something to know:",
-        Grade::Bad => "Calls will not work here as things are:",
-    },
-    remedy: |remedy| {
-        match remedy {
-        Remedy::ReachServer => {
-            "The server does not answer. Check your network; a proxy or a firewall may hold back WebSockets: ask whoever runs it to let them through.".into()
-        }
-        Remedy::TryLater => "The server takes nobody more from here at the moment. Try again in a minute.".into(),
-        Remedy::Fix(Device::Microphone) => "Nobody will hear you: see what is said about the microphone.".into(),
-        Remedy::Fix(Device::Camera) => "Nobody will see you: see what is said about the camera.".into(),
-        Remedy::AllowUdp(port) => format!(
-            "UDP is blocked here. Calls go over TCP through the server; pictures may stop now and then. Ask whoever runs the network to allow UDP{}.",
-            english_port(port)
-        ),
-        Remedy::AllowAny(port) => format!(
-            "This network lets nothing through to others. Try another network, such as your phone’s, or ask whoever runs this one to allow UDP{}.",
-            english_port(port)
-        ),
-        Remedy::OfferRelay => {
-            "The server offers no relay by UDP: some people will not reach each other. Ask whoever runs the server to switch one on.".into()
-        }
-        Remedy::RelayRefuses(code) => format!(
-            "The relay has no place for you at the moment (error {code}). Try again in a minute; if it stays so, tell whoever runs the server."
-        ),
-        Remedy::LosesMuch => "Much is lost on the way. Go closer to the Wi-Fi, or use a cable.".into(),
-        Remedy::IsSlow => {
-            "Answers take long, so people will talk at the same time. Pause downloads, or switch a VPN off.".into()
-        }
-        Remedy::WithoutPictures => "Too little can be sent for pictures. Switch your camera off in calls, or pause uploads.".into(),
+/// The words of this language.
+pub(crate) fn check(language: Language) -> &'static Check {
+    match language {
+        Language::English => &english::CHECK,
+        Language::French => &french::CHECK,
+        Language::Malagasy => &malagasy::CHECK,
+        Language::Russian => &russian::CHECK,
     }
-    },
-    outlook: |outlook| match outlook {
-        Outlook { small: 0, .. } => "Your connection is fast enough for voices, not for pictures.".into(),
-        Outlook { full, small } if full == small => {
-            format!("Your connection is fast enough for video with up to {small} others.")
-        }
-        Outlook { full: 0, small } => {
-            format!("Your connection is fast enough for video with up to {}, in small pictures.", english_others(small))
-        }
-        Outlook { full, small } => {
-            format!(
-                "Your connection is fast enough for video with up to {}, or {small} in smaller pictures.",
-                english_others(full)
-            )
-        }
-    },
-    line: |line| match line {
-        Line::Microphone => "Microphone",
-        Line::Camera => "Camera",
-        Line::Server => "Server",
-        Line::Host => "Own address",
-        Line::Mapped => "Address seen from outside",
-        Line::Udp => "Relay by UDP",
-        Line::Tcp => "Relay by TCP",
-        Line::Tls => "Relay by TLS",
-        Line::Travel => "Through the relay and back",
-        Line::Uplink => "What can be sent",
-    },
-    outcomes: Outcomes {
-        trying: "trying…",
-        works: "works",
-        no_answer: "no answer",
-        not_offered: "not offered",
-        refused: |code| format!("refused, error {code}"),
-        device_waiting: "waiting for it…",
-        device_off: "not in use",
-        server_answers: "answers",
-        server_refuses: "says no",
-        address_found: "found",
-        no_address: "none",
-        address_not_needed: "not needed",
-        waiting: "waiting…",
-        trip: |trip| format!("{:.0} ms, {:.1} % lost", trip.round_trip, trip.loss * 100.0),
-        nothing_back: "nothing came back",
-        no_relay: "no relay",
-        uplink: |uplink| format!("{:.1} Mbit/s", uplink / 1000.0),
-        not_measured: "not measured",
-    },
-    again: "Check again",
-    report: ReportWords {
-        copy: "Copy report",
-        copied: "Report copied",
-        copy_failed: "The browser did not allow copying. Try another browser.",
-        about: "For whoever helps you: what this page has found, and no address.",
-    },
-};
-
-fn english_port(port: Option<u16>) -> String {
-    port.map(|port| format!(" port {port}")).unwrap_or_default()
-}
-
-fn english_others(people: u32) -> String {
-    if people == 1 { "1 other".into() } else { format!("{people} others") }
-}
-
-static FRENCH: Check = Check {
-    heading: "Vérifier cette connexion",
-    trying: |known, all| {
-        format!("Essai de ce qu’il faut aux appels\u{a0}: {known} sur {all}. Cela prend moins d’une minute.")
-    },
-    verdict: |grade| match grade {
-        Grade::Waiting => "Essai de ce qu’il faut aux appels.",
-        Grade::Good | Grade::Aside => "Les appels marcheront bien ici.",
-        Grade::Poor => "Les appels marcheront ici, avec ceci à savoir\u{a0}:",
-        Grade::Bad => "En l’état, les appels ne marcheront pas ici\u{a0}:",
-    },
-    remedy: |remedy| {
-        match remedy {
-        Remedy::ReachServer => {
-            "Le serveur ne répond pas. Vérifiez votre réseau\u{202f}; un proxy ou un pare-feu retient peut-être les WebSockets\u{a0}: demandez à qui le gère de les laisser passer.".into()
-        }
-        Remedy::TryLater => "Le serveur n’accepte plus personne d’ici pour l’instant. Réessayez dans une minute.".into(),
-        Remedy::Fix(Device::Microphone) => "Personne ne vous entendra\u{a0}: voyez ce qui est dit du micro.".into(),
-        Remedy::Fix(Device::Camera) => "Personne ne vous verra\u{a0}: voyez ce qui est dit de la caméra.".into(),
-        Remedy::AllowUdp(port) => format!(
-            "UDP est bloqué ici. Les appels passent en TCP par le serveur\u{202f}; l’image peut s’arrêter par moments. Demandez à qui gère le réseau d’autoriser UDP{}.",
-            french_port(port)
-        ),
-        Remedy::AllowAny(port) => format!(
-            "Ce réseau ne laisse rien passer vers les autres. Essayez un autre réseau, comme celui de votre téléphone, ou demandez à qui gère celui-ci d’autoriser UDP{}.",
-            french_port(port)
-        ),
-        Remedy::OfferRelay => {
-            "Le serveur n’offre pas de relais en UDP\u{a0}: certains ne se joindront pas. Demandez à qui gère le serveur d’en activer un.".into()
-        }
-        Remedy::RelayRefuses(code) => format!(
-            "Le relais n’a pas de place pour vous en ce moment (erreur {code}). Réessayez dans une minute\u{202f}; si cela dure, dites-le à qui gère le serveur."
-        ),
-        Remedy::LosesMuch => "Beaucoup se perd en route. Approchez-vous du Wi-Fi, ou prenez un câble.".into(),
-        Remedy::IsSlow => {
-            "Les réponses tardent, et l’on parlera en même temps. Suspendez les téléchargements, ou coupez un VPN.".into()
-        }
-        Remedy::WithoutPictures => {
-            "On peut envoyer trop peu pour l’image. Éteignez votre caméra dans les appels, ou suspendez les envois.".into()
-        }
-    }
-    },
-    outlook: |outlook| match outlook {
-        Outlook { small: 0, .. } => "Votre connexion suffit pour la voix, pas pour l’image.".into(),
-        Outlook { full, small } if full == small => {
-            format!("Votre connexion suffit pour la vidéo avec jusqu’à {small} autres.")
-        }
-        Outlook { full: 0, small } => {
-            format!("Votre connexion suffit pour la vidéo avec jusqu’à {}, en petites images.", french_others(small))
-        }
-        Outlook { full, small } => format!(
-            "Votre connexion suffit pour la vidéo avec jusqu’à {}, ou {small} en images plus petites.",
-            french_others(full)
-        ),
-    },
-    line: |line| match line {
-        Line::Microphone => "Micro",
-        Line::Camera => "Caméra",
-        Line::Server => "Serveur",
-        Line::Host => "Adresse propre",
-        Line::Mapped => "Adresse vue de l’extérieur",
-        Line::Udp => "Relais en UDP",
-        Line::Tcp => "Relais en TCP",
-        Line::Tls => "Relais en TLS",
-        Line::Travel => "Par le relais, aller-retour",
-        Line::Uplink => "Ce qui peut être envoyé",
-    },
-    outcomes: Outcomes {
-        trying: "essai…",
-        works: "marche",
-        no_answer: "pas de réponse",
-        not_offered: "pas offert",
-        refused: |code| format!("refusé, erreur {code}"),
-        device_waiting: "en attente…",
-        device_off: "ne sert pas",
-        server_answers: "répond",
-        server_refuses: "refuse",
-        address_found: "trouvée",
-        no_address: "aucune",
-        address_not_needed: "pas nécessaire",
-        waiting: "en attente…",
-        trip: |trip| {
-            let loss = format!("{:.1}", trip.loss * 100.0).replace('.', ",");
-            format!("{:.0}\u{a0}ms, {loss}\u{a0}% de pertes", trip.round_trip)
-        },
-        nothing_back: "rien n’est revenu",
-        no_relay: "pas de relais",
-        uplink: |uplink| format!("{:.1}\u{a0}Mbit/s", uplink / 1000.0).replace('.', ","),
-        not_measured: "pas mesuré",
-    },
-    again: "Vérifier encore",
-    report: ReportWords {
-        copy: "Copier le rapport",
-        copied: "Rapport copié",
-        copy_failed: "Le navigateur n’a pas permis la copie. Essayez un autre navigateur.",
-        about: "Pour qui vous aide\u{a0}: ce que cette page a trouvé, sans aucune adresse.",
-    },
-};
-
-fn french_port(port: Option<u16>) -> String {
-    port.map(|port| format!(", port {port}")).unwrap_or_default()
-}
-
-fn french_others(people: u32) -> String {
-    if people == 1 { "1 autre".into() } else { format!("{people} autres") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Device;
 
     #[test]
     fn every_remedy_is_a_sentence_and_names_the_port_that_is_to_be_opened() {
@@ -342,19 +168,31 @@ mod tests {
             Remedy::IsSlow,
             Remedy::WithoutPictures,
         ];
-        for words in [&ENGLISH, &FRENCH] {
+        for words in Language::ALL.map(check) {
             let sentences: std::collections::BTreeSet<String> = all.map(words.remedy).into();
             assert_eq!(sentences.len(), all.len());
             assert!(sentences.iter().all(|sentence| sentence.ends_with('.')), "{sentences:?}");
-            assert!((words.remedy)(Remedy::AllowUdp(Some(3478))).ends_with("port 3478."));
+            assert!((words.remedy)(Remedy::AllowUdp(Some(3478))).ends_with(" 3478."));
             assert!((words.remedy)(Remedy::RelayRefuses(486)).contains("486"));
         }
     }
 
     #[test]
     fn people_are_counted() {
-        assert!((ENGLISH.outlook)(Outlook { full: 1, small: 5 }).contains("up to 1 other, or 5 in"));
-        assert!((FRENCH.outlook)(Outlook { full: 0, small: 3 }).contains("3 autres, en petites"));
-        assert!((ENGLISH.outlook)(Outlook { full: 0, small: 0 }).contains("not for pictures"));
+        let said = |language, full, small| (check(language).outlook)(Outlook { full, small });
+        assert!(said(Language::English, 1, 5).contains("up to 1 other, or 5 in"));
+        assert!(said(Language::English, 1, 1).contains("up to 1 other."));
+        assert!(said(Language::French, 0, 3).contains("3 autres, en petites"));
+        assert!(said(Language::French, 1, 1).contains("1 autre."));
+        assert!(said(Language::English, 0, 0).contains("not for pictures"));
+    }
+
+    #[test]
+    fn decimals_are_written_as_the_language_does() {
+        let said = |language| (check(language).outcomes.uplink)(2500.0);
+        assert_eq!(said(Language::English), "2.5 Mbit/s");
+        assert_eq!(said(Language::French), "2,5\u{a0}Mbit/s");
+        assert_eq!(said(Language::Malagasy), "2,5\u{a0}Mbit/s");
+        assert_eq!(said(Language::Russian), "2,5\u{a0}Мбит/с");
     }
 }

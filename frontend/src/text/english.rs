@@ -1,12 +1,25 @@
 //! English.
 
-use super::{Call, Common, Devices, Ended, Home, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
-use crate::browser::{MediaFailure, NoiseFailure};
-use crate::visit::{Cover, Trouble};
-use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
+mod check;
+mod failures;
+mod habits;
+mod ice;
+mod quality;
+
+pub(super) use check::CHECK;
+pub(super) use habits::{INVITATION, LOOK, SHORTCUTS};
+pub(super) use quality::QUALITY;
+
+use super::plural::english as plural;
+use super::{
+    Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
+};
+use crate::browser::NoiseFailure;
+use crate::visit::Cover;
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, Reaction, RoomName};
 
 pub(super) static TEXT: Text = Text {
-    tag: "en",
+    language: Language::English,
     common: Common {
         home: "To the start page",
         check: "Check this connection",
@@ -17,6 +30,8 @@ pub(super) static TEXT: Text = Text {
         qr_code: "QR code",
         send_link: "Send this link to the people you want to talk with.",
         close: "Close",
+        language: "Language",
+        browser_language: "As the browser says",
     },
     home: Home {
         heading: "A conversation that belongs to the people in it.",
@@ -51,7 +66,7 @@ pub(super) static TEXT: Text = Text {
         preview: "Your camera",
         camera_off: "Your camera is off",
         waiting: "If your browser asks, allow microphone and camera.",
-        failed,
+        failed: failures::failed,
         without: |which| match which {
             Which::Microphone => "You can join all the same: you hear everybody, and nobody hears you.",
             Which::Camera => "You can join all the same: others hear you and do not see you.",
@@ -81,7 +96,7 @@ pub(super) static TEXT: Text = Text {
         returning: "Back to the call",
         returning_now: "One moment: you are let in again.",
         heading: "This did not work",
-        trouble,
+        trouble: failures::trouble,
         unknown: "The call ended, and the server did not say why. Try again.",
         incomplete: "A part of this page could not be loaded. Check your network, then load the page again.",
         try_again: "Try again",
@@ -138,10 +153,7 @@ pub(super) static LATER: LaterText = LaterText {
     },
     call: Call {
         heading: |room| format!("Call in {room}"),
-        people: |people| match people {
-            1 => "1 person in the call".into(),
-            people => format!("{people} people in the call"),
-        },
+        people: |people| format!("{people} {} in the call", plural(people as u64, "person", "people")),
         participants: "Participants",
         controls: "Call controls",
         mute: "Mute microphone",
@@ -152,10 +164,11 @@ pub(super) static LATER: LaterText = LaterText {
         stop_sharing: "Stop sharing",
         sharing_with: |people| match people {
             0 => "You are sharing, and nobody else is here yet.".into(),
-            1 => "You are sharing with 1 person.".into(),
-            people => format!("You are sharing with {people} people."),
+            people => {
+                format!("You are sharing with {people} {}.", plural(people as u64, "person", "people"))
+            }
         },
-        share_failed,
+        share_failed: failures::share_failed,
         you_are_muted: "You are muted. Unmute, or hold the space bar while you talk.",
         more: "More",
         flip_camera: "Switch to the other camera",
@@ -189,6 +202,50 @@ pub(super) static LATER: LaterText = LaterText {
         try_again: "It is being tried again.",
         no_sound: "No sound arrives.",
     },
+    talk: Talk {
+        chat: "Chat",
+        people: "People",
+        beside: "Beside the stage",
+        messages: "Messages",
+        everybody: "Everybody",
+        close: "Close the panel",
+        message: "Message",
+        send: "Send",
+        nothing_said: "Nobody has written anything yet. What you write goes straight to those who are in the call, and who comes later can read it.",
+        too_long: |most, over| {
+            format!(
+                "A message has at most {most} characters. Leave out {over} {}.",
+                plural(over as u64, "character", "characters")
+            )
+        },
+        typing: |names| match names {
+            [] => String::new(),
+            [one] => format!("{one} is writing…"),
+            [one, two] => format!("{one} and {two} are writing…"),
+            several => format!("{} people are writing…", several.len()),
+        },
+        unread: |count| format!("{count} unread {}", plural(count.into(), "message", "messages")),
+        says: |name, words| format!("{name} writes: {words}"),
+        earlier: "Earlier messages",
+        raise_hand: "Raise hand",
+        lower_hand: "Lower hand",
+        hand_up: |name| format!("{name} raised a hand"),
+        own_hand_up: "Your hand is up",
+        own_hand_down: "Your hand is down",
+        hand_number: |number| format!("hand raised, number {number}"),
+        hands: |count| format!("{count} {}", plural(count as u64, "hand is up", "hands are up")),
+        react: "React",
+        reaction: |reaction| match reaction {
+            Reaction::ThumbsUp => "Thumbs up",
+            Reaction::Heart => "Heart",
+            Reaction::Laugh => "Laughter",
+            Reaction::Clap => "Applause",
+            Reaction::Surprise => "Surprise",
+            Reaction::Party => "Party",
+            Reaction::Sad => "Sadness",
+        },
+        reacted: |name, reaction| format!("{name}: {reaction}"),
+    },
 };
 
 fn invalid_room(why: InvalidRoomName) -> String {
@@ -220,102 +277,15 @@ fn here(names: &[&str]) -> String {
         [one] => format!("{one} is here"),
         [one, two] => format!("{one} and {two} are here"),
         [one, two, three] => format!("{one}, {two} and {three} are here"),
+        // Two at least.
         [one, two, others @ ..] => format!("{one}, {two} and {} others are here", others.len()),
     }
-}
-
-fn failed(which: Which, failure: MediaFailure) -> String {
-    let (the, one, is, was, it, there) = match which {
-        Which::Microphone => ("the microphone", "microphone", "is", "was", "it", "a microphone"),
-        Which::Camera => ("the camera", "camera", "is", "was", "it", "a camera"),
-        Which::Both => ("microphone and camera", "microphone or camera", "are", "were", "them", "one"),
-    };
-    let cap = capital(the);
-    match failure {
-        MediaFailure::Denied => format!(
-            "{cap} {is} not allowed for this page. Click the icon beside the address to allow {it}, then switch {it} on here."
-        ),
-        MediaFailure::Dismissed => {
-            format!("{cap} {is} not allowed yet. Switch {it} on here, and choose Allow when the browser asks.")
-        }
-        MediaFailure::DeniedBySystem => format!(
-            "Your system keeps {the} from this browser. Allow {it} for the browser in the system’s privacy settings, then switch {it} on here."
-        ),
-        MediaFailure::NotFound => format!("No {one} was found. Connect {there}, then switch {it} on here."),
-        MediaFailure::InUse => {
-            format!("{cap} {is} busy in another program. Close that program, then switch {it} on here.")
-        }
-        MediaFailure::Overconstrained => {
-            format!("{cap} cannot do what a call needs. Connect another, then switch {it} on here.")
-        }
-        MediaFailure::Aborted => format!("{cap} did not start. Switch {it} on here to try again."),
-        MediaFailure::Insecure => format!(
-            "The browser gives {the} to safe pages only. Open this page with https:// at the front of its address."
-        ),
-        MediaFailure::Ended => {
-            format!("{cap} {was} unplugged or taken away. Connect {it} again, then switch {it} on here.")
-        }
-        MediaFailure::Unknown => {
-            format!("{cap} cannot be used, and the browser does not say why. Switch {it} on here to try again.")
-        }
-    }
-}
-
-fn share_failed(failure: MediaFailure) -> &'static str {
-    match failure {
-        MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem => {
-            "Nothing is shared. Press Share screen to choose again; if no choice appears, allow this browser to record the screen in your system’s settings."
-        }
-        MediaFailure::NotFound => {
-            "There is nothing that could be shared. Open the window you want to show, then try again."
-        }
-        MediaFailure::InUse => {
-            "The system does not give this screen to the browser. Choose another window or the whole screen."
-        }
-        MediaFailure::Overconstrained => "This screen cannot be shared. Choose another window or the whole screen.",
-        MediaFailure::Aborted => "Sharing did not start. Press Share screen to try again.",
-        MediaFailure::Insecure => {
-            "Sharing works on safe pages only. Open this page with https:// at the front of its address."
-        }
-        MediaFailure::Ended => "Sharing has ended. Press Share screen to share something else.",
-        MediaFailure::Unknown => "Sharing failed, and the browser does not say why. Press Share screen to try again.",
-    }
-}
-
-fn trouble(trouble: Trouble) -> &'static str {
-    match trouble {
-        Trouble::Unreachable => {
-            "The server cannot be reached. It is being tried again; check your network if that takes long."
-        }
-        Trouble::ServerLost => {
-            "The connection to the server is lost. It is being tried again; check your network if that takes long."
-        }
-        Trouble::Refused(code) => match code {
-            RefusedCode::BadMessage => "The server did not understand this page. Load the page again.",
-            RefusedCode::Version => {
-                "This page is of another version than the server. Load the page again to get the right one."
-            }
-            RefusedCode::OutOfOrder => "This page and the server got out of step. Load the page again.",
-            RefusedCode::RoomFull => "All places in this room are taken. Try again when somebody has left.",
-            RefusedCode::Busy => "The server has as many visitors as it can take. Try again in a few minutes.",
-            RefusedCode::UnknownPeer => "Somebody left while we were connecting to them. You need not do anything.",
-            RefusedCode::Rate => "This page said too much at once and the server hung up. Try again.",
-            RefusedCode::TooLarge => "This page said something too long for the server. Load the page again.",
-            RefusedCode::Silent => "This page was too slow to say hello to the server. Try again.",
-            RefusedCode::TakenOver => "This call goes on in another tab. Go there, or come back here.",
-            RefusedCode::Draining => "The server is about to restart and lets nobody in. Try again in a minute.",
-        },
-    }
-}
-
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::browser::MediaFailure;
 
     #[test]
     fn who_is_here_counts_and_lists_as_english_does() {
@@ -335,11 +305,11 @@ mod tests {
     #[test]
     fn device_sentences_agree_with_their_subject() {
         assert_eq!(
-            failed(Which::Both, MediaFailure::InUse),
+            failures::failed(Which::Both, MediaFailure::InUse),
             "Microphone and camera are busy in another program. Close that program, then switch them on here."
         );
         assert_eq!(
-            failed(Which::Camera, MediaFailure::NotFound),
+            failures::failed(Which::Camera, MediaFailure::NotFound),
             "No camera was found. Connect a camera, then switch it on here."
         );
     }

@@ -1,12 +1,25 @@
 //! Français. Espaces insécables devant « ? ! ; : » et dans les guillemets, apostrophes courbes.
 
-use super::{Call, Common, Devices, Ended, Home, LaterText, Lobby, Nowhere, Settings, Text, Tile, Which};
-use crate::browser::{MediaFailure, NoiseFailure};
-use crate::visit::{Cover, Trouble};
-use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, RefusedCode, RoomName};
+mod check;
+mod failures;
+mod habits;
+mod ice;
+mod quality;
+
+pub(super) use check::CHECK;
+pub(super) use habits::{INVITATION, LOOK, SHORTCUTS};
+pub(super) use quality::QUALITY;
+
+use super::plural::french as plural;
+use super::{
+    Call, Common, Devices, Ended, Home, Language, LaterText, Lobby, Nowhere, Settings, Talk, Text, Tile, Which,
+};
+use crate::browser::NoiseFailure;
+use crate::visit::Cover;
+use shared::{DisplayName, InvalidDisplayName, InvalidRoomName, Reaction, RoomName};
 
 pub(super) static TEXT: Text = Text {
-    tag: "fr",
+    language: Language::French,
     common: Common {
         home: "Vers la page d’accueil",
         check: "Vérifier cette connexion",
@@ -17,6 +30,8 @@ pub(super) static TEXT: Text = Text {
         qr_code: "Code QR",
         send_link: "Envoyez ce lien aux personnes avec qui vous voulez parler.",
         close: "Fermer",
+        language: "Langue",
+        browser_language: "Comme le dit le navigateur",
     },
     home: Home {
         heading: "Une conversation qui appartient à ceux qui y sont.",
@@ -51,7 +66,7 @@ pub(super) static TEXT: Text = Text {
         preview: "Votre caméra",
         camera_off: "Votre caméra est éteinte",
         waiting: "Si votre navigateur le demande, autorisez le micro et la caméra.",
-        failed,
+        failed: failures::failed,
         without: |which| match which {
             Which::Microphone => {
                 "Vous pouvez quand même rejoindre : vous entendrez tout le monde, sans qu’on vous entende."
@@ -85,7 +100,7 @@ pub(super) static TEXT: Text = Text {
         returning: "Retour à l’appel",
         returning_now: "Un instant, on vous fait rentrer.",
         heading: "Cela n’a pas marché",
-        trouble,
+        trouble: failures::trouble,
         unknown: "L’appel est terminé et le serveur n’a pas dit pourquoi. Réessayez.",
         incomplete: "Une partie de cette page n’a pas pu être chargée. Vérifiez votre réseau, puis rechargez la page.",
         try_again: "Réessayer",
@@ -142,10 +157,7 @@ pub(super) static LATER: LaterText = LaterText {
     },
     call: Call {
         heading: |room| format!("Appel dans {room}"),
-        people: |people| match people {
-            0 | 1 => format!("{people} personne dans l’appel"),
-            people => format!("{people} personnes dans l’appel"),
-        },
+        people: |people| format!("{people} {} dans l’appel", plural(people as u64, "personne", "personnes")),
         // Not the English word alone: what two parts of the page have in common would be a file of its own.
         participants: "Les participants",
         controls: "Commandes de l’appel",
@@ -157,10 +169,11 @@ pub(super) static LATER: LaterText = LaterText {
         stop_sharing: "Arrêter le partage",
         sharing_with: |people| match people {
             0 => "Vous partagez, et il n’y a encore personne d’autre.".into(),
-            1 => "Vous partagez avec 1 personne.".into(),
-            people => format!("Vous partagez avec {people} personnes."),
+            people => {
+                format!("Vous partagez avec {people} {}.", plural(people as u64, "personne", "personnes"))
+            }
         },
-        share_failed,
+        share_failed: failures::share_failed,
         you_are_muted: "Votre micro est coupé. Rétablissez-le, ou gardez la barre d’espace enfoncée en parlant.",
         more: "Plus",
         flip_camera: "Passer à l’autre caméra",
@@ -194,6 +207,45 @@ pub(super) static LATER: LaterText = LaterText {
         try_again: "Nouvel essai en cours.",
         no_sound: "Aucun son n’arrive.",
     },
+    talk: Talk {
+        chat: "Discussion",
+        people: "Participants",
+        beside: "À côté de la scène",
+        messages: "Messages",
+        everybody: "Tout le monde",
+        close: "Fermer le volet",
+        message: "Message",
+        send: "Envoyer",
+        nothing_said: "Personne n’a encore rien écrit. Ce que vous écrivez va directement à ceux qui sont dans l’appel, et qui arrive plus tard peut le lire.",
+        too_long: |most, over| format!("Un message compte au plus {most} caractères. Enlevez-en {over}."),
+        typing: |names| match names {
+            [] => String::new(),
+            [one] => format!("{one} écrit…"),
+            [one, two] => format!("{one} et {two} écrivent…"),
+            several => format!("{} personnes écrivent…", several.len()),
+        },
+        unread: |count| format!("{count} {}", plural(count.into(), "message non lu", "messages non lus")),
+        says: |name, words| format!("{name} écrit\u{a0}: {words}"),
+        earlier: "Messages précédents",
+        raise_hand: "Lever la main",
+        lower_hand: "Baisser la main",
+        hand_up: |name| format!("{name} lève la main"),
+        own_hand_up: "Votre main est levée",
+        own_hand_down: "Votre main est baissée",
+        hand_number: |number| format!("main levée, numéro {number}"),
+        hands: |count| format!("{count} {}", plural(count as u64, "main levée", "mains levées")),
+        react: "Réagir",
+        reaction: |reaction| match reaction {
+            Reaction::ThumbsUp => "Pouce levé",
+            Reaction::Heart => "Cœur",
+            Reaction::Laugh => "Rire",
+            Reaction::Clap => "Applaudissements",
+            Reaction::Surprise => "Surprise",
+            Reaction::Party => "Fête",
+            Reaction::Sad => "Tristesse",
+        },
+        reacted: |name, reaction| format!("{name}\u{a0}: {reaction}"),
+    },
 };
 
 fn invalid_room(why: InvalidRoomName) -> String {
@@ -226,158 +278,6 @@ fn here(names: &[&str]) -> String {
         [one, two] => format!("{one} et {two} sont là"),
         [one, two, three] => format!("{one}, {two} et {three} sont là"),
         [one, two, others @ ..] => format!("{one}, {two} et {} autres sont là", others.len()),
-    }
-}
-
-fn failed(which: Which, failure: MediaFailure) -> String {
-    match failure {
-        MediaFailure::Denied => {
-            let (is_not_allowed, pronoun) = not_allowed(which);
-            let on = switch_on(which);
-            format!(
-                "{is_not_allowed} pour cette page. Cliquez sur l’icône à côté de l’adresse pour {pronoun} autoriser, puis {on}."
-            )
-        }
-        MediaFailure::Dismissed => {
-            let (is_not_allowed, pronoun) = not_allowed(which);
-            format!(
-                "{is_not_allowed} pour l’instant. Allumez-{pronoun} ici, et autorisez-{pronoun} quand le navigateur le demande."
-            )
-        }
-        MediaFailure::DeniedBySystem => {
-            let (the, pronoun) = match which {
-                Which::Microphone => ("le micro", "le"),
-                Which::Camera => ("la caméra", "la"),
-                Which::Both => ("le micro et la caméra", "les"),
-            };
-            format!(
-                "Votre système refuse {the} à ce navigateur. Autorisez-{pronoun} pour le navigateur dans les réglages de confidentialité du système, puis allumez-{pronoun} ici."
-            )
-        }
-        MediaFailure::NotFound => {
-            let (none, connect) = match which {
-                Which::Microphone => ("Aucun micro trouvé", "Branchez-en un"),
-                Which::Camera => ("Aucune caméra trouvée", "Branchez-en une"),
-                Which::Both => ("Ni micro ni caméra trouvés", "Branchez-les"),
-            };
-            format!("{none}. {connect}, puis {}.", switch_on(which))
-        }
-        MediaFailure::InUse => {
-            let busy = match which {
-                Which::Microphone => "Le micro est occupé",
-                Which::Camera => "La caméra est occupée",
-                Which::Both => "Le micro et la caméra sont occupés",
-            };
-            format!("{busy} par un autre programme. Fermez ce programme, puis {}.", switch_on(which))
-        }
-        MediaFailure::Overconstrained => {
-            let cannot = match which {
-                Which::Microphone => "Le micro ne convient pas à un appel. Branchez-en un autre",
-                Which::Camera => "La caméra ne convient pas à un appel. Branchez-en une autre",
-                Which::Both => "Le micro et la caméra ne conviennent pas à un appel. Branchez-en d’autres",
-            };
-            format!("{cannot}, puis {}.", switch_on(which))
-        }
-        MediaFailure::Aborted => {
-            let did_not_start = match which {
-                Which::Microphone => "Le micro n’a pas démarré. Pour réessayer",
-                Which::Camera => "La caméra n’a pas démarré. Pour réessayer",
-                Which::Both => "Le micro et la caméra n’ont pas démarré. Pour réessayer",
-            };
-            format!("{did_not_start}, {}.", switch_on(which))
-        }
-        MediaFailure::Insecure => {
-            let what = match which {
-                Which::Microphone => "le micro",
-                Which::Camera => "la caméra",
-                Which::Both => "le micro et la caméra",
-            };
-            format!(
-                "Le navigateur ne donne {what} qu’aux pages sûres. Ouvrez cette page avec https:// au début de son adresse."
-            )
-        }
-        MediaFailure::Ended => {
-            let gone = match which {
-                Which::Microphone => "Le micro a été débranché ou retiré. Rebranchez-le",
-                Which::Camera => "La caméra a été débranchée ou retirée. Rebranchez-la",
-                Which::Both => "Le micro et la caméra ont été débranchés ou retirés. Rebranchez-les",
-            };
-            format!("{gone}, puis {}.", switch_on(which))
-        }
-        MediaFailure::Unknown => {
-            let unusable = match which {
-                Which::Microphone => "Le micro est inutilisable",
-                Which::Camera => "La caméra est inutilisable",
-                Which::Both => "Le micro et la caméra sont inutilisables",
-            };
-            format!("{unusable} et le navigateur ne dit pas pourquoi. Pour réessayer, {}.", switch_on(which))
-        }
-    }
-}
-
-fn switch_on(which: Which) -> &'static str {
-    match which {
-        Which::Microphone => "allumez-le ici",
-        Which::Camera => "allumez-la ici",
-        Which::Both => "allumez-les ici",
-    }
-}
-
-/// That it is not allowed, and the pronoun for it.
-fn not_allowed(which: Which) -> (&'static str, &'static str) {
-    match which {
-        Which::Microphone => ("Le micro n’est pas autorisé", "le"),
-        Which::Camera => ("La caméra n’est pas autorisée", "la"),
-        Which::Both => ("Le micro et la caméra ne sont pas autorisés", "les"),
-    }
-}
-
-fn share_failed(failure: MediaFailure) -> &'static str {
-    match failure {
-        MediaFailure::Denied | MediaFailure::Dismissed | MediaFailure::DeniedBySystem => {
-            "Rien n’est partagé. Appuyez sur Partager l’écran pour choisir de nouveau ; si aucun choix n’apparaît, autorisez ce navigateur à enregistrer l’écran dans les réglages du système."
-        }
-        MediaFailure::NotFound => "Il n’y a rien à partager. Ouvrez la fenêtre à montrer, puis réessayez.",
-        MediaFailure::InUse => {
-            "Le système ne donne pas cet écran au navigateur. Choisissez une autre fenêtre ou tout l’écran."
-        }
-        MediaFailure::Overconstrained => {
-            "Cet écran ne peut pas être partagé. Choisissez une autre fenêtre ou tout l’écran."
-        }
-        MediaFailure::Aborted => "Le partage n’a pas commencé. Appuyez sur Partager l’écran pour réessayer.",
-        MediaFailure::Insecure => {
-            "Le partage ne marche que sur les pages sûres. Ouvrez cette page avec https:// au début de son adresse."
-        }
-        MediaFailure::Ended => "Le partage est terminé. Appuyez sur Partager l’écran pour partager autre chose.",
-        MediaFailure::Unknown => {
-            "Le partage a échoué et le navigateur ne dit pas pourquoi. Appuyez sur Partager l’écran pour réessayer."
-        }
-    }
-}
-
-fn trouble(trouble: Trouble) -> &'static str {
-    match trouble {
-        Trouble::Unreachable => "Le serveur est injoignable. La page réessaie ; si cela dure, vérifiez votre réseau.",
-        Trouble::ServerLost => {
-            "La connexion au serveur est perdue. La page réessaie ; si cela dure, vérifiez votre réseau."
-        }
-        Trouble::Refused(code) => match code {
-            RefusedCode::BadMessage => "Le serveur n’a pas compris cette page. Rechargez la page.",
-            RefusedCode::Version => {
-                "Cette page n’est pas de la même version que le serveur. Rechargez-la pour avoir la bonne."
-            }
-            RefusedCode::OutOfOrder => "Cette page et le serveur ne sont plus au même point. Rechargez la page.",
-            RefusedCode::RoomFull => "Toutes les places de ce salon sont prises. Réessayez quand quelqu’un sera parti.",
-            RefusedCode::Busy => {
-                "Le serveur a autant de visiteurs qu’il peut en recevoir. Réessayez dans quelques minutes."
-            }
-            RefusedCode::UnknownPeer => "Quelqu’un est parti pendant la mise en relation. Vous n’avez rien à faire.",
-            RefusedCode::Rate => "Cette page a trop parlé d’un coup et le serveur a raccroché. Réessayez.",
-            RefusedCode::TooLarge => "Cette page a dit quelque chose de trop long pour le serveur. Rechargez-la.",
-            RefusedCode::Silent => "Cette page a mis trop longtemps à saluer le serveur. Réessayez.",
-            RefusedCode::TakenOver => "Cet appel continue dans un autre onglet. Revenez-y, ou revenez ici.",
-            RefusedCode::Draining => "Le serveur va redémarrer et ne laisse plus entrer. Réessayez dans une minute.",
-        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! The words about how the page looks. They come with the settings.
 
+use super::{Language, english, french, malagasy, russian};
 use crate::look::{Accent, Theme};
 
 /// One language's words about how the page looks.
@@ -10,41 +11,12 @@ pub(crate) struct Look {
     pub(crate) accent_of: fn(Accent) -> &'static str,
 }
 
-/// The words of the language of this tag, or the English ones.
-pub(crate) fn look(tag: &str) -> &'static Look {
-    if tag == "fr" { &FRENCH } else { &ENGLISH }
+/// The words of this language.
+pub(crate) fn look(language: Language) -> &'static Look {
+    match language {
+        Language::English => &english::LOOK,
+        Language::French => &french::LOOK,
+        Language::Malagasy => &malagasy::LOOK,
+        Language::Russian => &russian::LOOK,
+    }
 }
-
-static ENGLISH: Look = Look {
-    theme: "Theme",
-    theme_of: |theme| match theme {
-        Theme::System => "As the system",
-        Theme::Light => "Light",
-        Theme::Dark => "Dark",
-    },
-    accent: "Colour",
-    accent_of: |accent| match accent {
-        Accent::Forest => "Forest green",
-        Accent::Lagoon => "Lagoon blue",
-        Accent::Indigo => "Indigo",
-        Accent::Orchid => "Orchid",
-        Accent::Slate => "Slate grey",
-    },
-};
-
-static FRENCH: Look = Look {
-    theme: "Thème",
-    theme_of: |theme| match theme {
-        Theme::System => "Comme le système",
-        Theme::Light => "Clair",
-        Theme::Dark => "Sombre",
-    },
-    accent: "Couleur",
-    accent_of: |accent| match accent {
-        Accent::Forest => "Vert forêt",
-        Accent::Lagoon => "Bleu lagon",
-        Accent::Indigo => "Indigo",
-        Accent::Orchid => "Orchidée",
-        Accent::Slate => "Gris ardoise",
-    },
-};

@@ -1,5 +1,6 @@
 //! The words about keyboard shortcuts. They come with the settings.
 
+use super::{Language, english, french, malagasy, russian};
 use crate::shortcuts::Shortcut;
 
 /// One language's words about keyboard shortcuts.
@@ -15,37 +16,12 @@ pub(crate) struct Shortcuts {
     pub(crate) about: &'static str,
 }
 
-/// The words of the language of this tag, or the English ones.
-pub(crate) fn shortcuts(tag: &str) -> &'static Shortcuts {
-    if tag == "fr" { &FRENCH } else { &ENGLISH }
+/// The words of this language.
+pub(crate) fn shortcuts(language: Language) -> &'static Shortcuts {
+    match language {
+        Language::English => &english::SHORTCUTS,
+        Language::French => &french::SHORTCUTS,
+        Language::Malagasy => &malagasy::SHORTCUTS,
+        Language::Russian => &russian::SHORTCUTS,
+    }
 }
-
-static ENGLISH: Shortcuts = Shortcuts {
-    heading: "Keyboard shortcuts",
-    does: |shortcut| match shortcut {
-        Shortcut::Microphone => "Mute or unmute the microphone",
-        Shortcut::Camera => "Turn the camera on or off",
-        Shortcut::Screen => "Share a screen, or stop sharing",
-        Shortcut::FullScreen => "Full screen, or back",
-        Shortcut::Sheet => "Show these shortcuts",
-    },
-    space: "Space",
-    talks: "Hold it to talk while you are muted",
-    work: "Single keys do this",
-    about: "Not while you write. If a program types for you, or your hand slips, switch them off.",
-};
-
-static FRENCH: Shortcuts = Shortcuts {
-    heading: "Raccourcis clavier",
-    does: |shortcut| match shortcut {
-        Shortcut::Microphone => "Couper ou rallumer le micro",
-        Shortcut::Camera => "Allumer ou éteindre la caméra",
-        Shortcut::Screen => "Partager l’écran ou arrêter",
-        Shortcut::FullScreen => "Plein écran, ou retour",
-        Shortcut::Sheet => "Montrer ces raccourcis",
-    },
-    space: "Espace",
-    talks: "La maintenir pour parler micro coupé",
-    work: "Ces touches agissent seules",
-    about: "Jamais pendant que vous écrivez. Si un logiciel écrit pour vous, ou si une touche part trop vite, désactivez-les.",
-};

@@ -2,6 +2,7 @@
 //!
 //! Effects are started in their order, none is waited for; what comes of them comes back as an event.
 
+mod connecting;
 mod listening;
 mod showing;
 
@@ -11,16 +12,21 @@ use super::kept::Kept;
 use super::{Devices, Privacy, Shown, Survey, Surveyed, page};
 use crate::browser::{
     Connection, FromConnection, Interval, Life, LifeWatch, Moment, Setup, Socket, SocketEvent, Timer, clear_marks,
-    heard, mark, now, play_again,
+    heard, mark, now, play_again, unix_time,
 };
 use crate::quality::Standing;
 use leptos::prelude::*;
 use mesh::{Action, ConnectionEvent, ConnectionId, ConnectionState, Effect, Event, Mesh, ServerLink, Speakers};
 use serde_json::value::RawValue;
-use shared::{DisplayName, FromServer, InvalidIceServers, MediaState, PeerId, Profile, RoomName, Signal, ToServer};
+use shared::{
+    ChatText, DisplayName, Entry, FromServer, InvalidIceServers, MediaState, PeerId, Profile, Reaction, RoomName,
+    Signal, ToServer,
+};
+use showing::count;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// One attempt at a call, from its socket to its last connection. Dropping it ends them all.
@@ -53,6 +59,10 @@ pub(super) struct Call {
     timer: Cell<Option<Timer>>,
     /// What has been said about the servers that no browser would take.
     warned: RefCell<Vec<InvalidIceServers>>,
+    /// Who writes and whose hands are up, as it is shown; reactions that nobody has shown yet.
+    words: RefCell<(Vec<PeerId>, Vec<PeerId>)>,
+    reactions: RefCell<Vec<(PeerId, Reaction)>>,
+    last_heard: RefCell<Option<Arc<Entry>>>,
     speakers: RefCell<Speakers<PeerId>>,
     /// Run while there is somebody to be listened to.
     listening: RefCell<Option<Interval>>,
@@ -80,6 +90,50 @@ impl Driver for Call {
 
     fn hide(&self, hides: bool) {
         self.handle(Event::Hide(hides));
+    }
+
+    fn say(&self, text: ChatText) {
+        self.handle(Event::Say { text, at: unix_time() });
+    }
+
+    fn types(&self, types: bool) {
+        self.handle(Event::Typing(types));
+    }
+
+    fn raise_hand(&self, up: bool) {
+        self.handle(Event::Hand(up));
+    }
+
+    fn react(&self, reaction: Reaction) {
+        self.handle(Event::React(reaction));
+    }
+
+    fn me(&self) -> Option<PeerId> {
+        self.mesh.borrow().me()
+    }
+
+    fn own_name(&self) -> Option<DisplayName> {
+        self.mesh.borrow().profile().map(|profile| profile.name.clone())
+    }
+
+    fn last_heard(&self) -> Option<Arc<Entry>> {
+        self.last_heard.borrow().clone()
+    }
+
+    fn said(&self) -> Vec<Arc<Entry>> {
+        self.mesh.borrow().conversation().entries().cloned().collect()
+    }
+
+    fn typing(&self) -> Vec<PeerId> {
+        self.mesh.borrow().typing().collect()
+    }
+
+    fn hands(&self) -> Vec<PeerId> {
+        self.mesh.borrow().hands()
+    }
+
+    fn take_reactions(&self) -> Vec<(PeerId, Reaction)> {
+        self.reactions.take()
     }
 
     /// The person says that something is wrong.
@@ -114,7 +168,8 @@ impl Call {
             Start::Anew => (Mesh::new(room.clone(), page()), None),
             Start::Kept(kept) => {
                 let profile = Profile { name: kept.name.clone() };
-                (Mesh::again(room.clone(), page(), kept.token.clone(), profile), Some(kept.clone()))
+                let mesh = Mesh::again(room.clone(), page(), kept.token.clone(), profile).with_hand(kept.hand);
+                (mesh, Some(kept.clone()))
             }
         };
         // Before there is any connection that could tell.
@@ -140,6 +195,9 @@ impl Call {
             busy: Cell::new(false),
             timer: Cell::new(None),
             warned: RefCell::default(),
+            words: RefCell::default(),
+            reactions: RefCell::default(),
+            last_heard: RefCell::default(),
             speakers: RefCell::new(Speakers::default()),
             listening: RefCell::new(None),
             reporting: RefCell::new(None),
@@ -283,6 +341,13 @@ impl Call {
                     }
                 });
             }
+            Effect::Reacted { peer, reaction } => {
+                self.note_reaction(peer, reaction);
+            }
+            Effect::Heard(entry) => {
+                self.last_heard.replace(Some(entry));
+                count(self.shown.words.heard);
+            }
             Effect::Connection { peer, connection, action: Action::Open(role) } => self.connect(peer, connection, role),
             Effect::Connection { peer, connection, action: Action::Close } => {
                 // A replaced connection closes before its successor opens, so the peer's entry is the one meant.
@@ -309,38 +374,13 @@ impl Call {
                         self.setup.try_every_way(open, self.mesh.borrow().ice());
                         open.restart_ice();
                     }
+                    Action::Reconfigure => self.setup.use_named(open, self.mesh.borrow().ice()),
                     Action::Renew => self.setup.renew(open, self.mesh.borrow().ice()),
                     Action::Pulse(pulse) => open.pulse(&pulse),
+                    Action::React(reacted) => open.react(reacted),
+                    Action::Chat(message) => open.chat(&message),
                     Action::Open(_) | Action::Close | Action::Part => {}
                 }
-            }
-        }
-    }
-
-    fn take_connection(&self, peer: PeerId, id: ConnectionId) -> Option<Connection> {
-        let mut connections = self.connections.borrow_mut();
-        connections.get(&peer).filter(|(known, _)| *known == id)?;
-        connections.remove(&peer).map(|(_, connection)| connection)
-    }
-
-    fn connect(&self, peer: PeerId, id: ConnectionId, role: mesh::Role) {
-        let me = Weak::clone(&self.me);
-        let on_event = move |told| {
-            if let Some(call) = me.upgrade() {
-                call.on_connection(peer, id, told);
-            }
-        };
-        let opened = self.devices.tracks().and_then(|own| {
-            let ice = self.mesh.borrow().ice().clone();
-            Connection::open(&self.setup, &ice, role, own, on_event)
-        });
-        match opened {
-            Some(connection) => {
-                self.connections.borrow_mut().insert(peer, (id, connection));
-            }
-            None => {
-                let event = ConnectionEvent::State(ConnectionState::Failed);
-                self.handle(Event::Connection { peer, connection: id, event });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What a tab keeps of a call, so that the page can be loaded again and be back in it as the same participant.
 
 use crate::browser;
-use shared::{DisplayName, ResumeToken, RoomName};
+use shared::{DisplayName, ResumeToken, RoomName, Turn};
 
 /// What is needed to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) struct Kept {
     /// What was on: nothing is switched on because a page was loaded.
     pub(super) microphone: bool,
     pub(super) camera: bool,
+    /// Whether the hand was up, and since which turn.
+    pub(super) hand: Option<Turn>,
     /// Tells this tab from its duplicates.
     pub(super) tab: u32,
 }
@@ -37,8 +39,9 @@ impl Kept {
     }
 
     fn write(&self) -> String {
-        let Self { token, name, microphone, camera, tab } = self;
-        format!("{}\n{microphone} {camera} {tab}\n{}", token.as_str(), name.as_str())
+        let Self { token, name, microphone, camera, hand, tab } = self;
+        let hand = hand.map_or(String::new(), |Turn(turn)| format!(" {turn}"));
+        format!("{}\n{microphone} {camera} {tab}{hand}\n{}", token.as_str(), name.as_str())
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -47,7 +50,8 @@ impl Kept {
         let mut words = lines.next()?.split(' ');
         let (microphone, camera) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
         let tab = words.next()?.parse().ok()?;
-        Some(Self { token, name: lines.next()?.parse().ok()?, microphone, camera, tab })
+        let hand = words.next().and_then(|word| word.parse().ok()).map(Turn);
+        Some(Self { token, name: lines.next()?.parse().ok()?, microphone, camera, hand, tab })
     }
 }
 
@@ -66,13 +70,16 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_nothing_else() {
-        let kept = Kept {
+        let mut kept = Kept {
             token: "abc".parse().unwrap(),
             name: "Ana María".parse().unwrap(),
             microphone: false,
             camera: true,
+            hand: None,
             tab: 7,
         };
+        assert_eq!(Kept::read(&kept.write()), Some(kept.clone()));
+        kept.hand = Some(Turn(3));
         assert_eq!(Kept::read(&kept.write()), Some(kept));
         for odd in ["", "abc", "abc\ntrue", "abc\ntrue true 7", "abc\ntrue 1 7\nAna", "a b\ntrue true 7\nAna"] {
             assert_eq!(Kept::read(odd), None, "{odd:?}");

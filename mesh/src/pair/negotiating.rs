@@ -97,6 +97,7 @@ impl Pair {
         }
         let RemoteOffer { connection: _, negotiation, sdp, layout } = offer;
         self.again_at = None;
+        self.renew_at = self.renew_at.filter(|_| !self.incoming.begins_generation(&sdp));
         self.negotiation = Negotiation::Answering { reply_to: negotiation, step: Step::Applying, next: None };
         self.incoming.apply(&sdp);
         self.note_session(&sdp);
@@ -186,6 +187,14 @@ impl Pair {
     ) -> Vec<Effect> {
         self.incoming.failed();
         match (kind, &mut self.negotiation) {
+            // They have agreed to what we cannot do, or want it, and would say so for ever. (Firefox answers in another DTLS
+            // role than the one agreed on where it rolled back an offer of its own.)
+            (DescriptionKind::Answer, Negotiation::Accepting { .. })
+            | (DescriptionKind::Offer, Negotiation::Answering { next: None, .. })
+                if self.footing == Footing::Agreed =>
+            {
+                self.begin_anew(ids, now)
+            }
             // The browser still holds our offer.
             (DescriptionKind::Answer, Negotiation::Accepting { negotiation }) => {
                 self.negotiation = Negotiation::Offered { negotiation: *negotiation };

@@ -2,12 +2,25 @@
 
 use super::{ANSWER_WITHIN, Footing, Pair, REPORTS};
 use crate::connection_ids::ConnectionIds;
-use crate::health::Repair;
+use crate::health::{HEAD_START, Repair};
 use crate::negotiation::Negotiation;
-use crate::{Action, Effect, Link, Role};
+use crate::{Action, Effect, Flow, Link, Role};
 use std::time::Duration;
 
 impl Pair {
+    /// What arrives from them, against what they say they send.
+    pub(crate) fn flow(&self) -> Flow {
+        Flow { sound: self.soundless < REPORTS, picture: self.pictureless < REPORTS }
+    }
+
+    /// What arrived when it was reported last.
+    pub(crate) fn arrives(&self) -> Flow {
+        Flow {
+            sound: self.media.microphone && self.soundless == 0,
+            picture: self.media.camera && self.pictureless == 0,
+        }
+    }
+
     /// Nothing comes through a connection that stands: first another connection, then a word.
     pub(super) fn on_arrived(
         &mut self,
@@ -34,6 +47,17 @@ impl Pair {
         }
     }
 
+    /// The servers are others, or their credentials are. Who looks for a path anew gives both ends one; so the polite side lets
+    /// the other begin, who mostly has new credentials at the same time.
+    pub(crate) fn renew(&mut self, now: Duration) -> Effect {
+        if self.polite {
+            self.renew_at = Some(now + HEAD_START);
+            self.act(Action::Reconfigure)
+        } else {
+            self.act(Action::Renew)
+        }
+    }
+
     /// The other side, or the server, can be reached again: what waited for that waits no longer.
     pub(crate) fn on_way_open(&mut self, after: Duration, now: Duration) {
         self.health.hurry_if_down(after, now);
@@ -54,6 +78,14 @@ impl Pair {
         if matches!(self.footing, Footing::AwaitingOffer { until } if until <= now) {
             effects.extend(self.replace(Role::Offerer, ids, now));
             effects.extend(self.offer(now));
+        }
+        if self.renew_at.is_some_and(|at| at <= now) {
+            self.renew_at = None;
+            if self.may_offer() {
+                effects.push(self.act(Action::Renew));
+            } else {
+                self.renew_at = Some(now + HEAD_START);
+            }
         }
         match self.health.on_tick(now) {
             // In vain: the next time comes, or somebody says that there is a way again.
@@ -96,6 +128,6 @@ impl Pair {
             Footing::AwaitingOffer { until } => Some(until),
             Footing::OurLayout | Footing::TheirLayout | Footing::Answered | Footing::Agreed => None,
         };
-        [self.outgoing.due(), until, self.again_at, self.health.deadline()].into_iter().flatten().min()
+        [self.outgoing.due(), until, self.again_at, self.renew_at, self.health.deadline()].into_iter().flatten().min()
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Mesh;
 use crate::pair::Pair;
-use crate::{ConnectionEvent, ConnectionId, Effect, Stage, hiding};
-use shared::{Control, PeerId, Signal};
+use crate::{Action, ConnectionEvent, ConnectionId, Effect, Stage, hiding};
+use shared::{Control, PeerId, Reacted, Signal};
 use std::time::Duration;
 
 impl Mesh {
@@ -16,15 +16,26 @@ impl Mesh {
     ) -> Vec<Effect> {
         let told = if self.ice.relay_only { hiding::tellable(event) } else { Some(event) };
         let Some(event) = told else { return Vec::new() };
-        let Self { pairs, connections, own, me, .. } = self;
+        let Self { pairs, connections, own, me, hands, .. } = self;
         let Some(pair) = pairs.iter_mut().find(|pair| pair.member().peer == peer && pair.connection() == connection)
         else {
             return Vec::new();
         };
         match event {
             ConnectionEvent::Pulse(pulse) => {
+                let known = pulse.chat;
                 pair.presence_mut().pulse(pulse, *me, own.microphone, now);
+                self.on_digest(peer, known);
                 Vec::new()
+            }
+            ConnectionEvent::Reacted(reacted) => {
+                let Reacted(reaction, _) = reacted;
+                let is_shown = pair.talk_mut().reacts(reacted, now);
+                is_shown.then_some(Effect::Reacted { peer, reaction }).into_iter().collect()
+            }
+            ConnectionEvent::Chat(said) => {
+                pair.presence_mut().heard(now);
+                self.on_chat(peer, said, now)
             }
             ConnectionEvent::Control(said) => {
                 pair.presence_mut().heard(now);
@@ -39,12 +50,18 @@ impl Mesh {
             | ConnectionEvent::LocalCandidatesComplete
             | ConnectionEvent::State(_)
             | ConnectionEvent::ControlOpened
+            | ConnectionEvent::ChatOpened
             | ConnectionEvent::Arrived { .. }
             | ConnectionEvent::Stalled(_)) => {
                 let opened = event == ConnectionEvent::ControlOpened;
-                let effects = pair.on_connection(event, *own, connections, now);
+                let may_ask = event == ConnectionEvent::ChatOpened;
+                let mut effects = pair.on_connection(event, *own, connections, now);
                 if opened {
+                    effects.push(pair.act(Action::Say(Control::Hand(hands.own()))));
                     self.pulse_at.get_or_insert(now);
+                }
+                if may_ask {
+                    self.asking.want(peer);
                 }
                 self.route_all(effects, now)
             }
@@ -60,6 +77,10 @@ impl Mesh {
     ) -> Vec<Effect> {
         match said {
             Control::Bye => self.take_pair(peer).map(Pair::close).into_iter().collect(),
+            Control::Hand(turn) => {
+                self.hands.hear(peer, turn);
+                Vec::new()
+            }
             Control::Relay { to, signal } => self.pass_on(peer, to, signal, now).into_iter().collect(),
             Control::Relayed { from, signal } => {
                 let is_theirs = |pair: &Pair| pair.member().peer == from && from != peer && pair.can_be_theirs(&signal);

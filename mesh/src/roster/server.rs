@@ -3,7 +3,7 @@
 use super::{FirstOffer, Mesh, REJOIN_AFTER};
 use crate::pair::Pair;
 use crate::presence::Presence;
-use crate::{Action, Effect, Ending, Ice, Stage};
+use crate::{Effect, Ending, Ice, Stage};
 use shared::{FromServer, IceServer, LeaveReason, Member, PeerId, RefusedCode, Signal};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ impl Mesh {
             FromServer::Welcome { you, resume, present, capacity, ice, relay_only } => {
                 self.uplink.greeted(resume, now);
                 self.capacity = capacity;
-                let mut effects = self.on_ice(ice, relay_only);
+                let mut effects = self.on_ice(ice, relay_only, now);
                 effects.extend(self.explore(now));
                 effects.extend(self.on_welcome(you, present, now));
                 effects
@@ -98,16 +98,16 @@ impl Mesh {
                 }
             }
             FromServer::Signal { from, signal } => self.on_signal(from, signal, now),
-            FromServer::Ice { ice } => self.on_ice(ice, self.is_relay_only),
+            FromServer::Ice { ice } => self.on_ice(ice, self.is_relay_only, now),
             FromServer::Pong { .. } | FromServer::Move { .. } => Vec::new(),
             FromServer::Refused { code, message: _ } => self.on_refused(code, now),
         }
     }
 
     /// Connections of a call are of use with other servers, too; those of the lobby are made anew after each `Welcome`.
-    fn on_ice(&mut self, servers: Vec<IceServer>, is_relay_only: bool) -> Vec<Effect> {
+    fn on_ice(&mut self, servers: Vec<IceServer>, is_relay_only: bool, now: Duration) -> Vec<Effect> {
         (self.told, self.is_relay_only) = (servers, is_relay_only);
-        if self.use_told() { self.renew_all() } else { Vec::new() }
+        if self.use_told() { self.renew_all(now) } else { Vec::new() }
     }
 
     /// The person's own address is to be told to nobody from now on, or may be told again.
@@ -140,8 +140,8 @@ impl Mesh {
         before != self.ice
     }
 
-    fn renew_all(&self) -> Vec<Effect> {
-        self.pairs.iter().map(|pair| pair.act(Action::Renew)).collect()
+    fn renew_all(&mut self, now: Duration) -> Vec<Effect> {
+        self.pairs.iter_mut().map(|pair| pair.renew(now)).collect()
     }
 
     pub(super) fn on_welcome(&mut self, you: PeerId, present: Vec<Member>, now: Duration) -> Vec<Effect> {

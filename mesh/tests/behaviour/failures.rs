@@ -1,7 +1,7 @@
 //! An operation of the browser fails.
 
 use crate::rig::*;
-use mesh::{ConnectionEvent, ConnectionState, DescriptionKind, Link};
+use mesh::{ConnectionEvent, ConnectionState, DescriptionKind, Link, Role};
 
 #[test]
 fn a_first_offer_that_cannot_be_made() {
@@ -57,6 +57,27 @@ fn an_offer_that_was_given_up_may_fail_without_harm() {
     assert_eq!(rig.of(1, 1, applied(DescriptionKind::Offer)), [set_local(1, 1)]);
 }
 
+/// Firefox answers in another DTLS role than the one agreed on where an offer of its own was rolled back for ours.
+#[test]
+fn an_answer_to_a_later_offer_that_cannot_be_applied() {
+    let mut rig = Rig::agreed_with(1);
+    rig.of(1, 1, state(ConnectionState::Connected));
+    rig.of(1, 1, ConnectionEvent::NegotiationNeeded);
+    rig.of(1, 1, local_offer("own"));
+    rig.says(1, answer(2, "bad"));
+    let failed = ConnectionEvent::RemoteDescriptionFailed(DescriptionKind::Answer);
+    assert_eq!(rig.of(1, 1, failed), anew(), "they have agreed to what we cannot do");
+}
+
+#[test]
+fn a_later_offer_of_theirs_that_cannot_be_applied() {
+    let mut rig = Rig::agreed_with(1);
+    rig.of(1, 1, state(ConnectionState::Connected));
+    rig.says(1, offer(1, "bad"));
+    let failed = ConnectionEvent::RemoteDescriptionFailed(DescriptionKind::Offer);
+    assert_eq!(rig.of(1, 1, failed), anew(), "they would say it for ever");
+}
+
 #[test]
 fn a_connection_outlives_a_failed_renegotiation() {
     let mut rig = Rig::agreed_with(1);
@@ -65,4 +86,9 @@ fn a_connection_outlives_a_failed_renegotiation() {
     assert_eq!(rig.of(1, 1, ConnectionEvent::LocalDescriptionFailed), nothing());
     assert_eq!(rig.link(1), Link::Connected);
     assert!(rig.is_stable(1));
+}
+
+/// Connection 2 in the place of connection 1.
+fn anew() -> Vec<mesh::Effect> {
+    vec![close(1, 1), open(1, 2, Role::Offerer), set_local(1, 2)]
 }

@@ -205,7 +205,7 @@ fn devices_are_told_of_when_the_channel_opens_and_at_each_change() {
     let mut rig = Rig::agreed_with(1);
     let speaking = MediaState { microphone: true, camera: false, screen: true };
     assert_eq!(rig.on(Event::Media(speaking)), nothing(), "the channel is not open");
-    assert_eq!(rig.of(1, 1, ConnectionEvent::ControlOpened), [say(1, 1, speaking)]);
+    assert_eq!(rig.of(1, 1, ConnectionEvent::ControlOpened), [say(1, 1, speaking), hand(1, 1, None)]);
     assert_eq!(rig.on(Event::Media(speaking)), nothing(), "no change");
     assert_eq!(rig.on(Event::Media(MUTED)), [say(1, 1, MUTED)]);
     assert_eq!(rig.of(1, 1, ConnectionEvent::Control(Control::Media(speaking))), nothing());

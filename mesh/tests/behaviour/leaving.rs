@@ -49,7 +49,7 @@ fn a_call_goes_on_without_the_server_until_it_is_left() {
     let mut rig = Rig::agreed_with(1);
     assert_eq!(rig.on(Event::SocketClosed), nothing());
     assert_eq!(rig.mesh.stage(), Stage::Call);
-    assert_eq!(rig.of(1, 1, ConnectionEvent::ControlOpened), [say(1, 1, MUTED)]);
+    assert_eq!(rig.of(1, 1, ConnectionEvent::ControlOpened), [say(1, 1, MUTED), hand(1, 1, None)]);
     assert_eq!(rig.mesh.server(), ServerLink::Lost);
     assert_eq!(rig.on(Event::Leave), [act(1, 1, Action::Part)], "nobody else is there to be told");
     assert_eq!(rig.mesh.stage(), Stage::Over(Ending::Left));

@@ -3,13 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
 
 mod candidates;
+mod chat;
 mod failures;
 mod glare;
+mod hands;
 mod hiding;
 mod hostile;
 mod joining;
 mod late;
 mod leaving;
+mod reactions;
 mod refusals;
 mod renegotiation;
 mod repairing;

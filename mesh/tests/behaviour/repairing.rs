@@ -134,8 +134,9 @@ fn sound_that_does_not_come_is_a_reason_for_another_connection_once() {
 fn who_is_heard_by_nobody_is_told() {
     let mut rig = connected_to(&[1, 9]);
     rig.on(Event::Media(SPEAKS));
-    let hears =
-        |sound| ConnectionEvent::Pulse(Pulse { reaches: vec![Reach { peer: peer(ME), sound, picture: false }] });
+    let hears = |sound| {
+        ConnectionEvent::Pulse(Pulse { reaches: vec![Reach { peer: peer(ME), sound, picture: false }], chat: None })
+    };
     assert_eq!(rig.mesh.hearing(rig.now), Hearing::Unknown, "nobody has said anything");
     for _ in 0..3 {
         rig.of(1, 1, hears(false));

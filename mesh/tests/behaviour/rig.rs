@@ -6,7 +6,7 @@ use mesh::{
 };
 use shared::{
     Candidate, ConnectionNumber, Control, FromServer, Layout, LeaveReason, MediaState, Member, NegotiationId, PageId,
-    PeerId, Profile, RefusedCode, ResumeToken, Signal, ToServer,
+    PeerId, Profile, RefusedCode, ResumeToken, Signal, ToServer, Turn,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -238,6 +238,10 @@ pub(crate) fn add(other: u128, connection: u32, ufrag: &str) -> Effect {
 
 pub(crate) fn say(other: u128, connection: u32, media: MediaState) -> Effect {
     act(other, connection, Action::Say(Control::Media(media)))
+}
+
+pub(crate) fn hand(other: u128, connection: u32, turn: Option<u32>) -> Effect {
+    act(other, connection, Action::Say(Control::Hand(turn.map(Turn))))
 }
 
 pub(crate) fn nothing() -> Vec<Effect> {

@@ -2,7 +2,8 @@
 
 use crate::rig::*;
 use mesh::{
-    Action, CLOSED_AFTER, ConnectionEvent, ConnectionState, Effect, Ending, Event, LOST_AFTER, Role, ServerLink, Stage,
+    Action, CLOSED_AFTER, ConnectionEvent, ConnectionState, DescriptionKind, Effect, Ending, Event, LOST_AFTER, Role,
+    ServerLink, Stage,
 };
 use shared::{
     Control, FromServer, Hello, IceServer, LeaveReason, MediaState, Member, PROTOCOL_VERSION, PageId, Pulse, Reach,
@@ -187,10 +188,12 @@ fn connections_of_a_call_use_the_servers_that_were_named_last() {
         vec![IceServer { urls: vec!["turn:192.0.2.1".into()], username, credential }]
     };
     let mut rig = connected_to(&[1, 9]);
-    let renewed = [act(1, 1, Action::Renew), act(9, 2, Action::Renew)];
+    // Towards 9 it is impolite and begins; 1 begins with us, unless it does not.
+    let renewed = [act(1, 1, Action::Reconfigure), act(9, 2, Action::Renew)];
     assert_eq!(rig.hears(FromServer::Ice { ice: named("first") }), renewed);
     assert_eq!(rig.mesh.ice().servers, named("first"));
     assert_eq!(rig.hears(FromServer::Ice { ice: named("first") }), nothing(), "nothing is new");
+    assert!(rig.within(SECOND * 2).contains(&act(1, 1, Action::Renew)), "they have not looked for a path anew");
     // A server in the place of the one there was.
     lose_and_open(&mut rig);
     let FromServer::Welcome { you, resume, present, capacity, .. } = welcome(&[]) else { panic!("another message") };
@@ -198,9 +201,8 @@ fn connections_of_a_call_use_the_servers_that_were_named_last() {
     ice[0].urls.push("turn:192.0.2.1?transport=tcp".into());
     let servers = ice.clone();
     let welcome = FromServer::Welcome { you, resume, present, capacity, ice, relay_only: true };
-    let [first, second] = renewed;
     // Two ways to the relay: which of them are open here?
-    assert_eq!(rig.hears(welcome), [first, second, Effect::Explore, Effect::Send(join())]);
+    assert_eq!(rig.hears(welcome), [renewed[0].clone(), renewed[1].clone(), Effect::Explore, Effect::Send(join())]);
     assert!(rig.mesh.ice().relay_only && rig.mesh.ice().servers == servers);
 }
 
@@ -267,7 +269,7 @@ fn everybody_is_told_whom_we_reach_every_two_seconds() {
         Reach { peer: peer(1), sound: true, picture: false },
         Reach { peer: peer(9), sound: false, picture: false },
     ];
-    let pulse = |to, connection| act(to, connection, Action::Pulse(Pulse { reaches: reaches.clone() }));
+    let pulse = |to, connection| act(to, connection, Action::Pulse(Pulse { reaches: reaches.clone(), chat: None }));
     assert_eq!(rig.within(Pulse::EVERY), [pulse(1, 1), pulse(9, 2)]);
     rig.of(9, 2, state(ConnectionState::Disconnected));
     assert!(rig.within(Pulse::EVERY).iter().all(|effect| !matches!(
@@ -288,7 +290,7 @@ pub(crate) fn connected_to(others: &[u128]) -> Rig {
             sdp.push_str(KEY);
         }
         rig.says(*other, signal);
-        rig.of(*other, connection, applied(mesh::DescriptionKind::Answer));
+        rig.of(*other, connection, applied(DescriptionKind::Answer));
         rig.of(*other, connection, state(ConnectionState::Connected));
         rig.of(*other, connection, ConnectionEvent::ControlOpened);
     }
@@ -318,5 +320,28 @@ fn resumed(peers: &[Member]) -> FromServer<Signal> {
 
 pub(crate) fn pulse(reached: &[u128]) -> ConnectionEvent {
     let reaches = reached.iter().map(|n| Reach { peer: peer(*n), sound: false, picture: false }).collect();
-    ConnectionEvent::Pulse(Pulse { reaches })
+    ConnectionEvent::Pulse(Pulse { reaches, chat: None })
+}
+
+#[test]
+fn two_who_have_new_credentials_at_once_do_not_both_look_for_a_path() {
+    let at = |urls: &[&str]| IceServer {
+        urls: urls.iter().map(|&url| url.to_owned()).collect(),
+        username: None,
+        credential: None,
+    };
+    let looks = |effects: Vec<Effect>| effects.contains(&act(1, 1, Action::Renew));
+    let mut rig = connected_to(&[1]);
+    assert_eq!(rig.hears(FromServer::Ice { ice: vec![at(&["stun:192.0.2.1"])] }), [act(1, 1, Action::Reconfigure)]);
+    rig.says(1, offer(1, "theirs, anew"));
+    rig.of(1, 1, applied(DescriptionKind::Offer));
+    rig.of(1, 1, local_answer("own, anew"));
+    assert!(!looks(rig.within(SECOND * 5)), "ours is as new as theirs");
+    // An offer that changes nothing about the path does not count.
+    rig.hears(FromServer::Ice { ice: vec![at(&["stun:192.0.2.2"])] });
+    rig.says(1, offer(2, "theirs, anew"));
+    assert!(!looks(rig.within(SECOND * 2)), "while their offer is answered");
+    rig.of(1, 1, applied(DescriptionKind::Offer));
+    rig.of(1, 1, local_answer("own, anew"));
+    assert!(looks(rig.within(SECOND * 2)));
 }

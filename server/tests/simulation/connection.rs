@@ -1,7 +1,7 @@
 //! One `RTCPeerConnection` as W3C WebRTC describes it, without the network under it.
 
 use mesh::{ConnectionEvent, ConnectionState, Description, DescriptionKind, Role};
-use shared::{Candidate, Control, Layout};
+use shared::{Candidate, Chat, Control, Layout};
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
@@ -41,11 +41,18 @@ pub(crate) struct Connection {
     pub(crate) told: ConnectionState,
     pub(crate) told_until: Duration,
     pub(crate) control_open: bool,
-    /// What the other side has said on the data channel `control` and has not been read, and when it will have been.
-    pub(crate) inbox: VecDeque<Control>,
+    /// What the other side has said on the reliable data channels and has not been read, and when it will have been.
+    pub(crate) inbox: VecDeque<Said>,
     pub(crate) inbox_until: Duration,
     /// Whether sound came when that was looked at last.
     pub(crate) sounds: bool,
+}
+
+/// What is said on a reliable data channel.
+#[derive(Debug)]
+pub(crate) enum Said {
+    Control(Control),
+    Chat(Chat),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

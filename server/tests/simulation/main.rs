@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test tells what it did")]
 
+mod chat;
 mod connection;
 mod random;
 mod schedule;
@@ -63,6 +64,10 @@ fn every_schedule_converges() {
         ("failed pairs", brought(|seen| seen.failed)),
         ("stalls", brought(|seen| seen.stalls)),
         ("ICE restarts", brought(|seen| seen.restarts)),
+        ("words of others", brought(|seen| seen.heard)),
+        ("reactions", brought(|seen| seen.reactions)),
+        ("questions what was missed", brought(|seen| seen.asked)),
+        ("hands that are up", brought(|seen| seen.hands)),
         ("signals over connections", brought(|seen| seen.direct)),
         ("signals through a third", brought(|seen| seen.relayed)),
     ];
@@ -109,7 +114,7 @@ fn a_leave_takes_one_frame_to_each() {
     }
 }
 
-fn calm() -> World {
+pub(crate) fn calm() -> World {
     World::new(0, Setting { pace: Pace::Calm, away: MINUTE, replay_limit: 1000, room_capacity: 16 }, false)
 }
 

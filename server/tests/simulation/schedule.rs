@@ -2,7 +2,7 @@
 
 use crate::random::Random;
 use crate::world::{Deed, Fault, Pace, Seen, Setting, World};
-use shared::MediaState;
+use shared::{MediaState, Reaction};
 use std::time::Duration;
 
 /// Plays one schedule to its end, which has to be a good one. One in four is of people alone, who come and go quickly on
@@ -54,6 +54,16 @@ fn people_come_and_go(world: &mut World, random: &mut Random, people: usize, is_
             let media = MediaState { microphone, camera, screen };
             world.plan(random.millis(15_000), person, Deed::Media(media));
         }
+    }
+    for _ in 0..random.below(8) {
+        let person = below(random, people);
+        let deed = match random.below(8) {
+            0 | 1 => Deed::Hand(random.percent(70)),
+            2 => Deed::React(Reaction::Clap),
+            3 => Deed::Say(60, 5),
+            _ => Deed::Say(u32::try_from(1 + random.below(5)).unwrap(), 1 + random.below(3000)),
+        };
+        world.plan(random.millis(30_000), person, deed);
     }
     for _ in 0..random.below(if is_faulty { 3 } else { 8 }) {
         let (nth, both, restart) = (random.next(), random.percent(60), random.percent(30));

@@ -14,7 +14,7 @@ pub(crate) use faults::Fault;
 pub(crate) use seen::Seen;
 use seen::{candidate, kind_from, kind_of};
 
-use crate::connection::{Connection, Operation};
+use crate::connection::{Connection, Operation, Said};
 use crate::random::Random;
 use ::server::directory::{self, Directory, RoomLimits};
 use mesh::{
@@ -24,8 +24,8 @@ use mesh::{
 use paths::{Farewell, Transport};
 use server::{Process, Socket, Tag};
 use shared::{
-    Candidate, Control, FromServer, MediaState, PageId, PeerId, Profile, Pulse, RefusedCode, ResumeToken, Signal,
-    ToServer,
+    Candidate, Chat, Control, FromServer, MediaState, PageId, PeerId, Profile, Reaction, RefusedCode, ResumeToken,
+    Signal, ToServer, Turn,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Debug;
@@ -100,7 +100,7 @@ pub(crate) enum Pace {
 #[derive(Debug)]
 enum Task {
     Person(usize, Deed),
-    Reloaded(usize, bool, MediaState, Option<(ResumeToken, Profile, Option<PeerId>)>),
+    Reloaded(usize, bool, MediaState, Option<persons::Kept>),
     /// A socket reaches the server.
     Connect(usize),
     /// The page hears that a socket is gone.
@@ -146,6 +146,10 @@ pub(crate) enum Deed {
         after: Duration,
     },
     Media(MediaState),
+    /// Says so much in the chat, so many milliseconds apart.
+    Say(u32, u64),
+    Hand(bool),
+    React(Reaction),
     /// One connection, or both ends of it, need another offer.
     Renegotiate {
         nth: u64,
@@ -173,6 +177,8 @@ struct Visit {
     slept_through: Vec<pages::News>,
     tick_at: Option<Duration>,
     media: MediaState,
+    /// How much was said in the chat.
+    said: u32,
     connections: BTreeMap<ConnectionId, (PeerId, Connection)>,
     opened: usize,
     closed: usize,

@@ -6,6 +6,7 @@
 
 mod answer;
 mod client;
+pub(crate) mod special;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::{Client, channel_data, message, peer_attribute};

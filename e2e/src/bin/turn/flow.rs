@@ -1,10 +1,9 @@
 //! A client with an allocation and a channel, and its peer, which sends back what it gets.
 
-use crate::relay::SECRET;
 use anyhow::{Context, Result, bail};
+use e2e::relays::Login;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use turn::RestSecret;
+use std::time::{Duration, Instant};
 use turn_client_proto::api::{Transmit, TurnConfig, TurnEvent, TurnPollRet};
 use turn_client_proto::prelude::*;
 use turn_client_proto::udp::TurnClientUdp;
@@ -31,9 +30,7 @@ impl Flow {
         client.set_read_timeout(Some(Duration::from_millis(50)))?;
         let peer = UdpSocket::bind((PEER, 0))?;
         let at_peer = peer.local_addr()?;
-        let expiry = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() + 3600;
-        let username = RestSecret::username(&number.to_string(), expiry);
-        let password = RestSecret::new(SECRET).password(&username);
+        let Login { username, password } = Login::good(&number.to_string())?;
         let config = TurnConfig::new(TurnCredentials::new(&username, &password));
         let mut turn: turn_client_proto::client::TurnClient =
             TurnClientUdp::allocate(client.local_addr()?, relay, config).into();

@@ -5,12 +5,11 @@
 #![allow(clippy::print_stdout, reason = "a command line program speaks on the terminal")]
 
 mod flow;
-mod relay;
 
 use anyhow::{Context, Result, bail};
+use e2e::relays::{Kind, Place, Relay};
 use e2e::{Browser, Server, Stage, usage};
 use flow::Flow;
-use relay::{Kind, Relay};
 use std::time::{Duration, Instant};
 
 const FLOWS: u32 = 20;
@@ -46,7 +45,7 @@ async fn main() -> Result<()> {
     let mut rounds = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         rounds.0.push(play(Kind::Resaka, Duration::from_secs(seconds))?);
-        match Relay::find(Kind::Coturn) {
+        match Kind::Coturn.program() {
             Ok(_) => rounds.1.push(play(Kind::Coturn, Duration::from_secs(seconds))?),
             Err(why) => println!("  coturn is not compared: {why}"),
         }
@@ -72,7 +71,7 @@ async fn main() -> Result<()> {
 }
 
 fn play(kind: Kind, lasts: Duration) -> Result<Round> {
-    let mut relay = Relay::start(kind)?;
+    let relay = Relay::start(kind, Place::Loopback)?;
     let flows = (0..FLOWS).map(|number| Flow::open(relay.address(), number)).collect::<Result<Vec<_>>>()?;
     let before = relay.cpu_nanos()?;
     let (sent, arrived) = load(&flows, lasts)?;

@@ -1,6 +1,7 @@
 //! French counts and lists in its own way.
 
 use super::*;
+use crate::browser::MediaFailure;
 
 #[test]
 fn who_is_here_counts_and_lists_as_french_does() {
@@ -20,22 +21,27 @@ fn people_are_counted() {
 #[test]
 fn device_sentences_agree_with_their_subject() {
     assert_eq!(
-        failed(Which::Camera, MediaFailure::InUse),
+        failures::failed(Which::Camera, MediaFailure::InUse),
         "La caméra est occupée par un autre programme. Fermez ce programme, puis allumez-la ici."
     );
     assert_eq!(
-        failed(Which::Both, MediaFailure::NotFound),
+        failures::failed(Which::Both, MediaFailure::NotFound),
         "Ni micro ni caméra trouvés. Branchez-les, puis allumez-les ici."
     );
 }
 
-/// The source of this file, without its tests, keeps the rules of its head line.
+/// The sources keep the rules of their head line.
 #[test]
 fn spaces_do_not_break_and_apostrophes_are_curved() {
-    let words = include_str!("../french.rs").split("#[cfg(test)]").next().unwrap();
-    for (number, line) in words.lines().enumerate().filter(|(_, line)| line.contains('"')) {
+    let files = [
+        include_str!("../french.rs"),
+        include_str!("check.rs"),
+        include_str!("failures.rs"),
+        include_str!("quality.rs"),
+    ];
+    for line in files.into_iter().flat_map(str::lines).filter(|line| line.contains('"')) {
         for wrong in [" ?", " !", " ;", " :", "« ", " »", "l'", "d'", "n'", "qu'"] {
-            assert!(!line.contains(wrong), "line {}: {wrong:?} in {line}", number + 1);
+            assert!(!line.contains(wrong), "{wrong:?} in {line}");
         }
     }
 }

@@ -6,13 +6,16 @@ use crate::visit::kept::{self, Kept};
 use crate::visit::{Participant, Shown, Trouble};
 use leptos::prelude::*;
 use mesh::{Ending, Hearing, Link, Stage};
-use shared::{DisplayName, InvalidIceServers, MediaState, Member, PeerId, ResumeToken};
+use shared::{DisplayName, InvalidIceServers, MediaState, Member, PeerId, Reaction, ResumeToken, Turn};
+
+/// So many reactions wait to be shown at most.
+const REACTIONS: usize = 100;
 
 impl Call {
     /// Brings the signals that pages read up to the mesh, touching only what differs.
     pub(super) fn show(&self) {
         let mesh = self.mesh.borrow();
-        let Shown { phase, trouble, present, capacity, others, is_unheard, turn: _ } = self.shown;
+        let Shown { phase, trouble, present, capacity, others, is_unheard, words, turn: _ } = self.shown;
         let known = others.get_untracked();
         let now_there: Vec<Participant> = mesh
             .participants()
@@ -44,6 +47,16 @@ impl Call {
         }
         self.listen_if(!others.read_untracked().is_empty());
         update(is_unheard, mesh.hearing(now()) == Hearing::Nobody);
+        update(words.said, mesh.conversation().version());
+        let (typing, hands) = &mut *self.words.borrow_mut();
+        for (shown, there, changes) in
+            [(typing, mesh.typing().collect(), words.typing), (hands, mesh.hands(), words.hands)]
+        {
+            if *shown != there {
+                *shown = there;
+                count(changes);
+            }
+        }
         if self.server.get().0 != mesh.server() {
             self.server.set((mesh.server(), now()));
         }
@@ -51,6 +64,16 @@ impl Call {
         self.warn(mesh.left_out());
         update(trouble, Trouble::at(mesh.stage(), mesh.server()));
         update(phase, mesh.stage().into());
+    }
+
+    /// Keeps a reaction for whoever shows it; in a page that nobody draws it is too late for the older ones.
+    pub(super) fn note_reaction(&self, peer: PeerId, reaction: Reaction) {
+        let mut reactions = self.reactions.borrow_mut();
+        if reactions.len() >= REACTIONS {
+            reactions.remove(0);
+        }
+        reactions.push((peer, reaction));
+        count(self.shown.words.reactions);
     }
 
     /// Tells whoever looks what of the server's words was of no use, once.
@@ -69,7 +92,7 @@ impl Call {
                 let Some((token, name)) = mesh.token().zip(mesh.profile()).map(|(token, it)| (token, &it.name)) else {
                     return;
                 };
-                self.keep_call(token, name);
+                self.keep_call(token, name, mesh.hand());
             }
             // Another tab has it.
             Stage::Over(Ending::Refused(_)) => {}
@@ -82,7 +105,7 @@ impl Call {
         }
     }
 
-    pub(super) fn keep_call(&self, token: &ResumeToken, name: &DisplayName) {
+    pub(super) fn keep_call(&self, token: &ResumeToken, name: &DisplayName, hand: Option<Turn>) {
         let tab = self.tab.get().unwrap_or_else(|| {
             let [tab] = random();
             self.tab.set(Some(tab));
@@ -94,10 +117,11 @@ impl Call {
         });
         let MediaState { microphone, camera, .. } = untrack(|| self.devices.media_state());
         let is_known = self.kept.borrow().as_ref().is_some_and(|kept| {
-            (&kept.token, &kept.name, kept.microphone, kept.camera, kept.tab) == (token, name, microphone, camera, tab)
+            (&kept.token, &kept.name, kept.microphone, kept.camera, kept.hand, kept.tab)
+                == (token, name, microphone, camera, hand, tab)
         });
         if !is_known {
-            let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, tab };
+            let kept = Kept { token: token.clone(), name: name.clone(), microphone, camera, hand, tab };
             kept.remember(&self.room);
             self.kept.replace(Some(kept));
         }
@@ -113,6 +137,11 @@ impl Call {
         self.owners.borrow_mut().insert(member.peer, owner);
         participant
     }
+}
+
+/// Something is another than it was.
+pub(super) fn count(changes: RwSignal<u32>) {
+    changes.set(changes.get_untracked().wrapping_add(1));
 }
 
 pub(super) fn update<T: PartialEq + 'static, S: Storage<ArcRwSignal<T>>>(signal: RwSignal<T, S>, value: T)

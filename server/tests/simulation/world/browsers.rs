@@ -100,6 +100,7 @@ impl World {
             self.tell_of(visit, id, event);
         }
         if opened {
+            self.tell_of(visit, id, ConnectionEvent::ChatOpened);
             self.read(visit, id);
         }
     }

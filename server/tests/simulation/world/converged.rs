@@ -23,12 +23,25 @@ impl World {
             panic!("it was well and is no more: {what}");
         }
         self.seen.pairs = u32::try_from(self.pairs()).unwrap();
+        let hands = self.persons.values().map(|visit| self.visits[*visit].mesh.hands().len());
+        self.seen.hands = u32::try_from(hands.max().unwrap_or(0)).unwrap();
     }
 
     pub(crate) fn assert_converged(&self) {
         if let Err(what) = self.converged() {
             panic!("{what}");
         }
+    }
+
+    /// The chat as one person has it.
+    pub(crate) fn chat(&self, person: usize) -> Vec<(PeerId, PageId, u32)> {
+        let entries = self.visits[self.persons[&person]].mesh.conversation().entries();
+        entries.map(|entry| (entry.author, entry.page, entry.number)).collect()
+    }
+
+    /// The hands that one person sees.
+    pub(crate) fn hands(&self, person: usize) -> Vec<PeerId> {
+        self.visits[self.persons[&person]].mesh.hands()
     }
 
     fn pairs(&self) -> usize {
@@ -57,6 +70,7 @@ impl World {
             ensure(kept <= 256 && lost <= 64, || format!("visit {visit} remembers {kept}, {lost}"))?;
             if !it.is_shy {
                 self.all_connected(visit, &called)?;
+                self.all_told(visit, &called)?;
                 continue;
             }
             same(&format!("the stage of visit {visit}"), it.mesh.stage(), Stage::Lobby { full: false })?;
@@ -65,6 +79,26 @@ impl World {
             let ready: BTreeSet<PeerId> = it.connections.values().map(|(peer, _)| *peer).collect();
             same(&format!("for whom visit {visit} is ready"), ready, present)?;
             same("connections of the lobby", it.connections.len(), called.len())?;
+        }
+        Ok(())
+    }
+
+    /// All have the same chat in the same order, with everything that was said by those who are here, and see the same
+    /// hands in the same order.
+    fn all_told(&self, visit: usize, called: &BTreeMap<PeerId, usize>) -> Result<(), String> {
+        let it = &self.visits[visit];
+        let chat = |visit: usize| self.visits[visit].mesh.conversation().entries();
+        ensure(chat(visit).is_sorted_by_key(|entry| entry.position()), || format!("visit {visit}: out of order"))?;
+        let own = chat(visit).filter(|entry| entry.page == it.page).count();
+        same(&format!("words of visit {visit}"), own, usize::try_from(it.said).unwrap())?;
+        for other in called.values().copied() {
+            // Who came late may lack what is before that.
+            let tail = |visit: usize| chat(visit).skip(chat(visit).len().saturating_sub(Chat::TAIL));
+            if !tail(visit).eq(tail(other)) {
+                let counts = (chat(visit).len(), chat(other).len());
+                return Err(format!("the chat of visit {visit} and that of visit {other}: {counts:?}"));
+            }
+            same(&format!("hands of visit {visit} and {other}"), it.mesh.hands(), self.visits[other].mesh.hands())?;
         }
         Ok(())
     }

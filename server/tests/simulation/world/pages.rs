@@ -58,7 +58,9 @@ impl World {
         let mut waiting = VecDeque::from([news.event]);
         while let Some(event) = waiting.pop_front() {
             self.trace(|| format!("visit {visit} <- {event:?}"));
-            let effects = self.visits[visit].mesh.handle(event, self.now);
+            let it = &mut self.visits[visit];
+            it.said += u32::from(matches!(event, Event::Say { .. }) && it.mesh.stage() == Stage::Call);
+            let effects = it.mesh.handle(event, self.now);
             self.check_stage(visit);
             for effect in effects {
                 self.trace(|| format!("visit {visit} -> {effect:?}"));
@@ -69,6 +71,11 @@ impl World {
                     }
                     Effect::Send(message) => self.send(visit, message),
                     Effect::Explore => {}
+                    Effect::Reacted { .. } => self.seen.reactions += 1,
+                    Effect::Heard(entry) => {
+                        assert_ne!(Some(entry.author), self.visits[visit].mesh.me(), "one's own words are no news");
+                        self.seen.heard += 1;
+                    }
                     Effect::Connection { peer, connection, action } => self.act(visit, peer, connection, action),
                 }
             }
@@ -211,9 +218,13 @@ impl World {
                 match said {
                     Control::Signal(_) => self.seen.direct += 1,
                     Control::Relay { .. } => self.seen.relayed += 1,
-                    Control::Media(_) | Control::Relayed { .. } | Control::Bye | Control::Closing => {}
+                    Control::Media(_)
+                    | Control::Hand(_)
+                    | Control::Relayed { .. }
+                    | Control::Bye
+                    | Control::Closing => {}
                 }
-                self.say(visit, id, said);
+                self.say(visit, id, Said::Control(said));
                 return;
             }
             Action::RestartIce => {
@@ -223,9 +234,25 @@ impl World {
                 self.check_if(checks, visit, id);
                 return;
             }
-            Action::KeyFrame | Action::Renew => return,
+            Action::KeyFrame | Action::Reconfigure | Action::Renew => return,
             Action::Pulse(pulse) => {
-                self.pulse(visit, id, pulse);
+                self.pulse(visit, id, ConnectionEvent::Pulse(pulse));
+                return;
+            }
+            Action::React(reacted) => {
+                self.pulse(visit, id, ConnectionEvent::Reacted(reacted));
+                return;
+            }
+            Action::Chat(said) => {
+                assert!(connection.control_open, "said before the channel is open");
+                if let Chat::Have(known) = &said {
+                    self.seen.asked += u32::from(!known.is_empty());
+                }
+                // The browser has too much waiting already.
+                let is_full = matches!(said, Chat::Say(_)) && self.pace != Pace::Calm && self.random.percent(5);
+                if !is_full {
+                    self.say(visit, id, Said::Chat(said));
+                }
                 return;
             }
             Action::Close => {
@@ -235,7 +262,7 @@ impl World {
             }
             Action::Part => {
                 self.check_close(visit, peer, id);
-                self.say(visit, id, Control::Bye);
+                self.say(visit, id, Said::Control(Control::Bye));
                 self.close(visit, id, Farewell::Close);
                 return;
             }

@@ -204,7 +204,7 @@ impl World {
 
     // ---- data channels
 
-    pub(super) fn say(&mut self, visit: usize, id: ConnectionId, said: Control) {
+    pub(super) fn say(&mut self, visit: usize, id: ConnectionId, said: Said) {
         let Some(transport) = self.connection(visit, id).and_then(|connection| connection.transport) else { return };
         let Some((other, other_id)) = self.other_end(transport, visit) else { return };
         let heard = self.now + self.peer_network();
@@ -238,17 +238,22 @@ impl World {
             return;
         }
         if let Some(said) = self.connection(visit, id).and_then(|connection| connection.inbox.pop_front()) {
-            self.tell_of(visit, id, ConnectionEvent::Control(said));
+            let event = match said {
+                Said::Control(said) => ConnectionEvent::Control(said),
+                Said::Chat(said) => ConnectionEvent::Chat(said),
+            };
+            self.tell_of(visit, id, event);
         }
     }
 
-    pub(super) fn pulse(&mut self, visit: usize, id: ConnectionId, pulse: Pulse) {
+    /// What is not said again when it is lost.
+    pub(super) fn pulse(&mut self, visit: usize, id: ConnectionId, said: ConnectionEvent) {
         let Some(transport) = self.connection(visit, id).and_then(|connection| connection.transport) else { return };
         let is_lost = self.pace != Pace::Calm && self.random.percent(5);
         let Some((other, other_id)) = self.other_end(transport, visit).filter(|_| !is_lost) else { return };
         if self.carries(transport) {
             let after = self.peer_network();
-            self.later(after, Task::Browser(other, other_id, ConnectionEvent::Pulse(pulse)));
+            self.later(after, Task::Browser(other, other_id, said));
         }
     }
 

@@ -2,6 +2,15 @@
 
 use super::*;
 
+/// What a tab keeps of a call.
+#[derive(Debug)]
+pub(super) struct Kept {
+    token: ResumeToken,
+    profile: Profile,
+    me: Option<PeerId>,
+    hand: Option<Turn>,
+}
+
 impl World {
     pub(super) fn person(&mut self, person: usize, deed: Deed) {
         let visit = self.persons.get(&person).copied();
@@ -32,10 +41,30 @@ impl World {
                 self.visits[visit].media = media;
                 self.tell(visit, Event::Media(media));
             }
+            (Deed::Say(count, apart), Some(visit)) => {
+                let text = format!("{person}: {count}").parse().unwrap();
+                self.tell(visit, Event::Typing(true));
+                self.tell(visit, Event::Say { text, at: 0 });
+                if count > 1 {
+                    self.plan(Duration::from_millis(apart), person, Deed::Say(count - 1, apart));
+                }
+            }
+            (Deed::Hand(up), Some(visit)) => self.tell(visit, Event::Hand(up)),
+            (Deed::React(reaction), Some(visit)) => self.tell(visit, Event::React(reaction)),
             (Deed::Renegotiate { nth, both, restart }, _) => self.renegotiate(nth, both, restart),
             (Deed::Fault(fault), _) => self.fault(person, fault),
             (Deed::Arrive { .. }, Some(_))
-            | (Deed::Leave | Deed::Crash | Deed::CloseTab | Deed::Reload { .. } | Deed::Media(_), None) => {}
+            | (
+                Deed::Leave
+                | Deed::Crash
+                | Deed::CloseTab
+                | Deed::Reload { .. }
+                | Deed::Media(_)
+                | Deed::Say(..)
+                | Deed::Hand(_)
+                | Deed::React(_),
+                None,
+            ) => {}
         }
     }
 
@@ -57,6 +86,7 @@ impl World {
             slept_through: Vec::new(),
             tick_at: None,
             media: MediaState::default(),
+            said: 0,
             connections: BTreeMap::new(),
             opened: 0,
             closed: 0,
@@ -110,7 +140,7 @@ impl World {
         self.tell(visit, Event::Closing);
         let it = &self.visits[visit];
         let kept = it.mesh.token().cloned().zip(it.mesh.profile().cloned());
-        let kept = kept.map(|(token, profile)| (token, profile, it.mesh.me()));
+        let kept = kept.map(|(token, profile)| Kept { token, profile, me: it.mesh.me(), hand: it.mesh.hand() });
         let (media, is_shy) = (it.media, it.is_shy);
         self.vanish(visit, Farewell::Close, false);
         self.seen.reloaded += u32::from(kept.is_some());
@@ -119,20 +149,15 @@ impl World {
         self.later(after, Task::Reloaded(person, is_shy, media, kept));
     }
 
-    pub(super) fn on_reloaded(
-        &mut self,
-        person: usize,
-        is_shy: bool,
-        media: MediaState,
-        kept: Option<(ResumeToken, Profile, Option<PeerId>)>,
-    ) {
+    pub(super) fn on_reloaded(&mut self, person: usize, is_shy: bool, media: MediaState, kept: Option<Kept>) {
         if self.persons.contains_key(&person) {
             return;
         }
         let room = || "standup".parse().unwrap();
         let visit = match kept {
-            Some((token, profile, me)) => {
-                let visit = self.arrive(person, is_shy, |page| Mesh::again(room(), page, token, profile));
+            Some(Kept { token, profile, me, hand }) => {
+                let again = |page| Mesh::again(room(), page, token, profile).with_hand(hand);
+                let visit = self.arrive(person, is_shy, again);
                 self.visits[visit].peer = me;
                 visit
             }

@@ -40,6 +40,12 @@ pub(crate) struct Seen {
     pub(crate) failed: u32,
     pub(crate) stalls: u32,
     pub(crate) restarts: u32,
+    /// Words and reactions of others, and questions what was missed.
+    pub(crate) heard: u32,
+    pub(crate) reactions: u32,
+    pub(crate) asked: u32,
+    /// Raised hands at the end.
+    pub(crate) hands: u32,
     /// Signals that went over the connection itself, and by way of a third.
     pub(crate) direct: u32,
     pub(crate) relayed: u32,

@@ -17,6 +17,16 @@ for (const one of top_.querySelectorAll('*')) {
   if (!inline && one.scrollWidth > one.clientWidth && !unseen(one)) wrong.push(`cut: ${called(one)}`);
 }
 
+// What is chosen, before the arrow.
+const pen = document.createElement('canvas').getContext('2d');
+const ARROW = 18;
+for (const one of top_.querySelectorAll('select')) {
+  const style = getComputedStyle(one);
+  pen.font = style.font;
+  const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - ARROW;
+  if (sees(one) && pen.measureText(one.selectedOptions[0]?.text ?? '').width > room) wrong.push(`cut: ${called(one.selectedOptions[0])}`);
+}
+
 // What of it can be seen, where it lies in something that scrolls.
 const area = one => {
   const { left, top, right, bottom } = one.getBoundingClientRect();

@@ -1,17 +1,11 @@
-//! What is wrong with the servers for finding ways that a server names: for whoever runs it.
+//! Ce qui ne va pas avec les serveurs qu’un serveur nomme pour trouver des chemins : pour qui le gère.
 
 use shared::{InvalidIceServer, InvalidIceServers, InvalidIceUrl};
 
-/// In English.
-pub(super) fn english(wrong: &InvalidIceServers) -> String {
-    format!("{wrong}. It is left out; tell whoever runs this server.")
-}
-
-/// In French.
-pub(super) fn french(InvalidIceServers { number, why }: &InvalidIceServers) -> String {
+pub(in crate::text) fn left_out(InvalidIceServers { number, why }: &InvalidIceServers) -> String {
     let why = match why {
         InvalidIceServer::NoUrl => "il n’a pas d’adresse".to_owned(),
-        InvalidIceServer::Url { url, why } => format!("{url}, {}", french_url(*why)),
+        InvalidIceServer::Url { url, why } => format!("{url}, {}", why_not(*why)),
         InvalidIceServer::NoUsername(url) => format!("{url}, il manque le nom d’utilisateur du relais"),
         InvalidIceServer::NoCredential(url) => format!("{url}, il manque le mot de passe du relais"),
         InvalidIceServer::LongUsername(url) => format!("{url}, le nom d’utilisateur est trop long"),
@@ -19,7 +13,7 @@ pub(super) fn french(InvalidIceServers { number, why }: &InvalidIceServers) -> S
     format!("Serveur ICE {number}\u{a0}: {why}. Il n’est pas utilisé\u{202f}; dites-le à qui gère ce serveur.")
 }
 
-fn french_url(why: InvalidIceUrl) -> String {
+fn why_not(why: InvalidIceUrl) -> String {
     let sentence = match why {
         InvalidIceUrl::Empty => "l’adresse est vide",
         InvalidIceUrl::Character(character) => return format!("{character} n’a pas sa place dans une adresse"),
@@ -36,18 +30,4 @@ fn french_url(why: InvalidIceUrl) -> String {
         InvalidIceUrl::Dtls => "les navigateurs n’atteignent turns: que par TCP",
     };
     sentence.to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entry_value_and_reason_are_named() {
-        let why = InvalidIceServer::Url { url: "turn://a".into(), why: InvalidIceUrl::Slashes };
-        let wrong = InvalidIceServers { number: 2, why };
-        for sentence in [english(&wrong), french(&wrong)] {
-            assert!(["2", "turn://a", "//", "."].iter().all(|part| sentence.contains(part)), "{sentence}");
-        }
-    }
 }
