@@ -20,7 +20,7 @@ pub(crate) fn invitation(link: String, close: Box<dyn Fn()>) -> AnyView {
             {browser::can_hand_on().then(|| share_link(link, "btn"))}
         </div>
     };
-    sheet(NodeRef::new(), "invitation", words.heading, content.into_any(), close)
+    sheet(NodeRef::new(), "invitation", words.heading, Box::new(move || content.into_any()), close)
 }
 
 fn drawn(Code { size, path }: Code, name: &'static str) -> AnyView {

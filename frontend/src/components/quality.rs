@@ -45,7 +45,13 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
         </For>
         {copy_report(&words.report, move || report(&history.read_untracked()))}
     };
-    sheet(NodeRef::new(), "quality", words.heading, content.into_any(), Box::new(move || door.close()))
+    sheet(
+        NodeRef::new(),
+        "quality",
+        words.heading,
+        Box::new(move || content.into_any()),
+        Box::new(move || door.close()),
+    )
 }
 
 /// One of the others.

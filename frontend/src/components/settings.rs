@@ -15,17 +15,20 @@ use leptos::prelude::*;
 /// `close` is told when it is closed.
 pub(crate) fn settings(devices: Devices, privacy: Privacy, gaze: Option<Gaze>, close: impl Fn() + 'static) -> AnyView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let content = view! {
-        {device_picks(devices)}
-        {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
-        {sound_test(devices)}
-        {capturing(devices)}
-        {hiding(privacy)}
-        {language_choice()}
-        {appearance(devices.memory())}
-        {gaze.map(|gaze| looking(devices, gaze, dialog))}
+    let content = move || {
+        view! {
+            {device_picks(devices)}
+            {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
+            {sound_test(devices)}
+            {capturing(devices)}
+            {hiding(privacy)}
+            {language_choice()}
+            {appearance(devices.memory())}
+            {gaze.map(|gaze| looking(devices, gaze, dialog))}
+        }
+        .into_any()
     };
-    sheet(dialog, "settings", later_text().settings.heading, content.into_any(), Box::new(close))
+    sheet(dialog, "settings", later_text().settings.heading, Box::new(content), Box::new(close))
 }
 
 /// For browsers that name only the speakers which the person has picked in a question of theirs.

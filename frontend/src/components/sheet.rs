@@ -11,11 +11,13 @@ pub(crate) fn sheet(
     dialog: NodeRef<html::Dialog>,
     id: &'static str,
     heading: &'static str,
-    content: AnyView,
+    content: Box<dyn FnOnce() -> AnyView>,
     closed: Box<dyn Fn()>,
 ) -> AnyView {
     let close = text().common.close;
+    // Before what is in it, which may want the keyboard: to open a dialog moves that.
     browser::open_when_there(dialog);
+    let content = content();
     view! {
         <dialog
             class="sheet"

@@ -18,7 +18,13 @@ pub(crate) fn shortcut_sheet(door: ShortcutDoor) -> AnyView {
             <p class="soft about">{words.about}</p>
         </div>
     };
-    sheet(NodeRef::new(), "shortcuts", words.heading, content.into_any(), Box::new(move || door.close()))
+    sheet(
+        NodeRef::new(),
+        "shortcuts",
+        words.heading,
+        Box::new(move || content.into_any()),
+        Box::new(move || door.close()),
+    )
 }
 
 fn row(key: &'static str, does: &'static str) -> AnyView {
