@@ -17,10 +17,10 @@ for (const one of top_.querySelectorAll('*')) {
   if (!inline && one.scrollWidth > one.clientWidth && !unseen(one)) wrong.push(`cut: ${called(one)}`);
 }
 
-// What is chosen, before the arrow.
+// What is chosen, before the arrow. Devices may have names of any length, too.
 const pen = document.createElement('canvas').getContext('2d');
 const ARROW = 18;
-for (const one of top_.querySelectorAll('select')) {
+for (const one of top_.querySelectorAll('select:not(.device)')) {
   const style = getComputedStyle(one);
   pen.font = style.font;
   const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - ARROW;

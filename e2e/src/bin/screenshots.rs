@@ -196,7 +196,12 @@ async fn before(camera: &Camera, visitor: &Camera, room: &str) -> Result<()> {
 /// Every view, with more and more people, until no more have a place.
 async fn with_few_and_many(camera: &Camera, visitor: &Camera, guests: &Guests, room: &str) -> Result<()> {
     let Camera { tab, .. } = camera;
-    for people in CROWDS {
+    let is_full = |people| people == NAMES.len() && visitor.is_wanted("full");
+    let is_wanted = |people| {
+        let views = ["call", "speaker", "screen", "screens"];
+        is_full(people) || views.iter().any(|view| camera.is_wanted(&format!("{view}-{people}")))
+    };
+    for people in CROWDS.into_iter().filter(|people| is_wanted(*people)) {
         for (number, name) in NAMES.iter().enumerate().take(people).skip(guests.count().await?) {
             guests.come(number, name).await?;
         }
@@ -221,9 +226,11 @@ async fn with_few_and_many(camera: &Camera, visitor: &Camera, guests: &Guests, r
         guests.share(0, false).await?;
         camera.shows("call.share").await?;
     }
-    visitor.tab.goto(room).await?;
-    noted(&visitor.tab).await?;
-    visitor.take("full").await?;
+    if visitor.is_wanted("full") {
+        visitor.tab.goto(room).await?;
+        noted(&visitor.tab).await?;
+        visitor.take("full").await?;
+    }
     guests.leave().await
 }
 

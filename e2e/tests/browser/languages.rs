@@ -72,6 +72,12 @@ async fn every_page(page: &Page<'_>, room: &str) -> Result<Vec<String>> {
     page.press("lobby.join").await?;
     find(ana.driver(), Role::Toolbar, &words.say("call.controls")).await?;
     page.look("call", &mut wrong).await?;
+    page.press("talk.chat").await?;
+    find(ana.driver(), Role::Textbox, &words.say("talk.message")).await?;
+    page.look("chat", &mut wrong).await?;
+    page.press("talk.everybody").await?;
+    page.look("everybody", &mut wrong).await?;
+    page.press("talk.close").await?;
     page.press("call.share").await?;
     page.shows("call.share_other").await?;
     page.look("call, sharing", &mut wrong).await?;

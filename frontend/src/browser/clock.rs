@@ -17,22 +17,24 @@ pub(super) fn time_of_day() -> f64 {
     window().performance().map_or(0.0, |performance| performance.time_origin() + performance.now())
 }
 
-/// Hour and minute as people write them who read this language (a BCP 47 tag), at this time in ms since the beginning of 1970.
-pub(crate) fn hour_and_minute(language: &str, unix_time: u64) -> String {
+/// Hour and minute at this time in ms since the beginning of 1970, in the first of these locales (BCP 47 tags) that the browser
+/// knows.
+pub(crate) fn hour_and_minute(locales: &[String], unix_time: u64) -> String {
+    let locales: js_sys::Array = locales.iter().map(|tag| JsValue::from_str(tag)).collect();
     let options = js_sys::Object::new();
     for field in ["hour", "minute"] {
         // Setting a field of a new object does not fail.
         let _ = js_sys::Reflect::set(&options, &field.into(), &"2-digit".into());
     }
     let date = js_sys::Date::new(&JsValue::from_f64(unix_time as f64));
-    date.unchecked_ref::<DateExt>().to_locale_time_string(language, &options)
+    date.unchecked_ref::<DateExt>().to_locale_time_string(&locales, &options)
 }
 
 #[wasm_bindgen]
 extern "C" {
     type DateExt;
     #[wasm_bindgen(structural, method, js_name = toLocaleTimeString)]
-    fn to_locale_time_string(this: &DateExt, language: &str, options: &js_sys::Object) -> String;
+    fn to_locale_time_string(this: &DateExt, locales: &js_sys::Array, options: &js_sys::Object) -> String;
 }
 
 /// What the clock on the wall shows, in milliseconds since the beginning of 1970.

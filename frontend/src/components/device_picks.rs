@@ -46,7 +46,7 @@ fn pick(devices: Devices, kind: DeviceKind, label: &'static str) -> AnyView {
         <label class="pick" class:gone=follow(move || list.read().is_empty())>
             <span>{label}</span>
             <select
-                class="field"
+                class="field device"
                 aria-label=label
                 on:change=move |chosen| devices.choose(kind, &event_target_value(&chosen))
             >

@@ -151,13 +151,11 @@ impl Side {
     pub(crate) fn panel(self, panel: Panel) -> AnyView {
         let words = &later_text().talk;
         let heading = NodeRef::<html::H2>::new();
-        let before = browser::focused();
+        browser::give_back_focus();
         // Who writes on glass gets no keyboard over the faces before they ask for one.
         if panel == Panel::People || !browser::has_fine_pointer() {
             browser::focus_when_there(heading);
         }
-        // The keyboard goes back to where it came from, unless it has gone elsewhere meanwhile.
-        on_cleanup(move || before.with_value(browser::Focused::refocus));
         let tab = move |which: Panel, label: &'static str| {
             view! {
                 <button

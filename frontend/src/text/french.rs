@@ -31,7 +31,7 @@ pub(super) static TEXT: Text = Text {
         send_link: "Envoyez ce lien aux personnes avec qui vous voulez parler.",
         close: "Fermer",
         language: "Langue",
-        browser_language: "Comme le dit le navigateur",
+        browser_language: "Comme le navigateur",
     },
     home: Home {
         heading: "Une conversation qui appartient à ceux qui y sont.",
@@ -114,6 +114,7 @@ pub(super) static TEXT: Text = Text {
     later: Some(&LATER),
 };
 
+// None of these are an English word alone: what two parts of the page have in common would be a file of its own.
 pub(super) static LATER: LaterText = LaterText {
     settings: Settings {
         heading: "Réglages",
@@ -158,7 +159,6 @@ pub(super) static LATER: LaterText = LaterText {
     call: Call {
         heading: |room| format!("Appel dans {room}"),
         people: |people| format!("{people} {} dans l’appel", plural(people as u64, "personne", "personnes")),
-        // Not the English word alone: what two parts of the page have in common would be a file of its own.
         participants: "Les participants",
         controls: "Commandes de l’appel",
         mute: "Couper le micro",
@@ -209,12 +209,12 @@ pub(super) static LATER: LaterText = LaterText {
     },
     talk: Talk {
         chat: "Discussion",
-        people: "Participants",
+        people: "Les participants",
         beside: "À côté de la scène",
-        messages: "Messages",
+        messages: "Les messages",
         everybody: "Tout le monde",
         close: "Fermer le volet",
-        message: "Message",
+        message: "Votre message",
         send: "Envoyer",
         nothing_said: "Personne n’a encore rien écrit. Ce que vous écrivez va directement à ceux qui sont dans l’appel, et qui arrive plus tard peut le lire.",
         too_long: |most, over| format!("Un message compte au plus {most} caractères. Enlevez-en {over}."),
@@ -240,7 +240,7 @@ pub(super) static LATER: LaterText = LaterText {
             Reaction::Heart => "Cœur",
             Reaction::Laugh => "Rire",
             Reaction::Clap => "Applaudissements",
-            Reaction::Surprise => "Surprise",
+            Reaction::Surprise => "Étonnement",
             Reaction::Party => "Fête",
             Reaction::Sad => "Tristesse",
         },

@@ -32,6 +32,18 @@ impl Language {
         }
     }
 
+    /// Whose way of writing dates and times counts, as BCP 47 tags, best first: the browser's own tags of this language, which
+    /// may name a country, then the language alone. Browsers may know nothing of Malagasy; in Madagascar times are
+    /// written as in French.
+    pub(crate) fn locales(self, tags: &[String]) -> Vec<String> {
+        let own = tags.iter().filter(|tag| Self::of_tag(tag) == Some(self)).cloned();
+        let known: &[&str] = match self {
+            Self::Malagasy => &["mg", "fr"],
+            Self::English | Self::French | Self::Russian => &[self.tag()],
+        };
+        own.chain(known.iter().map(|tag| (*tag).to_owned())).collect()
+    }
+
     /// What those call it who speak it.
     pub(crate) fn own_name(self) -> &'static str {
         match self {
@@ -66,5 +78,14 @@ mod tests {
         assert_eq!(tag(&["mga", "run"]), "en", "nor is Middle Irish Malagasy, or Rundi Russian");
         assert_eq!(tag(&["", "-", "not a tag"]), "en");
         assert_eq!(tag(&[]), "en");
+    }
+
+    #[test]
+    fn times_are_written_as_in_the_country_that_the_browser_names() {
+        let tags = ["fr-CA", "en-GB", "en"].map(str::to_owned);
+        assert_eq!(Language::English.locales(&tags), ["en-GB", "en", "en"]);
+        assert_eq!(Language::French.locales(&tags), ["fr-CA", "fr"]);
+        assert_eq!(Language::Malagasy.locales(&tags), ["mg", "fr"]);
+        assert_eq!(Language::Russian.locales(&[]), ["ru"]);
     }
 }

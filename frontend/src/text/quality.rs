@@ -83,7 +83,7 @@ mod tests {
         let said = |language, seconds| (quality(language).server)(ServerLink::Up, Duration::from_secs(seconds));
         assert_eq!(said(Language::English, 1), "Server within reach for 1 second");
         assert_eq!(said(Language::French, 0), "Le serveur répond depuis 0 seconde");
-        assert_eq!(said(Language::Malagasy, 150), "Efa 2 minitra no mamaly ny lohamilina");
+        assert_eq!(said(Language::Malagasy, 150), "Mamaly ny lohamilina, efa 2 minitra izay");
         assert_eq!(said(Language::Russian, 21), "Сервер на связи уже 21 секунду");
         assert_eq!(said(Language::Russian, 180), "Сервер на связи уже 3 минуты");
     }

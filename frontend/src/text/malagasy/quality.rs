@@ -31,9 +31,9 @@ pub(in crate::text) static QUALITY: Quality = Quality {
         },
     },
     server: |link, time| match link {
-        ServerLink::Up => format!("Efa {} no mamaly ny lohamilina", lasting(time)),
+        ServerLink::Up => format!("Mamaly ny lohamilina, efa {} izay", lasting(time)),
         ServerLink::Opening => "Lohamilina: mampifandray".into(),
-        ServerLink::Lost => format!("Efa {} no tsy tratra ny lohamilina, andramana indray", lasting(time)),
+        ServerLink::Lost => format!("Tsy tratra ny lohamilina, efa {} izay; andramana indray", lasting(time)),
     },
     path: |path| match path {
         None => "Mbola tsy misy lalana".into(),
