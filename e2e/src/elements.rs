@@ -20,8 +20,10 @@ pub enum Role {
     Switch,
     /// Ticked or not.
     Checkbox,
-    /// One out of several.
+    /// One out of several, in a list.
     Combobox,
+    /// One out of several, all of them to be seen.
+    Radio,
     /// A group of controls.
     Toolbar,
     /// What a part of the page is called.
@@ -40,6 +42,7 @@ impl Role {
             Self::Switch => "switch",
             Self::Checkbox => "checkbox",
             Self::Combobox => "combobox",
+            Self::Radio => "radio",
             Self::Toolbar => "toolbar",
             Self::Heading => "heading",
             Self::Status => "status",
@@ -55,6 +58,7 @@ impl Role {
             Self::Switch => "[role=switch]",
             Self::Checkbox => "input[type=checkbox], [role=checkbox]",
             Self::Combobox => "select, [role=combobox]",
+            Self::Radio => "input[type=radio], [role=radio]",
             Self::Toolbar => "[role=toolbar]",
             Self::Heading => "h1, h2, h3, [role=heading]",
             Self::Status => "[role=status], output",

@@ -8,6 +8,7 @@
 pub mod abuse;
 mod axe;
 mod bare;
+mod build;
 mod driver;
 mod elements;
 pub mod faults;
@@ -30,6 +31,7 @@ mod words;
 
 pub use axe::{Axe, Violation};
 pub use bare::BarePage;
+pub use build::{Build, BuildServer};
 pub use driver::{Browser, Driver, Fetched, fetched};
 pub use elements::{Role, choose, click, computed_name, find, find_now};
 pub use front::{Front, ProxiedSocket, Proxy};

@@ -5,10 +5,11 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
     tag: &'static str,
-    /// What stands in `text/{language}.rs`, `…/check.rs` and `…/quality.rs`.
+    /// What stands in `text/{language}.rs`, `…/check.rs`, `…/quality.rs` and `…/habits.rs`.
     page: &'static str,
     check: &'static str,
     quality: &'static str,
+    habits: &'static str,
 }
 
 /// The sources of one language.
@@ -19,6 +20,7 @@ macro_rules! words {
             page: include_str!(concat!("../../frontend/src/text/", $language, ".rs")),
             check: include_str!(concat!("../../frontend/src/text/", $language, "/check.rs")),
             quality: include_str!(concat!("../../frontend/src/text/", $language, "/quality.rs")),
+            habits: include_str!(concat!("../../frontend/src/text/", $language, "/habits.rs")),
         }
     };
 }
@@ -45,6 +47,9 @@ impl Words {
             let (section, indent) = match section {
                 "check" => (self.check, 4),
                 "quality" => (self.quality, 4),
+                "look" => (self.habits.split_once("static LOOK")?.1, 4),
+                "shortcuts" => (self.habits.split_once("static SHORTCUTS")?.1, 4),
+                "invitation" => (self.habits.split_once("static INVITATION")?.1, 4),
                 section => (self.page.split_once(&format!("\n    {section}: "))?.1, 8),
             };
             let (_, rest) = section.split_once(&format!("\n{:indent$}{field}:", ""))?;
@@ -84,6 +89,8 @@ mod tests {
         assert_eq!(all("call.leave"), ["Leave", "Quitter", "Hiala", "Выйти"]);
         assert_eq!(all("settings.heading")[1], "Réglages");
         assert_eq!(all("quality.heading")[3], "Качество связи");
+        assert_eq!(all("shortcuts.heading")[0], "Keyboard shortcuts");
+        assert_eq!(all("invitation.heading")[1], "Inviter");
         assert_eq!(all("check.trying")[1], "Essai de ce qu’il faut aux appels\u{a0}: ");
     }
 

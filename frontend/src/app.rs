@@ -16,6 +16,7 @@ pub(crate) fn start() {
 fn show(text: &'static Text) {
     browser::end_first_paint();
     mount_to_body(move || view! { <App text /> });
+    browser::be_installable_when_idle();
 }
 
 #[component]

@@ -13,9 +13,11 @@ mod exploration;
 mod focus;
 mod gathering;
 mod held_key;
+mod installing;
 mod layout;
 mod life;
 mod location;
+mod look;
 mod media;
 mod media_session;
 mod meter;
@@ -24,6 +26,7 @@ mod noise;
 mod page;
 mod permission;
 mod playback;
+mod pressed_key;
 mod random;
 mod renewal;
 mod round;
@@ -37,6 +40,7 @@ mod tab;
 mod task;
 mod track;
 mod wake_lock;
+mod web_share;
 
 pub(crate) use clip::Clip;
 pub(crate) use clipboard::copy;
@@ -49,13 +53,15 @@ pub(crate) use device_list::{
 };
 pub(crate) use dialog::{close_dialog, close_if_beside, open_when_there};
 pub(crate) use focus::{
-    Focused, focus, focus_when_there, focused, has_fine_pointer, is_focused, let_go_after_pointer, move_in_toolbar,
+    focus, focus_when_there, give_back_focus, has_fine_pointer, is_focused, let_go_after_pointer, move_in_toolbar,
 };
 pub(crate) use gathering::{Gathered, gather};
 pub(crate) use held_key::while_space_is_held;
+pub(crate) use installing::be_installable_when_idle;
 pub(crate) use layout::size_of;
 pub(crate) use life::{Life, LifeWatch};
 pub(crate) use location::{Location, correct_path, link_to};
+pub(crate) use look::{dress, dress_in_accent, dress_in_theme};
 pub(crate) use media::{Given, MediaFailure, ask, ask_for_screen, can_share_screen, refusal};
 pub(crate) use media_session::{SystemKey, SystemKeys};
 pub(crate) use meter::Meter;
@@ -67,6 +73,7 @@ pub(crate) use page::{
 };
 pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};
+pub(crate) use pressed_key::when_key_is_pressed;
 pub(crate) use random::random;
 pub(crate) use round::Round;
 pub(crate) use sections::Received;
@@ -78,3 +85,4 @@ pub(crate) use tab::{forget_in_tab, hold_alone, recall_in_tab, remember_in_tab};
 pub(crate) use task::spawn;
 pub(crate) use track::{Hint, OwnTracks, SharedScreen, Track, can_hint};
 pub(crate) use wake_lock::WakeLock;
+pub(crate) use web_share::{Handed, can_hand_on, hand_on};

@@ -6,7 +6,7 @@
 pub(crate) use parts::{load_call, load_check, load_settings, load_side};
 
 use crate::browser::{NoiseFailure, OwnTracks};
-use crate::components::{Gaze, Panel, QualityDoor, Side};
+use crate::components::{Gaze, Panel, QualityDoor, ShortcutDoor, Side};
 use crate::text::{Language, Text};
 use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
 use futures_util::FutureExt;
@@ -49,6 +49,11 @@ pub(crate) fn settings(
     parts::settings(devices, privacy, gaze, close).now_or_never()?.ok()
 }
 
+/// The invitation with this link; none until [`load_settings`] is done.
+pub(crate) fn invitation(link: String, close: Box<dyn Fn()>) -> Option<AnyView> {
+    parts::invitation(link, close).now_or_never()?.ok()
+}
+
 /// The page that tells whether calls work here; none until [`load_check`] is done.
 pub(crate) fn check() -> Option<AnyView> {
     parts::check().now_or_never()?.ok()
@@ -62,6 +67,11 @@ pub(crate) fn side(side: Side, panel: Panel) -> Option<AnyView> {
 /// How good the call is; none until [`load_settings`] is done.
 pub(crate) fn quality(door: QualityDoor) -> Option<AnyView> {
     parts::quality(door).now_or_never()?.ok()
+}
+
+/// The sheet of keyboard shortcuts; none until [`load_settings`] is done.
+pub(crate) fn shortcuts(door: ShortcutDoor) -> Option<AnyView> {
+    parts::shortcuts(door).now_or_never()?.ok()
 }
 
 /// A microphone on its way to being cleaned. Boxed, because what is loaded later cannot be waited for itself.
@@ -102,6 +112,10 @@ mod parts {
         Ok(())
     }
 
+    pub(super) async fn invitation(link: String, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::invitation(link, close))
+    }
+
     pub(crate) async fn load_side() -> Result<(), NotLoaded> {
         Ok(())
     }
@@ -139,6 +153,10 @@ mod parts {
         Ok(crate::components::quality(door))
     }
 
+    pub(super) async fn shortcuts(door: ShortcutDoor) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::shortcut_sheet(door))
+    }
+
     pub(super) async fn clean(own: Rc<OwnTracks>) -> Result<Cleaning, NotLoaded> {
         Ok(Box::pin(async move { own.clean_microphone().await }))
     }
@@ -164,11 +182,18 @@ mod parts {
 
     pub(crate) async fn load_settings() -> Result<(), NotLoaded> {
         preload_quality().await?;
+        preload_shortcuts().await?;
+        preload_invitation().await?;
         Ok(preload_settings().await?)
     }
 
     pub(crate) async fn load_check() -> Result<(), NotLoaded> {
         Ok(preload_check().await?)
+    }
+
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_invitation))]
+    pub(super) fn invitation(link: String, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::invitation(link, close))
     }
 
     pub(crate) async fn load_side() -> Result<(), NotLoaded> {
@@ -224,6 +249,11 @@ mod parts {
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_quality))]
     pub(super) fn quality(door: QualityDoor) -> Result<AnyView, NotLoaded> {
         Ok(crate::components::quality(door))
+    }
+
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_shortcuts))]
+    pub(super) fn shortcuts(door: ShortcutDoor) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::shortcut_sheet(door))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]

@@ -7,17 +7,23 @@ mod check;
 mod decimal;
 mod english;
 mod french;
+mod invitation;
 mod language;
+mod look;
 mod malagasy;
 mod plural;
 mod quality;
 mod report;
 mod russian;
+mod shortcuts;
 
 pub(crate) use check::{Check, check};
+pub(crate) use invitation::invitation;
 pub(crate) use language::Language;
+pub(crate) use look::look;
 pub(crate) use quality::{Quality, quality};
 pub(crate) use report::ReportWords;
+pub(crate) use shortcuts::shortcuts;
 
 use crate::browser::{MediaFailure, NoiseFailure};
 use crate::visit::{Cover, Trouble};
@@ -57,6 +63,10 @@ pub(crate) struct Common {
     pub(crate) link_copied: &'static str,
     /// The browser did not let us.
     pub(crate) copy_failed: &'static str,
+    /// Button that hands the room's link to another program of the system.
+    pub(crate) share_link: &'static str,
+    /// Button that shows the room's link as a code for phones.
+    pub(crate) qr_code: &'static str,
     /// What the link is for.
     pub(crate) send_link: &'static str,
     /// Button that takes a message away.
@@ -342,6 +352,15 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_for_being_offline_speaks_every_language() {
+        let page = include_str!("../installed/offline.html");
+        for language in Language::ALL {
+            let section = format!("<section class=\"middle\" lang=\"{}\" hidden>", language.tag());
+            assert_eq!(page.matches(&section).count(), 1, "{section}");
+        }
+    }
 
     #[test]
     fn every_device_failure_has_a_sentence_of_its_own() {

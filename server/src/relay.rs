@@ -13,7 +13,7 @@ use crate::handover::{self, Turn};
 use rustls::ServerConnection;
 use shared::{IceServer, PeerId};
 use shell::{Place, Shell, Totals};
-use sockets::Door;
+use sockets::{Datagrams, Door};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,7 +23,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use stream::Stream;
 use thiserror::Error;
-use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, LocalSet};
 use tokio_rustls::server::TlsStream;
@@ -248,7 +248,7 @@ fn serve(shell: &Rc<Shell>, doors: Vec<Door>, guests: mpsc::Receiver<Guest>) -> 
     let mut serving = JoinSet::new();
     for door in doors {
         let server = door.udp.local_addr()?;
-        let udp = Rc::new(UdpSocket::from_std(door.udp)?);
+        let udp = Rc::new(Datagrams::new(door.udp)?);
         let tcp = TcpListener::from_std(door.tcp)?;
         shell.add_door(server, &udp);
         serving.spawn_local(Rc::clone(shell).listen_to_clients(server, udp));

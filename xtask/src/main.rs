@@ -7,6 +7,8 @@ mod bench;
 mod check;
 mod compress;
 mod debian;
+mod icons;
+mod installed;
 mod module;
 mod noise;
 mod page;

@@ -1,6 +1,7 @@
 //! The page and the binary that carries it, built only when something they are made of has changed.
 
 use crate::compress;
+use crate::installed;
 use crate::noise;
 use crate::shell::{self, Failure, Shell, fail};
 use crate::split;
@@ -11,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// All that the page is made of, and what cuts it in parts.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
     ".cargo",
     "frontend",
     "mesh",
@@ -25,6 +26,8 @@ const SOURCES: [&str; 14] = [
     "xtask/src/split.rs",
     "xtask/src/module.rs",
     "xtask/src/noise.rs",
+    "xtask/src/installed.rs",
+    "xtask/src/icons.rs",
     "xtask/src/compress.rs",
 ];
 
@@ -55,17 +58,19 @@ pub(crate) fn build(shell: &Shell) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What trunk calls after a build (Trunk.toml). A debug page gets its noise suppression, a release page is then cut
-/// in parts and compressed.
+/// What trunk calls after a build (Trunk.toml). A debug page gets its noise suppression and what it takes to be installed;
+/// a release page is cut in parts in between, and compressed in the end.
 pub(crate) fn finish(shell: &Shell) -> Result<(), Failure> {
     let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
         fail!("`cargo xtask finish` is called by trunk; people type `cargo xtask build`");
     };
     noise::put_into(shell, &staging)?;
     if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug") {
-        return Ok(());
+        return installed::put_into(shell, &staging);
     }
     split::page(shell, &staging)?;
+    // When all files have their names.
+    installed::put_into(shell, &staging)?;
     let earlier = env::var_os("TRUNK_DIST_DIR").map(PathBuf::from);
     compress::folder(&staging, earlier.as_deref())
 }

@@ -82,6 +82,7 @@ async fn picture(words: Words, folder: &Path, only: &[String]) -> Result<usize> 
     let (camera, visitor) = (open(0).await?, open(16).await?);
 
     outside(&visitor, &server.origin()).await?;
+    offline(&visitor).await?;
     before(&camera, &visitor, &room).await?;
     camera.press("lobby.join").await?;
     find(&camera.tab, Role::Toolbar, &words.say("call.controls")).await?;
@@ -144,6 +145,34 @@ async fn outside(visitor: &Camera, origin: &str) -> Result<()> {
     Ok(())
 }
 
+/// Where the server is out of reach.
+async fn offline(visitor: &Camera) -> Result<()> {
+    if !visitor.is_wanted("offline") {
+        return Ok(());
+    }
+    let Camera { tab, .. } = visitor;
+    let server = Server::start(&[]).await?;
+    let address = format!("{}/", server.origin());
+    tab.goto(&address).await?;
+    until("service worker", || async {
+        let script = "return navigator.serviceWorker.getRegistration().then(it => it?.active?.state ?? 'none')";
+        let state: String = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if state == "activated" { Ok(()) } else { Err(state) })
+    })
+    .await?;
+    drop(server);
+    tab.goto(&address).await?;
+    until("page for being offline", || async {
+        let shown: usize = tab
+            .execute("return document.querySelectorAll('.cause:not([hidden])').length", Vec::new())
+            .await?
+            .convert()?;
+        Ok(if shown > 0 { Ok(()) } else { Err(shown) })
+    })
+    .await?;
+    visitor.take("offline").await
+}
+
 /// The lobby, with devices and without.
 async fn before(camera: &Camera, visitor: &Camera, room: &str) -> Result<()> {
     visitor.tab.goto(room).await?;
@@ -158,7 +187,10 @@ async fn before(camera: &Camera, visitor: &Camera, room: &str) -> Result<()> {
     camera.tab.goto(room).await?;
     say_name(camera, NAMES[0]).await?;
     plays(&camera.tab, 1).await?;
-    camera.take("lobby").await
+    camera.take("lobby").await?;
+    camera.press("common.qr_code").await?;
+    camera.take("invitation").await?;
+    camera.press("common.close").await
 }
 
 /// Every view, with more and more people, until no more have a place.
@@ -231,6 +263,16 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
     camera.press("settings.fix_sound").await?;
     camera.press("call.more").await?;
     camera.take("settings").await?;
+    for accent in ["lagoon", "indigo", "orchid", "slate", "forest"] {
+        tab.execute("dress({ accent: arguments[0] })", vec![accent.into()]).await?;
+        if accent != "forest" {
+            camera.take(&format!("settings-{accent}")).await?;
+        }
+    }
+    camera.press("shortcuts.heading").await?;
+    camera.take("shortcuts").await?;
+    camera.press("common.close").await?;
+    camera.press("call.more").await?;
     camera.press("quality.heading").await?;
     draws(tab).await?;
     camera.take("quality").await?;

@@ -1,9 +1,11 @@
 //! Every page and every state of it, judged by axe-core, in both themes.
 
+use crate::app::is_registered;
 use crate::everybody::{join, see_and_hear_each_other};
 use anyhow::{Result, ensure};
 use e2e::Browser::Chromium;
-use e2e::{Axe, Participant, Role, Stage, click, find};
+use e2e::faults::MortalServer;
+use e2e::{Axe, Options, Participant, Role, Stage, click, find};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
@@ -46,6 +48,7 @@ async fn no_page_and_no_state_of_it_breaks_a_rule() -> Result<()> {
     outside(&mut judge, &visitor, stage.server().origin().as_str()).await?;
     lobbies(&mut judge, &mut stage, &room).await?;
     calls(&mut judge, &mut stage, &visitor, &room).await?;
+    offline(&mut judge, &mut stage).await?;
     ensure!(judge.wrong.is_empty(), "{} rules are broken:\n{}", judge.wrong.len(), judge.wrong.join("\n"));
 
     // The judge is awake: a button without a name does not escape it.
@@ -76,6 +79,19 @@ async fn outside(judge: &mut Judge, visitor: &Participant, origin: &str) -> Resu
     judge.judge(tab, "check").await
 }
 
+/// Where the server is out of reach.
+async fn offline(judge: &mut Judge, stage: &mut Stage) -> Result<()> {
+    let mut server = MortalServer::start(&[]).await?;
+    let origin = format!("http://localhost:{}", server.port());
+    let person = stage.enter_with(Chromium, "Fara", Options { origin: Some(&origin), ..Options::default() }).await?;
+    person.open("/").await?;
+    is_registered(&person).await?;
+    server.kill().await?;
+    person.open("/").await?;
+    find(person.driver(), Role::Heading, "Resaka is out of reach").await?;
+    judge.judge(person.driver(), "offline").await
+}
+
 /// The lobby: with devices, without any, with the settings open.
 async fn lobbies(judge: &mut Judge, stage: &mut Stage, room: &str) -> Result<()> {
     let person = stage.enter(Chromium, "Hery").await?;
@@ -88,6 +104,10 @@ async fn lobbies(judge: &mut Judge, stage: &mut Stage, room: &str) -> Result<()>
     click(tab, Role::Button, "Sound test and settings").await?;
     find(tab, Role::Heading, "Settings").await?;
     judge.judge(tab, "lobby, settings").await?;
+    person.press("Close").await?;
+    person.press("QR code").await?;
+    find(tab, Role::Heading, "Invite people").await?;
+    judge.judge(tab, "lobby, invitation").await?;
     person.break_devices(&json!({ "audio": "NotAllowedError", "video": "NotFoundError" })).await?;
     person.open(&format!("/r/{room}")).await?;
     find(tab, Role::Button, "Join").await?;
@@ -117,6 +137,11 @@ async fn calls(judge: &mut Judge, stage: &mut Stage, person: &Participant, room:
     person.press("More").await?;
     find(tab, Role::Heading, "Settings").await?;
     judge.judge(tab, "call, settings").await?;
+    person.press("Keyboard shortcuts").await?;
+    find(tab, Role::Heading, "Keyboard shortcuts").await?;
+    judge.judge(tab, "call, keyboard shortcuts").await?;
+    person.press("Close").await?;
+    person.press("More").await?;
     person.press("Call quality").await?;
     find(tab, Role::Button, "Copy report").await?;
     judge.judge(tab, "call, quality").await?;

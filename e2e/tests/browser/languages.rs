@@ -65,6 +65,10 @@ async fn every_page(page: &Page<'_>, room: &str) -> Result<Vec<String>> {
     page.shows("settings.test_sound").await?;
     page.look("lobby, settings", &mut wrong).await?;
     page.press("common.close").await?;
+    page.press("common.qr_code").await?;
+    find(ana.driver(), Role::Heading, &words.say("invitation.heading")).await?;
+    page.look("lobby, invitation", &mut wrong).await?;
+    page.press("common.close").await?;
     page.press("lobby.join").await?;
     find(ana.driver(), Role::Toolbar, &words.say("call.controls")).await?;
     page.look("call", &mut wrong).await?;
@@ -81,6 +85,11 @@ async fn every_page(page: &Page<'_>, room: &str) -> Result<Vec<String>> {
     page.press("call.more").await?;
     page.shows("settings.full_screen").await?;
     page.look("call, settings", &mut wrong).await?;
+    page.press("shortcuts.heading").await?;
+    find(ana.driver(), Role::Heading, &words.say("shortcuts.heading")).await?;
+    page.look("call, shortcuts", &mut wrong).await?;
+    page.press("common.close").await?;
+    page.press("call.more").await?;
     page.press("quality.heading").await?;
     find(ana.driver(), Role::Heading, &words.say("quality.heading")).await?;
     page.look("quality", &mut wrong).await?;

@@ -1,6 +1,7 @@
 //! What people do with Resaka, one file per behaviour, in real browsers against the release server.
 
 mod accessibility;
+mod app;
 mod calls;
 mod camera;
 mod chat;
@@ -12,10 +13,12 @@ mod failing_devices;
 mod faults;
 mod firefox;
 mod gestures;
+mod inviting;
 mod keyboard;
 mod languages;
 mod layout;
 mod lobby;
+mod look;
 mod mini;
 mod mixed_browsers;
 mod mute;
@@ -29,6 +32,7 @@ mod proxies;
 mod relay;
 mod settings;
 mod sharing;
+mod shortcuts;
 mod size;
 mod speaker;
 mod storage;

@@ -10,6 +10,8 @@ const AT_MOST_BYTES: u64 = 180_000;
 /// is here so that it does not grow unseen. Chat, reactions and what else a call may bring come with it.
 const AT_MOST_WITH_CALL: u64 = 320_000;
 const AT_MOST_REQUESTS: usize = 8;
+/// What it takes to be installed comes when nobody waits any more.
+const AT_MOST_TO_BE_INSTALLED: u64 = 8_000;
 
 #[tokio::test]
 async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
@@ -34,6 +36,8 @@ async fn a_first_visit_is_small_and_stays_with_one_host() -> Result<()> {
         assert!(bytes <= AT_MOST_BYTES, "{path} costs {bytes} bytes");
         assert!(requests <= AT_MOST_REQUESTS, "{path} costs {requests} requests");
         if path == "/" {
+            let to_be_installed = cost_of_being_installed(&tab).await?;
+            assert!(to_be_installed <= AT_MOST_TO_BE_INSTALLED, "{to_be_installed} bytes to be installed");
             continue;
         }
         // The person stirs: the part for the call comes.
@@ -58,7 +62,11 @@ async fn cost(tab: &WebDriver, path: &str, stage: &Stage) -> Result<(u64, usize)
     let host = format!("//localhost:{}/", stage.server().port());
     // What came from the browser's own memory of a moment ago cost nothing: the icon, asked for twice.
     let fetched = fetched(tab).await?;
-    let cost = |fetched: &&Fetched| fetched.bytes > 0 || fetched.address.starts_with("ws:");
+    let is_for_installing =
+        |address: &str| ["manifest.webmanifest", "sw.js", "/icon-192-"].iter().any(|part| address.contains(part));
+    let cost = |fetched: &&Fetched| {
+        (fetched.bytes > 0 || fetched.address.starts_with("ws:")) && !is_for_installing(&fetched.address)
+    };
     let fetched: Vec<&Fetched> = fetched.iter().filter(cost).collect();
     let bytes: u64 = fetched.iter().map(|fetched| fetched.bytes).sum();
     println!("{path}: {bytes} bytes in {} requests", fetched.len());
@@ -66,6 +74,32 @@ async fn cost(tab: &WebDriver, path: &str, stage: &Stage) -> Result<(u64, usize)
     assert!(fetched.iter().any(|fetched| fetched.address.ends_with(".wasm") && fetched.bytes > 10_000));
     assert!(fetched.iter().all(|fetched| fetched.address.contains(&host)), "{path} asks another host");
     Ok((bytes, fetched.len()))
+}
+
+/// The manifest with its icon, the worker, and what that fetches and the page has not: in bytes, when the worker is there.
+#[expect(clippy::print_stdout, reason = "a test tells what it measured")]
+async fn cost_of_being_installed(tab: &WebDriver) -> Result<u64> {
+    let kept = until("files of the worker", || async {
+        let script = "return navigator.serviceWorker.getRegistration().then(async it => { if (!it?.active) return []; \
+            const [name] = await caches.keys(); return (await (await caches.open(name)).keys()).map(({ url }) => url); })";
+        let kept: Vec<String> = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if kept.is_empty() { Err("no worker") } else { Ok(kept) })
+    })
+    .await?;
+    // As nothing is known of them any more, they cost now what they cost then.
+    let script = "const [kept, done] = arguments; (async () => { \
+        const manifest = document.querySelector('link[rel=manifest]').href; \
+        const { icons } = await (await fetch(manifest)).json(); \
+        const page = kept.filter(url => performance.getEntriesByName(url).length === 0); \
+        const all = [manifest, new URL(icons[0].src, manifest).href, new URL('sw.js', manifest).href, ...page]; \
+        const costs = []; for (const url of all) { performance.clearResourceTimings(); \
+            await (await fetch(url, { cache: 'reload' })).arrayBuffer(); await new Promise(one => setTimeout(one, 0)); \
+            costs.push([url, performance.getEntriesByName(url).at(-1).transferSize]); } \
+        done(costs); })()";
+    let costs = tab.execute_async(script, vec![kept.into()]).await?;
+    let costs: Vec<(String, u64)> = costs.convert()?;
+    costs.iter().for_each(|(address, bytes)| println!("{bytes:>9}  {address}"));
+    Ok(costs.iter().map(|(_, bytes)| bytes).sum())
 }
 
 /// A browser without a window may not fetch the icon by itself.

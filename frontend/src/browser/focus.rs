@@ -1,8 +1,10 @@
 //! Where the keyboard is.
 
+use super::clock::after;
 use crate::components::react;
 use leptos::html::ElementType;
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
@@ -33,24 +35,21 @@ pub(crate) fn is_focused(id: &str) -> bool {
     document().active_element().is_some_and(|element| element.id() == id)
 }
 
-/// Where the keyboard was.
-pub(crate) struct Focused(Option<HtmlElement>);
-
-/// Where the keyboard is.
-pub(crate) fn focused() -> StoredValue<Focused, LocalStorage> {
+/// Has the keyboard go back to where it is now, once what it is in until then has gone with the reactive owner; unless it is
+/// somewhere else by then.
+pub(crate) fn give_back_focus() {
     let element = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    StoredValue::new_local(Focused(element))
-}
-
-impl Focused {
-    /// Has it go back there, unless it is somewhere already.
-    pub(crate) fn refocus(&self) {
-        let is_nowhere = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if is_nowhere && let Some(element) = &self.0 {
-            // Focus fails for no element; one that has left the page just does not get it.
-            let _ = element.focus();
-        }
-    }
+    let before = StoredValue::new_local(element);
+    on_cleanup(move || {
+        let Some(element) = before.try_update_value(Option::take).flatten() else { return };
+        // What had it last is still on the page now.
+        after(Duration::ZERO, move || {
+            if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+                // Focus fails for no element; one that has left the page just does not get it.
+                let _ = element.focus();
+            }
+        });
+    });
 }
 
 /// Whether the person points with a mouse, so that focusing a field will not bring up a keyboard on the screen.

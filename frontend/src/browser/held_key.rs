@@ -35,7 +35,11 @@ pub(crate) fn while_space_is_held(act: impl Fn(bool) + Copy + 'static) {
 }
 
 fn is_nobodys(key: &KeyboardEvent) -> bool {
+    !is_in(key, "input, textarea, select, button, a, dialog, [contenteditable]")
+}
+
+/// Whether the key was pressed in an element that one of these selectors names; what they cannot say counts as so.
+pub(super) fn is_in(key: &KeyboardEvent, selectors: &str) -> bool {
     let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let taken = "input, textarea, select, button, a, dialog, [contenteditable]";
-    target.is_none_or(|target| target.closest(taken).is_ok_and(|found| found.is_none()))
+    target.is_some_and(|target| !target.closest(selectors).is_ok_and(|found| found.is_none()))
 }

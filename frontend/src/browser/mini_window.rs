@@ -81,12 +81,15 @@ fn request() -> Option<Promise> {
     request.call1(&opener, &options).ok()?.dyn_into().ok()
 }
 
-/// Gives the window the language and the style of the page.
+/// Gives the window the language, the theme and the style of the page.
 fn dress(window: &Window) {
     let Some(dressed) = window.document() else { return };
     let ours = document();
     if let (Some(theirs), Some(root)) = (dressed.document_element(), ours.document_element()) {
-        let _ = theirs.set_attribute("lang", &root.get_attribute("lang").unwrap_or_default());
+        for said in ["lang", "data-theme", "data-accent"] {
+            // Setting them fails for no value.
+            let _ = theirs.set_attribute(said, &root.get_attribute(said).unwrap_or_default());
+        }
     }
     let Ok(styles) = ours.query_selector_all("link[rel=stylesheet]") else { return };
     let Some(head) = dressed.head() else { return };

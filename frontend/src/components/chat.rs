@@ -1,7 +1,7 @@
 //! The chat beside the stage.
 
-use crate::browser;
-use crate::components::{Icon, Side, follow, icon, later_text, part, text};
+use crate::browser::{self, Timer};
+use crate::components::{Icon, Side, follow, icon, later_text, part, react, text};
 use crate::links::{Piece, pieces};
 use crate::visit::Visit;
 use leptos::ev::KeyboardEvent;
@@ -9,11 +9,15 @@ use leptos::html;
 use leptos::prelude::*;
 use shared::{ChatText, Entry, InvalidChatText, PageId, PeerId};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// So many messages are on the page at first; a button brings as many more.
 const SHOWN: usize = 200;
 /// What somebody says within this time after they have said something stands under it, without their name, in ms.
 const TOGETHER: u64 = 120_000;
+
+/// Between two changes of what is on the page.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A message on the page.
 #[derive(Clone, PartialEq)]
@@ -48,9 +52,10 @@ fn rows(entries: &[Arc<Entry>], shown: usize, me: Option<PeerId>) -> Vec<Row> {
 pub(crate) fn chat(visit: Visit, side: Side) -> AnyView {
     let words = &later_text().talk;
     let shown = RwSignal::new(SHOWN);
-    let rows = Memo::new(move |_| rows(&visit.said(), shown.get(), visit.me()));
-    let is_empty = Memo::new(move |_| visit.said().is_empty());
-    let has_earlier = Memo::new(move |_| visit.said().len() > shown.get());
+    let said = in_turns(visit);
+    let rows = Memo::new(move |_| rows(&said.read(), shown.get(), visit.me()));
+    let is_empty = Memo::new(move |_| said.read().is_empty());
+    let has_earlier = Memo::new(move |_| said.read().len() > shown.get());
     view! {
         // Turned around, a list that grows stays at its end by itself, unless the person has scrolled up.
         <div class="said-scroll" tabindex="0" role="region" aria-label=words.messages>
@@ -84,6 +89,31 @@ pub(crate) fn chat(visit: Visit, side: Side) -> AnyView {
         {field(visit, side)}
     }
     .into_any()
+}
+
+/// What was said, at once where it is little, and else ten times a second: who writes two hundred messages a second keeps no
+/// page busy with drawing them.
+fn in_turns(visit: Visit) -> RwSignal<Vec<Arc<Entry>>> {
+    let said = RwSignal::new(Vec::new());
+    let pause = StoredValue::new_local(None::<Timer>);
+    let is_behind = StoredValue::new(false);
+    react(move || {
+        let now = visit.said();
+        if pause.with_value(Option::is_some) {
+            is_behind.set_value(true);
+            return;
+        }
+        said.set(now);
+        let after = move || {
+            pause.set_value(None);
+            if is_behind.get_value() {
+                is_behind.set_value(false);
+                said.set(untrack(|| visit.said()));
+            }
+        };
+        pause.set_value(Timer::after(PAUSE, after));
+    });
+    said
 }
 
 fn names(visit: Visit, peers: &[PeerId]) -> Vec<String> {

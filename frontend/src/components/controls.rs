@@ -3,10 +3,11 @@
 use crate::arrangement::View;
 use crate::browser::{self, DeviceKind, SystemKey, SystemKeys};
 use crate::components::{
-    Announcer, Gaze, Icon, Mini, SettingsDoor, announce_hands, changing_icon, follow, hand_button, icon, later_text,
-    part, react, reactions, reactions_button, text, truth,
+    Announcer, Gaze, Icon, Mini, SettingsDoor, ShortcutDoor, announce_hands, changing_icon, follow, hand_button, icon,
+    later_text, obey_shortcuts, part, react, reactions, reactions_button, text, truth,
 };
 use crate::read_only::ReadOnly;
+use crate::shortcuts::Shortcut;
 use crate::visit::{DeviceState, Devices, Visit};
 use leptos::prelude::*;
 
@@ -17,6 +18,7 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze, door: SettingsDoor) -> impl Int
     let words = &later_text().call;
     let devices = visit.devices();
     push_to_talk(devices);
+    obey_shortcuts(visit, gaze);
     obey_system_keys(visit, gaze.mini);
     announce_hands(visit);
     announce(devices.microphone(), text.devices.unmuted, text.devices.muted);
@@ -27,16 +29,18 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze, door: SettingsDoor) -> impl Int
                 (words.mute, words.unmute),
                 (Icon::Microphone, Icon::MicrophoneOff),
                 devices.microphone(),
+                Some((gaze.shortcuts, Shortcut::Microphone)),
                 Box::new(move |on| devices.set_microphone(on)),
             )}
             {control(
                 (words.turn_camera_off, words.turn_camera_on),
                 (Icon::Camera, Icon::CameraOff),
                 devices.camera(),
+                Some((gaze.shortcuts, Shortcut::Camera)),
                 Box::new(move |on| devices.set_camera(on)),
             )}
-            {browser::can_share_screen().then(|| share(devices))}
-            {flip(devices)} {hand_button(visit, "ctl roomy")} {reactions_button()} {gaze.side.buttons()}
+            {browser::can_share_screen().then(|| share(devices, gaze.shortcuts))}
+            {flip(devices)} {hand_button(visit, gaze.shortcuts, "ctl roomy")} {reactions_button()} {gaze.side.buttons(gaze.shortcuts)}
             {view_switch(gaze)} {settings_button(door)}
             <span class="between"></span>
             <button type="button" class="ctl leave" title=words.leave on:click=move |_| visit.leave()>
@@ -44,27 +48,34 @@ pub(crate) fn Controls(visit: Visit, gaze: Gaze, door: SettingsDoor) -> impl Int
                 <span>{words.leave}</span>
             </button>
         </div>
-        {reactions(visit)}
+        {reactions(visit, gaze.shortcuts)}
         {door.view()}
         {gaze.quality.view()}
+        {gaze.shortcuts.view()}
     }
 }
 
-/// The button of a device; of each pair, the first stands while it is on: what pressing will do, and what it looks like.
+/// The button of a device; of each pair, the first stands while it is on: what pressing will do, and what it looks like. A
+/// key that does the same is named beside it.
 pub(crate) fn control(
     (turn_off, turn_on): (&'static str, &'static str),
     (icon_on, icon_off): (Icon, Icon),
     state: ReadOnly<DeviceState>,
+    key: Option<(ShortcutDoor, Shortcut)>,
     set: Box<dyn Fn(bool)>,
 ) -> AnyView {
     let on = move || state.get().is_wanted();
     let label = follow(move || if on() { turn_off } else { turn_on });
+    let title = follow(move || match key {
+        Some((door, shortcut)) => door.hint(label.get(), shortcut),
+        None => label.get().to_owned(),
+    });
     view! {
         <button
             type="button"
             class="ctl"
             class:off=follow(move || !on())
-            title=label
+            title=title
             aria-label=label
             aria-busy=truth(move || state.get() == DeviceState::Opening)
             on:click=move |_| set(!state.get_untracked().is_wanted())
@@ -100,7 +111,7 @@ fn obey_system_keys(visit: Visit, mini: Mini) {
 }
 
 /// Shares a screen, or stops sharing it.
-fn share(devices: Devices) -> AnyView {
+fn share(devices: Devices, keys: ShortcutDoor) -> AnyView {
     let words = &later_text().call;
     let shares = move || devices.sharing().state().get() == DeviceState::On;
     let label = follow(move || if shares() { words.stop_sharing } else { words.share });
@@ -109,16 +120,10 @@ fn share(devices: Devices) -> AnyView {
             type="button"
             class="ctl"
             class:on=follow(shares)
-            title=label
+            title=follow(move || keys.hint(label.get(), Shortcut::Screen))
             aria-label=label
             aria-busy=truth(move || devices.sharing().state().get() == DeviceState::Opening)
-            on:click=move |_| {
-                if devices.sharing().state().get_untracked() == DeviceState::On {
-                    devices.sharing().stop();
-                } else {
-                    devices.sharing().start();
-                }
-            }
+            on:click=move |_| devices.sharing().toggle()
         >
             {changing_icon(move || if shares() { Icon::ScreenOff } else { Icon::Screen })}
         </button>

@@ -2,7 +2,8 @@
 
 use crate::arrangement::{Arrangement, Tile};
 use crate::browser::Timer;
-use crate::components::{Announcer, Icon, follow, icon, later_text, react};
+use crate::components::{Announcer, Icon, ShortcutDoor, follow, icon, later_text, react};
+use crate::shortcuts::Shortcut;
 use crate::visit::Visit;
 use leptos::prelude::*;
 use shared::{PeerId, Reaction};
@@ -15,7 +16,7 @@ const OF_ONE: usize = 3;
 const OF_ALL: usize = 16;
 
 /// The button that raises one's hand and lowers it.
-pub(crate) fn hand_button(visit: Visit, class: &'static str) -> AnyView {
+pub(crate) fn hand_button(visit: Visit, keys: ShortcutDoor, class: &'static str) -> AnyView {
     let words = &later_text().talk;
     let is_up = follow(move || is_up(visit));
     let label = follow(move || if is_up.get() { words.lower_hand } else { words.raise_hand });
@@ -24,7 +25,7 @@ pub(crate) fn hand_button(visit: Visit, class: &'static str) -> AnyView {
             type="button"
             class=class
             class:on=is_up
-            title=label
+            title=follow(move || keys.hint(label.get(), Shortcut::Hand))
             aria-label=label
             on:click=move |_| toggle_hand(visit)
         >
@@ -56,7 +57,7 @@ pub(crate) fn reactions_button() -> AnyView {
 }
 
 /// What the button of reactions opens: above the row of controls.
-pub(crate) fn reactions(visit: Visit) -> AnyView {
+pub(crate) fn reactions(visit: Visit, keys: ShortcutDoor) -> AnyView {
     let words = &later_text().talk;
     let all: Vec<AnyView> = Reaction::ALL
         .into_iter()
@@ -72,7 +73,7 @@ pub(crate) fn reactions(visit: Visit) -> AnyView {
         .collect();
     view! {
         <div id="reactions" class="reactions" popover="auto" role="group" aria-label=words.react>
-            {hand_button(visit, "ctl close-by")} {all}
+            {hand_button(visit, keys, "ctl close-by")} {all}
         </div>
     }
     .into_any()

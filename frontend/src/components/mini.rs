@@ -65,12 +65,14 @@ fn content(visit: Visit) -> AnyView {
                     (words.mute, words.unmute),
                     (Icon::Microphone, Icon::MicrophoneOff),
                     devices.microphone(),
+                    None,
                     Box::new(move |on| devices.set_microphone(on)),
                 )}
                 {control(
                     (words.turn_camera_off, words.turn_camera_on),
                     (Icon::Camera, Icon::CameraOff),
                     devices.camera(),
+                    None,
                     Box::new(move |on| devices.set_camera(on)),
                 )}
                 <button

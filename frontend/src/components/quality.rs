@@ -1,10 +1,8 @@
 //! How good the call is, in a dialog: one sentence, then the server and everybody else in numbers and small plots.
 
-use crate::browser;
-use crate::components::{Icon, QualityDoor, Tone, changing_icon, copy_report, follow, icon, notice, part, text};
+use crate::components::{Icon, QualityDoor, Tone, changing_icon, copy_report, follow, notice, part, sheet, text};
 use crate::quality::{HEIGHT, History, Line, Sample, Verdict, WIDTH, line, report};
 use crate::text::{Quality, quality as words_of};
-use leptos::html;
 use leptos::prelude::*;
 use shared::PeerId;
 
@@ -13,10 +11,7 @@ const TOPS: (f64, f64, f64) = (100.0, 0.05, 500.0);
 
 /// The dialog; open from when it is there.
 pub(crate) fn quality(door: QualityDoor) -> AnyView {
-    let text = text();
-    let words = words_of(text.language);
-    let dialog = NodeRef::<html::Dialog>::new();
-    browser::open_when_there(dialog);
+    let words = words_of(text().language);
     let watch = door.watch();
     watch.look(true);
     let history: RwSignal<History> = watch.history().into();
@@ -33,45 +28,30 @@ pub(crate) fn quality(door: QualityDoor) -> AnyView {
         let said = history.server.map(|(link, since)| (words.server)(link, history.now.saturating_sub(since)));
         said.unwrap_or_default()
     });
-    view! {
-        <dialog
-            class="sheet"
-            node_ref=dialog
-            aria-labelledby="quality"
-            on:click=move |click| browser::close_if_beside(dialog, &click)
-            on:close=move |_| door.close()
-        >
-            <div class="sheet-body">
-                <h2 id="quality">{words.heading}</h2>
-                <button
-                    type="button"
-                    class="close"
-                    aria-label=text.common.close
-                    title=text.common.close
-                    on:click=move |_| browser::close_dialog(dialog)
-                >
-                    {icon(Icon::Close)}
-                </button>
-                <div class="verdict" class:good=follow(is_good)>
-                    {changing_icon(move || if is_good() { Icon::Check } else { Icon::Alert })}
-                    <div>
-                        <p role="status">{follow(move || (words.verdict)(&verdict.read()))}</p>
-                        <p class="server">{server}</p>
-                    </div>
-                </div>
-                {part(move || {
-                    let sentences: Vec<String> = left_out.read().iter().map(words.left_out).collect();
-                    (!sentences.is_empty()).then(|| notice(Tone::Status, Icon::Alert, sentences, None))
-                })}
-                <For each=move || people.get() key=|peer| *peer let:peer>
-                    {person(history, peer, words)}
-                </For>
-                {copy_report(&words.report, move || report(&history.read_untracked()),
-                )}
+    let content = view! {
+        <div class="verdict" class:good=follow(is_good)>
+            {changing_icon(move || if is_good() { Icon::Check } else { Icon::Alert })}
+            <div>
+                <p role="status">{follow(move || (words.verdict)(&verdict.read()))}</p>
+                <p class="server">{server}</p>
             </div>
-        </dialog>
-    }
-    .into_any()
+        </div>
+        {part(move || {
+            let sentences: Vec<String> = left_out.read().iter().map(words.left_out).collect();
+            (!sentences.is_empty()).then(|| notice(Tone::Status, Icon::Alert, sentences, None))
+        })}
+        <For each=move || people.get() key=|peer| *peer let:peer>
+            {person(history, peer, words)}
+        </For>
+        {copy_report(&words.report, move || report(&history.read_untracked()))}
+    };
+    sheet(
+        NodeRef::new(),
+        "quality",
+        words.heading,
+        Box::new(move || content.into_any()),
+        Box::new(move || door.close()),
+    )
 }
 
 /// One of the others.

@@ -3,10 +3,10 @@
 use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
 use crate::components::{
-    Gaze, Icon, choice, device_picks, follow, icon, language_choice, later_text, noise_note, part, sound_test, text,
-    tick, tick_if,
+    Gaze, appearance, choice, device_picks, follow, language_choice, later_text, noise_note, part, sheet, sound_test,
+    text, tick, tick_if,
 };
-use crate::text::quality;
+use crate::text::{quality, shortcuts};
 use crate::visit::{Cover, Devices, Privacy};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,38 +14,21 @@ use leptos::prelude::*;
 /// The dialog: devices, how they capture, and in the call how one looks at it. It is open from when it is there;
 /// `close` is told when it is closed.
 pub(crate) fn settings(devices: Devices, privacy: Privacy, gaze: Option<Gaze>, close: impl Fn() + 'static) -> AnyView {
-    let text = text();
     let dialog = NodeRef::<html::Dialog>::new();
-    browser::open_when_there(dialog);
-    view! {
-        <dialog
-            class="sheet"
-            node_ref=dialog
-            aria-labelledby="settings"
-            on:click=move |click| browser::close_if_beside(dialog, &click)
-            on:close=move |_| close()
-        >
-            <div class="sheet-body">
-                <h2 id="settings">{later_text().settings.heading}</h2>
-                <button
-                    type="button"
-                    class="close"
-                    aria-label=text.common.close
-                    title=text.common.close
-                    on:click=move |_| browser::close_dialog(dialog)
-                >
-                    {icon(Icon::Close)}
-                </button>
-                {device_picks(devices)} {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
-                {sound_test(devices)}
-                {capturing(devices)}
-                {hiding(privacy)}
-                {language_choice()}
-                {gaze.map(|gaze| looking(devices, gaze, dialog))}
-            </div>
-        </dialog>
-    }
-    .into_any()
+    let content = move || {
+        view! {
+            {device_picks(devices)}
+            {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
+            {sound_test(devices)}
+            {capturing(devices)}
+            {hiding(privacy)}
+            {language_choice()}
+            {appearance(devices.memory())}
+            {gaze.map(|gaze| looking(devices, gaze, dialog))}
+        }
+        .into_any()
+    };
+    sheet(dialog, "settings", later_text().settings.heading, Box::new(content), Box::new(close))
 }
 
 /// For browsers that name only the speakers which the person has picked in a question of theirs.
@@ -193,6 +176,17 @@ fn looking(devices: Devices, gaze: Gaze, dialog: NodeRef<html::Dialog>) -> AnyVi
                 }
             >
                 {quality(text().language).heading}
+            </button>
+            <button
+                type="button"
+                class="btn"
+                aria-haspopup="dialog"
+                on:click=move |_| {
+                    browser::close_dialog(dialog);
+                    gaze.shortcuts.open();
+                }
+            >
+                {shortcuts(text().language).heading}
             </button>
             {browser::can_float().then(|| {
                 view! {

@@ -2,9 +2,10 @@
 
 use crate::browser::{self, spawn};
 use crate::components::{
-    Announcer, Icon, Tone, chat, follow, icon, later_text, notice, part, people, react, text, truth,
+    Announcer, Icon, ShortcutDoor, Tone, chat, follow, icon, later_text, notice, part, people, react, text, truth,
 };
 use crate::later::{self, NotLoaded};
+use crate::shortcuts::Shortcut;
 use crate::visit::Visit;
 use leptos::html;
 use leptos::prelude::*;
@@ -88,7 +89,7 @@ impl Side {
     }
 
     /// The buttons that open it.
-    pub(crate) fn buttons(self) -> AnyView {
+    pub(crate) fn buttons(self, keys: ShortcutDoor) -> AnyView {
         let words = &later_text().talk;
         let badge = move || self.unread();
         let news = follow(move || match badge() {
@@ -96,32 +97,29 @@ impl Side {
             count => (words.unread)(count),
         });
         view! {
-            {self.button(Panel::Chat, words.chat, Icon::Chat, "ctl", news, follow(move || match badge() {
+            {self.button(Panel::Chat, keys, news, follow(move || match badge() {
                 0 => String::new(),
                 count @ 1..=99 => count.to_string(),
                 _ => "99+".into(),
             }))}
-            {self.button(Panel::People, words.people, Icon::People, "ctl roomy", follow(String::new), follow(String::new))}
+            {self.button(Panel::People, keys, follow(String::new), follow(String::new))}
         }
         .into_any()
     }
 
-    fn button(
-        self,
-        panel: Panel,
-        label: &'static str,
-        sign: Icon,
-        class: &'static str,
-        described: Signal<String>,
-        badge: Signal<String>,
-    ) -> AnyView {
+    fn button(self, panel: Panel, keys: ShortcutDoor, described: Signal<String>, badge: Signal<String>) -> AnyView {
+        let words = &later_text().talk;
+        let (label, sign, class, shortcut) = match panel {
+            Panel::Chat => (words.chat, Icon::Chat, "ctl", Shortcut::Chat),
+            Panel::People => (words.people, Icon::People, "ctl roomy", Shortcut::People),
+        };
         let is_open = self.is_open(panel);
         view! {
             <button
                 type="button"
                 class=class
                 class:on=is_open
-                title=label
+                title=follow(move || keys.hint(label, shortcut))
                 aria-label=label
                 aria-description=described
                 aria-expanded=truth(move || is_open.get())
@@ -153,13 +151,11 @@ impl Side {
     pub(crate) fn panel(self, panel: Panel) -> AnyView {
         let words = &later_text().talk;
         let heading = NodeRef::<html::H2>::new();
-        let before = browser::focused();
+        browser::give_back_focus();
         // Who writes on glass gets no keyboard over the faces before they ask for one.
         if panel == Panel::People || !browser::has_fine_pointer() {
             browser::focus_when_there(heading);
         }
-        // The keyboard goes back to where it came from, unless it has gone elsewhere meanwhile.
-        on_cleanup(move || before.with_value(browser::Focused::refocus));
         let tab = move |which: Panel, label: &'static str| {
             view! {
                 <button

@@ -3,7 +3,7 @@
 use crate::arrangement::{Arrangement, Scene, Tile, View};
 use crate::browser::{self, DeviceKind};
 use crate::components::{
-    CopyLink, Mini, QualityDoor, Side, Tiles, flying_reactions, follow, later_text, own_tiles, part, text,
+    Mini, QualityDoor, ShortcutDoor, Side, Tiles, flying_reactions, follow, invite, later_text, own_tiles, part, text,
 };
 use crate::visit::{DeviceState, Visit};
 use leptos::html;
@@ -21,6 +21,7 @@ pub(crate) struct Gaze {
     pub(crate) hides_self: RwSignal<bool>,
     pub(crate) mini: Mini,
     pub(crate) quality: QualityDoor,
+    pub(crate) shortcuts: ShortcutDoor,
     pub(crate) side: Side,
 }
 
@@ -32,6 +33,7 @@ impl Gaze {
             hides_self: RwSignal::new(false),
             mini: Mini::new(visit),
             quality: QualityDoor::new(visit),
+            shortcuts: ShortcutDoor::new(visit.devices().memory()),
             side: Side::new(visit),
         }
     }
@@ -103,7 +105,7 @@ fn empty_place(arrangement: Memo<Arrangement>, link: &str) -> AnyView {
             <p class="lead">{later_text().call.alone}</p>
             <p class="soft">{text.common.send_link}</p>
             <p class="link">{link.to_owned()}</p>
-            <CopyLink link=link.to_owned() class="btn main" />
+            <div class="buttons">{invite(link.to_owned(), "btn")}</div>
         </div>
     }
     .into_any()

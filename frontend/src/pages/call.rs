@@ -2,9 +2,8 @@
 
 use crate::browser::{self, WakeLock};
 use crate::components::{
-    Announcer, Controls, CopyLink, DeviceNotes, Gaze, Icon, SettingsDoor, Tone, closable, follow, icon,
-    in_any_language, later_text, listen_while, noise_note, notice, part, react, refused_note, stage, stand_in_notes,
-    text,
+    Announcer, Controls, DeviceNotes, Gaze, Icon, SettingsDoor, Tone, closable, follow, icon, in_any_language, invite,
+    later_text, listen_while, noise_note, notice, part, react, refused_note, stage, stand_in_notes, text,
 };
 use crate::read_only::ReadOnly;
 use crate::route::Route;
@@ -44,7 +43,7 @@ fn content(visit: Visit, gaze: Gaze, door: SettingsDoor, news: News, own_name: &
                 <span class="chip" role="img" aria-label=follow(move || (words.people)(people()))>
                     {icon(Icon::People)} {follow(move || people().to_string())}
                 </span>
-                <CopyLink link=link.clone() class="chip press" />
+                {invite(link.clone(), "chip press")}
             </header>
             {stage(visit, gaze, own_name, link)}
             {gaze.side.view()}

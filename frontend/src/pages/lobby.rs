@@ -2,8 +2,8 @@
 
 use crate::browser::{self, Side};
 use crate::components::{
-    CopyLink, DeviceNotes, Icon, SettingsDoor, Tone, check_link, device_picks, device_switches, follow, frame,
-    in_any_language, initials_on_hue, listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
+    DeviceNotes, Icon, SettingsDoor, Tone, check_link, device_picks, device_switches, follow, frame, in_any_language,
+    initials_on_hue, invite, listen_while, noise_note, notice, part, react, text, truth, wrong as wrong_note,
 };
 use crate::read_only::ReadOnly;
 use crate::route::Route;
@@ -120,7 +120,7 @@ fn content(
                     <p class="soft">{text.common.send_link}</p>
                     <div class="share-row">
                         <span class="link">{link.clone()}</span>
-                        <CopyLink link class="btn" />
+                        {invite(link, "btn")}
                     </div>
                 </div>
             </form>

@@ -2,10 +2,12 @@
 
 mod check;
 mod failures;
+mod habits;
 mod ice;
 mod quality;
 
 pub(super) use check::CHECK;
+pub(super) use habits::{INVITATION, LOOK, SHORTCUTS};
 pub(super) use quality::QUALITY;
 
 use super::plural::english as counted;
@@ -24,6 +26,8 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Copy link",
         link_copied: "Link copied",
         copy_failed: "The browser did not let us copy. Select the link and copy it by hand.",
+        share_link: "Share link",
+        qr_code: "QR code",
         send_link: "Send this link to the people you want to talk with.",
         close: "Close",
         language: "Language",

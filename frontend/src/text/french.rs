@@ -2,10 +2,12 @@
 
 mod check;
 mod failures;
+mod habits;
 mod ice;
 mod quality;
 
 pub(super) use check::CHECK;
+pub(super) use habits::{INVITATION, LOOK, SHORTCUTS};
 pub(super) use quality::QUALITY;
 
 use super::plural::french as counted;
@@ -24,10 +26,12 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Copier le lien",
         link_copied: "Lien copié",
         copy_failed: "Le navigateur n’a pas permis la copie. Sélectionnez le lien et copiez-le à la main.",
+        share_link: "Partager le lien",
+        qr_code: "Code QR",
         send_link: "Envoyez ce lien aux personnes avec qui vous voulez parler.",
         close: "Fermer",
         language: "Langue",
-        browser_language: "Comme le navigateur",
+        browser_language: "Du navigateur",
     },
     home: Home {
         heading: "Une conversation qui appartient à ceux qui y sont.",

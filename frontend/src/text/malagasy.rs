@@ -2,10 +2,12 @@
 
 mod check;
 mod failures;
+mod habits;
 mod ice;
 mod quality;
 
 pub(super) use check::CHECK;
+pub(super) use habits::{INVITATION, LOOK, SHORTCUTS};
 pub(super) use quality::QUALITY;
 
 use super::{
@@ -23,6 +25,8 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Handika ny rohy",
         link_copied: "Voadika ny rohy",
         copy_failed: "Tsy navelan’ny mpitety tranonkala hodikaina ny rohy. Safidio izy, dia adikao amin’ny tanana.",
+        share_link: "Hizara ny rohy",
+        qr_code: "Kaody QR",
         send_link: "Alefaso any amin’izay tianao hiresaka aminao ity rohy ity.",
         close: "Hanidy",
         language: "Fiteny",

@@ -2,10 +2,12 @@
 
 mod check;
 mod failures;
+mod habits;
 mod ice;
 mod quality;
 
 pub(super) use check::CHECK;
+pub(super) use habits::{INVITATION, LOOK, SHORTCUTS};
 pub(super) use quality::QUALITY;
 
 use super::plural::russian as counted;
@@ -24,6 +26,8 @@ pub(super) static TEXT: Text = Text {
         copy_link: "Скопировать ссылку",
         link_copied: "Ссылка скопирована",
         copy_failed: "Браузер не дал скопировать. Выделите ссылку и скопируйте её вручную.",
+        share_link: "Поделиться ссылкой",
+        qr_code: "QR-код",
         send_link: "Отправьте эту ссылку тем, с кем хотите поговорить.",
         close: "Закрыть",
         language: "Язык",

@@ -52,6 +52,15 @@ impl Sharing {
         ReadOnly::of(self.picture)
     }
 
+    /// Shares something, or nothing any more.
+    pub(crate) fn toggle(self) {
+        if self.state.get_untracked() == DeviceState::On {
+            self.stop();
+        } else {
+            self.start();
+        }
+    }
+
     /// What matters in what one shares.
     pub(crate) fn hint(self) -> ReadOnly<Hint> {
         ReadOnly::of(self.hint)

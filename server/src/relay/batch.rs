@@ -8,6 +8,7 @@ mod many;
 #[cfg(any(test, not(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))))]
 mod plain;
 
+use super::sockets::Datagrams;
 #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_os = "netbsd"))]
 use many::Calls;
 use nix::sys::socket::SockaddrStorage;
@@ -18,8 +19,6 @@ use std::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::ops::Range;
 use std::os::fd::AsRawFd;
 use std::rc::Rc;
-use tokio::io::Interest;
-use tokio::net::UdpSocket;
 use turn::{HEADROOM, TAILROOM};
 
 /// Datagrams that are received, and sent, at once.
@@ -36,7 +35,7 @@ pub(super) type Arrival = Option<(SocketAddr, usize)>;
 
 /// A part of a slot, to be sent.
 pub(super) struct Parting {
-    pub(super) socket: Rc<UdpSocket>,
+    pub(super) socket: Rc<Datagrams>,
     pub(super) to: SocketAddr,
     pub(super) slot: usize,
     pub(super) range: Range<usize>,
@@ -62,9 +61,9 @@ impl Batch {
 
     /// Receives what is there, each datagram into a slot of its own behind [`HEADROOM`] bytes; says how many there are. When
     /// that is less than [`BATCH`], the socket is waited for the next time: nothing is asked twice.
-    pub(super) fn receive(&mut self, socket: &UdpSocket, is_v4: bool) -> usize {
+    pub(super) fn receive(&mut self, socket: &Datagrams, is_v4: bool) -> usize {
         let mut count = 0;
-        let received = socket.try_io(Interest::READABLE, || {
+        let received = socket.try_receive(|| {
             count = self.calls.receive(socket.as_raw_fd(), is_v4, &mut self.slots, &mut self.arrivals)?;
             if count < BATCH { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
         });
@@ -97,13 +96,13 @@ impl Batch {
 }
 
 /// Sends one datagram. What the system does not take at once is lost.
-pub(super) fn send_one(socket: &UdpSocket, bytes: &[u8], to: SocketAddr) {
+pub(super) fn send_one(socket: &Datagrams, bytes: &[u8], to: SocketAddr) {
     use nix::sys::socket::{MsgFlags, sendto};
     let _ = sendto(socket.as_raw_fd(), bytes, &SockaddrStorage::from(to), MsgFlags::MSG_DONTWAIT);
 }
 
 /// The family of a socket, which the caller keeps: asking for it is a call of the system.
-pub(super) fn is_v4(socket: &UdpSocket) -> bool {
+pub(super) fn is_v4(socket: &Datagrams) -> bool {
     socket.local_addr().is_ok_and(|address| address.is_ipv4())
 }
 

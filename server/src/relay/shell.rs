@@ -4,7 +4,7 @@
 
 use super::batch::{self, Batch, Parting, send_one};
 use super::clock::Clock;
-use super::sockets;
+use super::sockets::{self, Datagrams};
 use super::stream::{READ_BYTES, Stream};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -12,7 +12,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
-use tokio::net::UdpSocket;
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, spawn_local};
 use turn::{Account, Effect, Family, FiveTuple, HEADROOM, Now, Reaction, RelayId, ToClient, ToPeer, Transport};
@@ -32,7 +31,7 @@ pub(super) struct Shell {
     pub(super) batch: RefCell<Batch>,
     pub(super) read_buffer: RefCell<[u8; READ_BYTES]>,
     clock: Clock,
-    doors: RefCell<Vec<(SocketAddr, Rc<UdpSocket>)>>,
+    doors: RefCell<Vec<(SocketAddr, Rc<Datagrams>)>>,
     places: Vec<Place>,
     relays: RefCell<HashMap<RelayId, Relay>>,
     /// By their addresses as peers see them.
@@ -55,7 +54,7 @@ pub(super) struct Totals {
 
 /// One open socket of an allocation.
 struct Relay {
-    socket: Rc<UdpSocket>,
+    socket: Rc<Datagrams>,
     /// As peers see it.
     address: SocketAddr,
     task: AbortHandle,
@@ -84,7 +83,7 @@ impl Shell {
     }
 
     /// Clients may come to this socket.
-    pub(super) fn add_door(&self, at: SocketAddr, socket: &Rc<UdpSocket>) {
+    pub(super) fn add_door(&self, at: SocketAddr, socket: &Rc<Datagrams>) {
         self.doors.borrow_mut().push((at, Rc::clone(socket)));
     }
 
@@ -227,9 +226,9 @@ impl Shell {
         self.core.borrow_mut().relay_opened(id, now)
     }
 
-    fn bind_relay(&self, family: Family, port: u16) -> Option<(UdpSocket, SocketAddr)> {
+    fn bind_relay(&self, family: Family, port: u16) -> Option<(Datagrams, SocketAddr)> {
         let place = self.places.iter().find(|place| Family::of(place.outside) == family)?;
-        let bound = sockets::relay(SocketAddr::new(place.inside, port)).and_then(UdpSocket::from_std);
+        let bound = sockets::relay(SocketAddr::new(place.inside, port)).and_then(Datagrams::new);
         match bound {
             Ok(socket) => Some((socket, SocketAddr::new(place.outside, port))),
             Err(error) => {
@@ -246,7 +245,7 @@ impl Shell {
         }
     }
 
-    async fn listen_to_peers(self: Rc<Self>, id: RelayId, socket: Rc<UdpSocket>) {
+    async fn listen_to_peers(self: Rc<Self>, id: RelayId, socket: Rc<Datagrams>) {
         let arrived = |batch: &mut Batch, slot, peer, length, now: Now| {
             self.peer_says(batch, slot, 0, id, peer, length, now.elapsed);
         };
@@ -254,7 +253,7 @@ impl Shell {
     }
 
     /// Everything that clients send to this door.
-    pub(super) async fn listen_to_clients(self: Rc<Self>, server: SocketAddr, socket: Rc<UdpSocket>) {
+    pub(super) async fn listen_to_clients(self: Rc<Self>, server: SocketAddr, socket: Rc<Datagrams>) {
         let arrived = |batch: &mut Batch, slot, from, length, now| {
             let client = FiveTuple { transport: Transport::Udp, client: from, server };
             self.client_says(batch, slot, &client, length, now);
@@ -262,7 +261,7 @@ impl Shell {
         self.listen(&socket, arrived).await;
     }
 
-    async fn listen(&self, socket: &UdpSocket, arrived: impl Fn(&mut Batch, usize, SocketAddr, usize, Now)) {
+    async fn listen(&self, socket: &Datagrams, arrived: impl Fn(&mut Batch, usize, SocketAddr, usize, Now)) {
         let is_v4 = batch::is_v4(socket);
         while socket.readable().await.is_ok() {
             let is_full = {
@@ -318,7 +317,7 @@ impl Shell {
             .any(|(at, _)| at.port() == peer.port() && (at.ip() == peer.ip() || is_own(peer.ip())))
     }
 
-    fn door(&self, client: &FiveTuple) -> Option<Rc<UdpSocket>> {
+    fn door(&self, client: &FiveTuple) -> Option<Rc<Datagrams>> {
         let doors = self.doors.borrow();
         doors.iter().find(|(at, _)| *at == client.server).map(|(_, socket)| Rc::clone(socket))
     }

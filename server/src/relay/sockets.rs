@@ -3,6 +3,9 @@
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
+use std::os::fd::{AsRawFd, RawFd};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 
 /// What the system may keep of a burst while the thread is busy; it may grant less.
 const BUFFER_BYTES: usize = 2 * 1024 * 1024;
@@ -18,6 +21,41 @@ const TRIES: usize = 32;
 pub(super) struct Door {
     pub(super) udp: UdpSocket,
     pub(super) tcp: TcpListener,
+}
+
+/// A socket for datagrams, which wakes when something has arrived. One of tokio's own wakes also when something has left.
+#[derive(Debug)]
+pub(super) struct Datagrams(AsyncFd<UdpSocket>);
+
+impl Datagrams {
+    /// From one that does not block.
+    #[expect(
+        deprecated,
+        reason = "what takes its place is unsafe for those whose descriptor may change; a UdpSocket's does not"
+    )]
+    pub(super) fn new(socket: UdpSocket) -> io::Result<Self> {
+        AsyncFd::with_interest(socket, Interest::READABLE).map(Self)
+    }
+
+    pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get_ref().local_addr()
+    }
+
+    /// Waits until there is something to receive.
+    pub(super) async fn readable(&self) -> io::Result<()> {
+        self.0.readable().await.map(drop)
+    }
+
+    /// Receives, unless it is known that nothing is there. When `receive` fails with `WouldBlock`, that is known.
+    pub(super) fn try_receive<T>(&self, receive: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.0.try_io(Interest::READABLE, |_| receive())
+    }
+}
+
+impl AsRawFd for Datagrams {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.as_raw_fd()
+    }
 }
 
 /// Doors at this address, all with one port. Where every address of both families is meant, there are two.

@@ -3,17 +3,23 @@
 use super::*;
 use nix::errno::Errno;
 use std::time::Duration;
+use tokio::net::UdpSocket;
+
+async fn bound(host: &str) -> Rc<Datagrams> {
+    let socket = UdpSocket::bind(host).await.unwrap().into_std().unwrap();
+    Rc::new(Datagrams::new(socket).unwrap())
+}
 
 /// What a test needs of either.
 trait Both {
-    fn receive(&mut self, socket: &UdpSocket, batch: &mut Batch) -> io::Result<usize>;
+    fn receive(&mut self, socket: &Datagrams, batch: &mut Batch) -> io::Result<usize>;
     fn send(&mut self, group: &[Parting], slots: &[Slot; BATCH]);
 }
 
 macro_rules! both {
     ($calls:ty) => {
         impl Both for $calls {
-            fn receive(&mut self, socket: &UdpSocket, batch: &mut Batch) -> io::Result<usize> {
+            fn receive(&mut self, socket: &Datagrams, batch: &mut Batch) -> io::Result<usize> {
                 Self::receive(self, socket.as_raw_fd(), is_v4(socket), &mut batch.slots, &mut batch.arrivals)
             }
 
@@ -32,7 +38,7 @@ async fn many_are_received_and_sent_on_each_to_its_own() {
     for mut calls in [Box::new(many::Calls::new()) as Box<dyn Both>, Box::new(plain::Calls::new())] {
         // The families in turn, with the same headers.
         for host in ["127.0.0.1:0", "[::1]:0", "127.0.0.1:0", "[::1]:0"] {
-            let socket = Rc::new(UdpSocket::bind(host).await.unwrap());
+            let socket = bound(host).await;
             let peers: Vec<UdpSocket> = {
                 let mut peers = Vec::new();
                 for _ in 0..3 {
@@ -79,7 +85,7 @@ async fn many_are_received_and_sent_on_each_to_its_own() {
 
 #[tokio::test]
 async fn one_that_cannot_be_sent_keeps_no_other_back() {
-    let socket = Rc::new(UdpSocket::bind("127.0.0.1:0").await.unwrap());
+    let socket = bound("127.0.0.1:0").await;
     let peer = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let mut batch = Batch::new();
     for slot in 0..5 {
