@@ -71,7 +71,7 @@ pub(in crate::text) static QUALITY: Quality = Quality {
         None => "Изображения нет".into(),
         Some(Picture { width, height, rate }) => {
             let frames = counted(rate.round().max(0.0) as u64, "кадр", "кадра", "кадров");
-            format!("Изображение {width} × {height}, {frames} в секунду")
+            format!("Изображение {width} × {height}, {frames}/с")
         }
     },
     freezes: |count| match count {
