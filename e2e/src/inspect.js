@@ -31,7 +31,7 @@ for (const one of top_.querySelectorAll('select:not(.device)')) {
 // What of it can be seen, where it lies in something that scrolls.
 const area = one => {
   const { left, top, right, bottom } = one.getBoundingClientRect();
-  const stage = one.closest('.stage')?.getBoundingClientRect() ?? { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+  const stage = one.closest('.stage, .said-scroll')?.getBoundingClientRect() ?? { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
   return { left: Math.max(left, stage.left), top: Math.max(top, stage.top), right: Math.min(right, stage.right), bottom: Math.min(bottom, stage.bottom) };
 };
 // Half a pixel is how browsers round.

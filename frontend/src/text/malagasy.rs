@@ -207,7 +207,7 @@ pub(super) static LATER: LaterText = LaterText {
         chat: "Hafatra",
         people: "Olona",
         beside: "Eo anilan’ny sehatra",
-        messages: "Hafatra an-tsoratra",
+        messages: "Hafatra",
         everybody: "Ny rehetra",
         close: "Hanidy ny eo anila",
         message: "Soraty eto",
