@@ -89,8 +89,8 @@ fn the_configuration_file_is_right() {
 fn every_flag_that_is_written_down_exists() {
     let table = server::config::table();
     let known = |flag: &str| [' ', '`'].iter().any(|end| table.contains(&format!("`--{flag}{end}")));
-    // Of programs that are not ours.
-    let others = ["network", "read-only", "cap-drop", "env", "now", "package", "test", "locked", "help"];
+    // Of programs that are not the server.
+    let others = ["network", "read-only", "cap-drop", "env", "now", "package", "test", "locked", "help", "language"];
     for file in ["README.md", "docs/deploy.md"] {
         for flag in text(file).split([' ', '`', '(', '\n', '\'']).filter_map(|word| word.strip_prefix("--")) {
             let flag: String = flag.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();

@@ -265,6 +265,7 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
     camera.take("settings").await?;
     for accent in ["lagoon", "indigo", "orchid", "slate", "forest"] {
         tab.execute("dress({ accent: arguments[0] })", vec![accent.into()]).await?;
+        tab.execute("document.querySelector('.swatches').scrollIntoView()", Vec::new()).await?;
         if accent != "forest" {
             camera.take(&format!("settings-{accent}")).await?;
         }

@@ -62,8 +62,9 @@ async fn cost(tab: &WebDriver, path: &str, stage: &Stage) -> Result<(u64, usize)
     let host = format!("//localhost:{}/", stage.server().port());
     // What came from the browser's own memory of a moment ago cost nothing: the icon, asked for twice.
     let fetched = fetched(tab).await?;
-    let is_for_installing =
-        |address: &str| ["manifest.webmanifest", "sw.js", "/icon-192-"].iter().any(|part| address.contains(part));
+    let is_for_installing = |address: &str| {
+        ["manifest.webmanifest", "sw.js", "/icon-192-", "/offline-"].iter().any(|part| address.contains(part))
+    };
     let cost = |fetched: &&Fetched| {
         (fetched.bytes > 0 || fetched.address.starts_with("ws:")) && !is_for_installing(&fetched.address)
     };

@@ -36,7 +36,7 @@ impl Door {
     }
 
     /// What lies behind it while it is open, or why it is not.
-    pub(crate) fn view(self, behind: impl Fn() -> Option<AnyView> + Send + 'static) -> impl IntoView {
+    pub(crate) fn view(self, behind: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
         let sentence = text().ended.incomplete;
         part(move || {
             if self.is_missing.get() {
@@ -47,5 +47,6 @@ impl Door {
                 None
             }
         })
+        .into_any()
     }
 }

@@ -6,18 +6,18 @@ use crate::later;
 use leptos::prelude::*;
 
 /// What hands on the link in one press: on phones to another program, elsewhere to the clipboard. And next to it the button
-/// of what has both and the code.
-pub(crate) fn invite(link: String, class: &'static str) -> AnyView {
+/// of what has both and the code. `first` is the class of the one, `class` that of the other.
+pub(crate) fn invite(link: String, first: &'static str, class: &'static str) -> AnyView {
     let door = Door::new();
     let label = text().common.qr_code;
     let kept = StoredValue::new(link.clone());
-    let first = if browser::can_hand_on() && !browser::has_fine_pointer() {
-        share_link(link, class)
+    let hand_on = if browser::can_hand_on() && !browser::has_fine_pointer() {
+        share_link(link, first)
     } else {
-        view! { <CopyLink link class /> }.into_any()
+        view! { <CopyLink link class=first /> }.into_any()
     };
     view! {
-        {first}
+        {hand_on}
         <button
             type="button"
             class=class
@@ -28,7 +28,7 @@ pub(crate) fn invite(link: String, class: &'static str) -> AnyView {
         >
             {icon(Icon::Code)}
         </button>
-        {door.view(move || later::invitation(kept.get_value(), Box::new(move || door.close())))}
+        {door.view(Box::new(move || later::invitation(kept.get_value(), Box::new(move || door.close()))))}
     }
     .into_any()
 }

@@ -28,6 +28,6 @@ impl SettingsDoor {
     /// The settings while they are open, or why they are not.
     pub(crate) fn view(self) -> impl IntoView {
         let Self { devices, privacy, gaze, door } = self;
-        door.view(move || later::settings(devices, privacy, gaze, Box::new(move || door.close())))
+        door.view(Box::new(move || later::settings(devices, privacy, gaze, Box::new(move || door.close()))))
     }
 }

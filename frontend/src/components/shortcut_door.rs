@@ -53,6 +53,6 @@ impl ShortcutDoor {
 
     /// The sheet while it is open, or why it is not.
     pub(crate) fn view(self) -> impl IntoView {
-        self.door.view(move || later::shortcuts(self))
+        self.door.view(Box::new(move || later::shortcuts(self)))
     }
 }

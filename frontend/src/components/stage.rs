@@ -105,7 +105,7 @@ fn empty_place(arrangement: Memo<Arrangement>, link: &str) -> AnyView {
             <p class="lead">{later_text().call.alone}</p>
             <p class="soft">{text.common.send_link}</p>
             <p class="link">{link.to_owned()}</p>
-            <div class="buttons">{invite(link.to_owned(), "btn")}</div>
+            <div class="buttons">{invite(link.to_owned(), "btn main", "btn")}</div>
         </div>
     }
     .into_any()

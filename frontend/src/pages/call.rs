@@ -43,7 +43,7 @@ fn content(visit: Visit, gaze: Gaze, door: SettingsDoor, news: News, own_name: &
                 <span class="chip" role="img" aria-label=follow(move || (words.people)(people()))>
                     {icon(Icon::People)} {follow(move || people().to_string())}
                 </span>
-                {invite(link.clone(), "chip press")}
+                {invite(link.clone(), "chip press", "chip press")}
             </header>
             {stage(visit, gaze, own_name, link)}
             {gaze.side.view()}

@@ -120,7 +120,7 @@ fn content(
                     <p class="soft">{text.common.send_link}</p>
                     <div class="share-row">
                         <span class="link">{link.clone()}</span>
-                        {invite(link, "btn")}
+                        <div class="buttons">{invite(link, "btn", "btn")}</div>
                     </div>
                 </div>
             </form>

@@ -267,6 +267,10 @@ mod tests {
         let immutable = |name| Name(name).cache_control().ends_with("immutable");
         assert!(immutable("frontend-0123456789abcdef.js"));
         assert!(immutable("frontend-0123456789abcdef_bg.wasm"));
+        // A service worker and a manifest that were kept would be those of an old build.
+        for name in ["sw.js", "manifest.webmanifest"] {
+            assert_eq!(Name(name).cache_control(), "no-cache", "{name}");
+        }
         for name in ["frontend.js", "frontend-0123456789abcde.js", "a-0123456789ABCDEF.js", "x-0123456789abcdef/y.js"] {
             assert_eq!(Name(name).cache_control(), "no-cache", "{name}");
         }
