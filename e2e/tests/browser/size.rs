@@ -8,7 +8,7 @@ use thirtyfour::prelude::*;
 const AT_MOST_BYTES: u64 = 180_000;
 /// With the part for the call, which comes when somebody in the lobby stirs. Nobody waits for it who reads for a second; it
 /// is here so that it does not grow unseen. Chat, reactions and what else a call may bring come with it.
-const AT_MOST_WITH_CALL: u64 = 320_000;
+const AT_MOST_WITH_CALL: u64 = 340_000;
 const AT_MOST_REQUESTS: usize = 8;
 /// What it takes to be installed comes when nobody waits any more.
 const AT_MOST_TO_BE_INSTALLED: u64 = 8_000;
