@@ -39,13 +39,15 @@ const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > .
 // On a small screen, what stands beside the stage lies on it, and hides it.
 const [stage, side] = ['.stage', '.side'].map(one => document.querySelector(one));
 const hides = stage && side && meet(stage.getBoundingClientRect(), side.getBoundingClientRect());
+// What pops up lies on what is there, until it goes.
+const isInFront = one => one.closest(':popover-open') !== null;
 const apart = selector => {
   const all = [...top_.querySelectorAll(selector)]
     .filter(one => sees(one) && !one.matches('.unseen') && !(hides && stage.contains(one)))
     .map(one => [one, area(one)]);
   all.forEach(([one, place], number) => {
     for (const [other, there] of all.slice(number + 1)) {
-      if (!one.contains(other) && meet(place, there)) wrong.push(`${called(one)} lies on ${called(other)}`);
+      if (!one.contains(other) && isInFront(one) === isInFront(other) && meet(place, there)) wrong.push(`${called(one)} lies on ${called(other)}`);
     }
   });
 };

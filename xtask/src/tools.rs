@@ -78,6 +78,11 @@ pub(crate) fn wasm_split(shell: &mut Shell) -> Result<(), Failure> {
     install(shell, &tool)
 }
 
+/// Whether the system draws what one reacts with. Where that cannot be asked, it does.
+fn has_signs(shell: &Shell) -> bool {
+    shell.output("fc-list", &[":charset=1f44d"]).is_none_or(|fonts| !fonts.is_empty())
+}
+
 /// Chromium and Firefox with their drivers, for the tests.
 pub(crate) fn browsers(shell: &mut Shell) -> Result<(), Failure> {
     let chromium = ["chromium", "chromium-browser", "google-chrome"];
@@ -89,6 +94,8 @@ pub(crate) fn browsers(shell: &mut Shell) -> Result<(), Failure> {
         (is_there(&firefox), "firefox-esr"),
         // A sound card that nobody hears; without any, Firefox plays nothing at all.
         (is_there(&["pulseaudio"]) || cfg!(not(target_os = "linux")), "pulseaudio"),
+        // Reactions are signs of the system's own; without a font for them, pictures of pages have boxes in their place.
+        (has_signs(shell) || cfg!(not(target_os = "linux")), "fonts-noto-color-emoji"),
     ]
     .into_iter()
     .filter_map(|(is_there, package)| (!is_there).then_some(package))
