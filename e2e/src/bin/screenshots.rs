@@ -22,7 +22,7 @@ const NAMES: [&str; 16] = [
     "Mamy", "Rija",
 ];
 /// What the README shows.
-const KEPT: [(&str, &str); 2] = [("call-4-1280x800-light", "call"), ("call-4-1280x800-dark", "call-dark")];
+const KEPT: [(&str, &str); 2] = [("chat-6-1280x800-light", "call"), ("chat-6-1280x800-dark", "call-dark")];
 
 /// So many people are in the call.
 const CROWDS: [usize; 5] = [1, 2, 4, 9, 16];

@@ -22,10 +22,8 @@ pub(super) fn time_of_day() -> f64 {
 pub(crate) fn hour_and_minute(locales: &[String], unix_time: u64) -> String {
     let locales: js_sys::Array = locales.iter().map(|tag| JsValue::from_str(tag)).collect();
     let options = js_sys::Object::new();
-    for field in ["hour", "minute"] {
-        // Setting a field of a new object does not fail.
-        let _ = js_sys::Reflect::set(&options, &field.into(), &"2-digit".into());
-    }
+    // Setting a field of a new object does not fail.
+    let _ = js_sys::Reflect::set(&options, &"timeStyle".into(), &"short".into());
     let date = js_sys::Date::new(&JsValue::from_f64(unix_time as f64));
     date.unchecked_ref::<DateExt>().to_locale_time_string(&locales, &options)
 }
