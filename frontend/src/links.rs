@@ -20,8 +20,9 @@ pub(crate) fn pieces(message: &str) -> Vec<Piece<'_>> {
     let mut from = 0;
     while let Some(at) = rest.get(from..).and_then(begin_of_link) {
         let (before, candidate) = rest.split_at(from + at);
-        let word =
-            candidate.find(|c: char| c.is_whitespace() || is_quote(c)).map_or(candidate, |end| &candidate[..end]);
+        let word = candidate
+            .find(|c: char| c.is_whitespace() || is_quote(c) || is_unseen(c))
+            .map_or(candidate, |end| &candidate[..end]);
         let word = without_punctuation(word);
         if is_link(word) && !before.ends_with(|c: char| c.is_alphanumeric()) {
             if !before.is_empty() {
@@ -58,19 +59,23 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '<' | '>' | '«' | '»' | '“' | '”' | '„')
 }
 
-/// Without what ends the sentence that it stands in, and without a bracket that was opened before it.
+/// What takes no room, or turns around what follows.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}')
+}
+
+/// Without what ends the sentence that it stands in, and without brackets that were opened before it.
 fn without_punctuation(word: &str) -> &str {
+    let count = |c| word.matches(c).count();
+    // So many of each are closed here and were opened before; counted once, as there may be a thousand.
+    let mut foreign = [('(', ')'), ('[', ']')].map(|(open, close)| (close, count(close).saturating_sub(count(open))));
     let mut word = word;
     loop {
-        let shorter = word.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '…', '*', '_']);
-        let count = |c| shorter.matches(c).count();
-        let closes = [('(', ')'), ('[', ']')]
-            .into_iter()
-            .find(|(open, close)| shorter.ends_with(*close) && count(*open) < count(*close));
-        match closes {
-            Some((_, close)) => word = shorter.strip_suffix(close).unwrap_or(shorter),
-            None => return shorter,
-        }
+        word = word.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '…', '*', '_']);
+        let closing = foreign.iter_mut().find(|(close, count)| *count > 0 && word.ends_with(*close));
+        let Some((close, count)) = closing else { return word };
+        word = word.strip_suffix(*close).unwrap_or(word);
+        *count -= 1;
     }
 }
 
@@ -122,6 +127,17 @@ mod tests {
             ("«https://a.example»", vec!["https://a.example"]),
             ("https://a.example/Ünïcode is the page", vec!["https://a.example/Ünïcode"]),
             ("a\nhttps://a.example\nb", vec!["https://a.example"]),
+            // What turns words around or is not seen would show another path than the one that it leads to.
+            (
+                "https://evil.example/\u{2069}https://bank.example/",
+                vec!["https://evil.example/", "https://bank.example/"],
+            ),
+            (
+                "https://a.example/\u{200f}b https://a.example\u{200b}.evil",
+                vec!["https://a.example/", "https://a.example"],
+            ),
+            ("https://a.example/\u{61c}\u{2060}x", vec!["https://a.example/"]),
+            ("(https://a.example/[(b)])]).", vec!["https://a.example/[(b)]"]),
             ("nothing here", vec![]),
             ("", vec![]),
         ] {
@@ -158,6 +174,8 @@ mod tests {
             "http://é",
             "éhttps://é.é",
             "https://a.example)))))))",
+            &format!("https://a.b/{}", ")".repeat(1988)),
+            &format!("https://a.b/{}", ".)]".repeat(660)),
             "🎉https://a.example🎉 https://https://https://",
             &"https://".repeat(500),
         ] {

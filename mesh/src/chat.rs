@@ -33,8 +33,8 @@ impl Mesh {
         self.typing_said_at = None;
         let entry = self.conversation.say(Stream { author, page: self.page }, name, at, text);
         match self.conversation.arrival() {
-            Arrival::New => Vec::new(),
-            Arrival::CatchingUp | Arrival::Here => self.chat_to_all(&Chat::Say(Entry::clone(&entry))),
+            Arrival::New | Arrival::CatchingUp => Vec::new(),
+            Arrival::Here => self.chat_to_all(&Chat::Say(Entry::clone(&entry))),
         }
     }
 
@@ -90,7 +90,23 @@ impl Mesh {
                 let answer = may.then(|| pair.act(Action::Chat(self.conversation.answer(&known))));
                 answer.into_iter().collect()
             }
-            Chat::Told { begins, entries, more } => self.on_told(peer, begins, entries, more),
+            // An answer to what we asked; nothing else is listened to.
+            Chat::Told { .. } if !self.asking.is_asked(peer) => Vec::new(),
+            Chat::Told { begins, entries, more } => {
+                pair.talk_mut().tells();
+                let tells_nothing = begins.is_empty() && entries.is_empty();
+                let (mut effects, is_over) = self.on_told(peer, begins, entries, more);
+                effects.extend(match self.conversation.arrival() {
+                    Arrival::Here => Vec::new(),
+                    Arrival::New if tells_nothing && self.may_be_told(now) => Vec::new(),
+                    Arrival::New | Arrival::CatchingUp if is_over => self.be_here(),
+                    Arrival::New | Arrival::CatchingUp => {
+                        self.conversation.arrive(Arrival::CatchingUp);
+                        Vec::new()
+                    }
+                });
+                effects
+            }
             Chat::Typing(types) => {
                 pair.talk_mut().types(types, now);
                 Vec::new()
@@ -98,11 +114,8 @@ impl Mesh {
         }
     }
 
-    /// An answer to what we asked; nothing else is listened to.
-    fn on_told(&mut self, peer: PeerId, begins: Vec<Known>, entries: Vec<Entry>, more: bool) -> Vec<Effect> {
-        if !self.asking.is_asked(peer) {
-            return Vec::new();
-        }
+    /// Takes what an answer tells. What of it is news, and whether the turn of this participant is over.
+    fn on_told(&mut self, peer: PeerId, begins: Vec<Known>, entries: Vec<Entry>, more: bool) -> (Vec<Effect>, bool) {
         if let Some(author) = self.me {
             self.conversation.be(Stream { author, page: self.page });
         }
@@ -140,15 +153,12 @@ impl Mesh {
             }
         }
         // Who tells nothing new would tell it again.
-        let is_done = self.asking.answered((more || is_short) && is_news);
-        if before == Arrival::New {
-            self.conversation.arrive(Arrival::CatchingUp);
-            effects.extend(self.say_what_waited());
-        }
-        if is_done {
-            self.conversation.arrive(Arrival::Here);
-        }
-        effects
+        (effects, self.asking.answered((more || is_short) && is_news))
+    }
+
+    /// Whether somebody may tell what was said before who was not reached yet.
+    fn may_be_told(&mut self, now: Duration) -> bool {
+        self.pairs.iter().any(|pair| pair.talk().may_tell()) && self.asking.is_patient(now)
     }
 
     /// A pulse, as far as it is about the chat.
@@ -178,16 +188,12 @@ impl Mesh {
 
     pub(crate) fn on_chat_tick(&mut self, now: Duration) -> Vec<Effect> {
         self.pairs.iter_mut().for_each(|pair| pair.talk_mut().on_tick(now));
-        let Some(silent) = self.asking.on_tick(now) else { return Vec::new() };
-        let silent = self.pairs.iter_mut().find(|pair| pair.member().peer == silent);
+        let silent = self.asking.on_tick(now);
+        let is_over = self.asking.loses_patience(now) || silent.is_some();
+        let silent = self.pairs.iter_mut().find(|pair| Some(pair.member().peer) == silent);
         silent.into_iter().for_each(|pair| pair.talk_mut().set_silent(true));
-        if !self.asking.is_idle() {
-            return Vec::new();
-        }
         // Nobody tells us anything: what we know is what there is.
-        let before = self.conversation.arrival();
-        self.conversation.arrive(Arrival::Here);
-        if before == Arrival::New { self.say_what_waited().into_iter().collect() } else { Vec::new() }
+        if is_over && self.asking.is_idle() { self.be_here() } else { Vec::new() }
     }
 
     pub(crate) fn chat_deadline(&self) -> Option<Duration> {
@@ -198,8 +204,12 @@ impl Mesh {
         [self.asking.deadline(), typing].into_iter().flatten().min()
     }
 
-    /// The last of it does: who lacks what comes before asks for it.
-    fn say_what_waited(&mut self) -> Vec<Effect> {
+    /// We know what was said before, and say what waited for that. The last of it does: who lacks what comes before asks for it.
+    fn be_here(&mut self) -> Vec<Effect> {
+        if self.conversation.arrival() == Arrival::Here {
+            return Vec::new();
+        }
+        self.conversation.arrive(Arrival::Here);
         let last = self.conversation.move_up_own();
         last.map_or_else(Vec::new, |entry| self.chat_to_all(&Chat::Say(Entry::clone(&entry))))
     }

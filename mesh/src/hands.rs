@@ -3,7 +3,7 @@
 use shared::{PeerId, Turn};
 
 /// Nobody takes us further than this at once: a turn that is made up would leave none for those who come after it.
-const LEAP: u32 = 10_000;
+const LEAP: u32 = 1000;
 
 /// Hands that are up.
 #[derive(Debug, Default)]

@@ -12,13 +12,14 @@ use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelInit, RtcPeerConnectio
 /// What is longer, in UTF-16 units, is none of our messages, and is not even copied out of the browser.
 const LONGEST: u32 = 64 * 1024;
 /// Between two pulses of our own, which is two seconds, so many messages of the other side are looked at, by kind. Who keeps
-/// to the protocol sends one pulse, fifteen reactions a second at most, and hardly as much chat as this; more is noise, and
-/// costs nothing. What was chat and no noise is asked for later.
+/// to the protocol sends one pulse, fifteen reactions a second at most, signals for a few neighbours, and hardly as much chat as
+/// this; more is noise, and costs nothing. What was chat and no noise is asked for later.
+const CONTROLS: u32 = 400;
 const PULSES: u32 = 8;
 const REACTIONS: u32 = 40;
 const CHAT: u32 = 1000;
-/// While so many bytes wait to be sent, nothing that is said in the chat is added to them: the path has no more to give, and
-/// who has missed something asks for it when it has.
+/// While so many bytes wait to be sent, nothing that is said or told in the chat is added to them: the path has no more to give,
+/// and who has missed something asks for it when it has.
 const BACKLOG: u32 = 64 * 1024;
 
 pub(super) struct Channels {
@@ -26,6 +27,7 @@ pub(super) struct Channels {
     pulse: RtcDataChannel,
     chat: RtcDataChannel,
     /// Heard since our last pulse.
+    controls: Cell<u32>,
     pulses: Cell<u32>,
     reactions: Cell<u32>,
     chats: Cell<u32>,
@@ -47,7 +49,8 @@ impl Channels {
         fleeting.set_max_retransmits(0);
         let pulse = open(Pulse::LABEL, &fleeting);
         let chat = open(Chat::LABEL, &agreed(Chat::CHANNEL_ID));
-        Self { control, pulse, chat, pulses: Cell::new(0), reactions: Cell::new(0), chats: Cell::new(0) }
+        let [controls, pulses, reactions, chats] = [0; 4].map(Cell::new);
+        Self { control, pulse, chat, controls, pulses, reactions, chats }
     }
 
     /// What each handler is for, and where it is set.
@@ -56,7 +59,7 @@ impl Channels {
         on: impl Fn(fn(&Self, JsValue) -> Option<ConnectionEvent>) -> Closure<dyn FnMut(JsValue)>,
     ) -> Vec<Closure<dyn FnMut(JsValue)>> {
         let control_opened = on(|_, _| Some(ConnectionEvent::ControlOpened));
-        let control = on(|_, event| read(&text(event)?).map(ConnectionEvent::Control));
+        let control = on(Self::on_control);
         let pulse = on(Self::on_pulse);
         let chat_opened = on(|_, _| Some(ConnectionEvent::ChatOpened));
         let chat = on(Self::on_chat);
@@ -81,7 +84,7 @@ impl Channels {
     }
 
     pub(super) fn pulse(&self, pulse: &Pulse) {
-        for heard in [&self.pulses, &self.reactions, &self.chats] {
+        for heard in [&self.controls, &self.pulses, &self.reactions, &self.chats] {
             heard.set(0);
         }
         send(&self.pulse, pulse);
@@ -93,9 +96,18 @@ impl Channels {
 
     pub(super) fn chat(&self, message: &Chat) {
         let is_full = self.chat.buffered_amount() > BACKLOG;
-        if !(is_full && matches!(message, Chat::Say(_))) {
+        let can_wait = match message {
+            Chat::Say(_) | Chat::Told { .. } | Chat::Typing(_) => true,
+            Chat::Have(_) => false,
+        };
+        if !(is_full && can_wait) {
             send(&self.chat, message);
         }
+    }
+
+    fn on_control(&self, event: JsValue) -> Option<ConnectionEvent> {
+        is_few(&self.controls, CONTROLS).then_some(())?;
+        read(&text(event)?).map(ConnectionEvent::Control)
     }
 
     fn on_pulse(&self, event: JsValue) -> Option<ConnectionEvent> {

@@ -8,6 +8,9 @@ use std::time::Duration;
 const EVERY: Duration = Duration::from_millis(100);
 /// An answer that has not come by then does not come.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// Where those who were reached know nothing, so long is waited for the others: among people who come together, one who has just
+/// come may be reached first.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// So many answers of one in a row, then it is another's turn.
 const ROUNDS: u32 = 64;
 /// So often it is remembered that somebody could not tell the beginning of a stream.
@@ -23,6 +26,16 @@ pub(crate) struct Asking {
     quiet_until: Duration,
     /// Who could not tell the beginning of a stream, and from where on they can.
     gaps: Vec<(Stream, PeerId, u32)>,
+    patience: Patience,
+}
+
+/// With those who were not reached yet.
+#[derive(Clone, Copy, Debug, Default)]
+enum Patience {
+    #[default]
+    Unasked,
+    Until(Duration),
+    Over,
 }
 
 #[derive(Debug)]
@@ -72,7 +85,7 @@ impl Asking {
         self.asked.as_ref().is_some_and(|asked| asked.peer == peer && asked.until.is_some())
     }
 
-    /// They have answered, and have more to tell or not. Whether they are done.
+    /// They have answered, and have more to tell or not. Whether their turn is over.
     pub(crate) fn answered(&mut self, more: bool) -> bool {
         let Some(asked) = &mut self.asked else { return false };
         asked.until = None;
@@ -84,7 +97,28 @@ impl Asking {
         if more {
             self.want(peer);
         }
-        !more
+        true
+    }
+
+    /// Whether somebody is waited for who may know what those who were asked do not.
+    pub(crate) fn is_patient(&mut self, now: Duration) -> bool {
+        match self.patience {
+            Patience::Unasked => {
+                self.patience = Patience::Until(now + PATIENCE);
+                true
+            }
+            Patience::Until(until) => now < until,
+            Patience::Over => false,
+        }
+    }
+
+    /// Whether that was long enough, once.
+    pub(crate) fn loses_patience(&mut self, now: Duration) -> bool {
+        let loses = matches!(self.patience, Patience::Until(until) if until <= now);
+        if loses {
+            self.patience = Patience::Over;
+        }
+        loses
     }
 
     /// Whether nobody is asked, nor going to be.
@@ -98,11 +132,16 @@ impl Asking {
     }
 
     pub(crate) fn deadline(&self) -> Option<Duration> {
-        match &self.asked {
+        let asking = match &self.asked {
             Some(Asked { until: Some(until), .. }) => Some(*until),
             Some(_) => Some(self.quiet_until),
             None => (!self.waiting.is_empty()).then_some(self.quiet_until),
-        }
+        };
+        let patience = match self.patience {
+            Patience::Until(until) => Some(until),
+            Patience::Unasked | Patience::Over => None,
+        };
+        [asking, patience].into_iter().flatten().min()
     }
 
     /// This one can tell nothing of a stream before a place that is beyond what we know. Whoever else is there may; when

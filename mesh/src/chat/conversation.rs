@@ -13,8 +13,9 @@ const BATCH: usize = 12 * 1024;
 const SURROUNDINGS: usize = 192;
 /// No order beyond what a program in JavaScript can count.
 const LAST_ORDER: u64 = 1 << 52;
-/// No call has as many entries as this: who is so far ahead of all that is known wants nobody to be able to answer.
-const LEAP: u64 = 1 << 32;
+/// No call has as many entries as this: who is so far ahead of all that is known wants nobody to be able to answer. It would
+/// take billions of entries to come to the end of all orders in such steps.
+const LEAP: u64 = 1 << 20;
 /// The last moment that a `Date` in JavaScript knows, in ms.
 const LAST_MOMENT: u64 = 8_640_000_000_000_000;
 
@@ -45,7 +46,7 @@ struct Reached {
 /// How much this participant may be expected to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Arrival {
-    /// Nobody has told anything. What is said meanwhile is told to nobody, because it would stand before all of it.
+    /// Nobody has told anything. Until all is told, what we say is told to nobody, because it would stand before some of it.
     New,
     /// Somebody is telling what was said before.
     CatchingUp,
@@ -131,7 +132,9 @@ impl Conversation {
         if entry.number > reached.next {
             return Taken::Gap;
         }
-        let is_far = !self.entries.is_empty() && entry.order > self.clock.saturating_add(LEAP);
+        // Who has just come cannot tell how much was said before.
+        let is_measured = self.stage == Arrival::Here || !self.entries.is_empty();
+        let is_far = is_measured && entry.order > self.clock.saturating_add(LEAP);
         let is_odd = entry.order > LAST_ORDER || entry.at > LAST_MOMENT || entry.number == u32::MAX;
         if entry.order <= reached.order || is_far || is_odd || !self.make_room(stream, entry.order) {
             return Taken::Refused;
@@ -169,7 +172,7 @@ impl Conversation {
     /// What somebody is to be told who knows this much.
     pub(crate) fn answer(&self, known: &[Known]) -> Chat {
         // Nothing of what we say before we know what was said before.
-        let held = if self.stage == Arrival::New { 0 } else { self.entries.len() };
+        let held = if self.stage == Arrival::Here { self.entries.len() } else { 0 };
         let first = if known.is_empty() { held.saturating_sub(Chat::TAIL) } else { 0 };
         // Of each stream: how much the other knows, and the first number beyond that of which there is something.
         let known_of = |stream| known.iter().find(|known| known.stream() == stream).map_or(0, |known| known.next);
@@ -196,9 +199,9 @@ impl Conversation {
         Chat::Told { begins: begins.collect(), entries, more }
     }
 
-    /// In short what is known; none while that is nothing.
+    /// In short what is known; none while that is nothing, or not all.
     pub(crate) fn digest(&self) -> Option<Digest> {
-        if self.stage == Arrival::New {
+        if self.stage != Arrival::Here {
             return None;
         }
         let first = self.entries.len().saturating_sub(Chat::TAIL);
@@ -210,8 +213,7 @@ impl Conversation {
         self.stage = stage;
     }
 
-    /// What we said while nobody had told us anything comes behind all that was said before, as we have just learned. The
-    /// last of it.
+    /// What we said while we were told what was said before comes behind all of that. The last of it.
     pub(crate) fn move_up_own(&mut self) -> Option<Arc<Entry>> {
         let own = self.own?;
         let mut ours = Vec::new();

@@ -25,6 +25,8 @@ pub(crate) struct Talk {
     strange: u32,
     /// They do not answer; older pages have no chat at all.
     silent: bool,
+    /// They have answered, if only that they know nothing.
+    has_told: bool,
     /// Numbers of reactions: the greatest, and which of those before it have come.
     newest: Option<(u32, u32)>,
 }
@@ -39,6 +41,7 @@ impl Default for Talk {
             types_until: None,
             strange: 0,
             silent: false,
+            has_told: false,
             newest: None,
         }
     }
@@ -75,8 +78,20 @@ impl Talk {
         self.silent = silent;
     }
 
+    /// They have answered what we asked.
+    pub(crate) fn tells(&mut self) {
+        self.has_told = true;
+    }
+
+    /// Whether they may yet tell what was said before.
+    pub(crate) fn may_tell(&self) -> bool {
+        !self.has_told && !self.silent
+    }
+
     /// What they know of the chat, against what we do; whether they are to be asked.
     pub(crate) fn knows(&mut self, theirs: Option<Digest>, ours: Option<Digest>) -> bool {
+        // Who knows of something said has a chat, and may have had no way for the answer.
+        self.silent &= theirs.is_none();
         self.strange = if theirs == ours { 0 } else { self.strange + 1 };
         let is_due = self.strange >= STRANGE && !self.silent;
         if is_due {

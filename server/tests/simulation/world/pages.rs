@@ -249,7 +249,8 @@ impl World {
                     self.seen.asked += u32::from(!known.is_empty());
                 }
                 // The browser has too much waiting already.
-                let is_full = matches!(said, Chat::Say(_)) && self.pace != Pace::Calm && self.random.percent(5);
+                let can_wait = !matches!(said, Chat::Have(_));
+                let is_full = can_wait && self.pace != Pace::Calm && self.random.percent(5);
                 if !is_full {
                     self.say(visit, id, Said::Chat(said));
                 }
