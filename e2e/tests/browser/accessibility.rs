@@ -2,11 +2,11 @@
 
 use crate::app::is_registered;
 use crate::everybody::{enter, join, see_and_hear_each_other, talk};
-use crate::keyboard::press;
+use crate::keyboard::{has, press};
 use anyhow::{Result, ensure};
 use e2e::Browser::Chromium;
 use e2e::faults::MortalServer;
-use e2e::{Axe, DESKTOP, Options, Participant, Role, Stage, choose, click, find, until};
+use e2e::{Axe, DESKTOP, Options, Participant, Role, Stage, choose, click, find};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
@@ -246,15 +246,6 @@ async fn talks(judge: &mut Judge, ana: &Participant, hery: &Participant, width: 
     judge.judge(tab, &page("a screen is shared")).await?;
     hery.stop_sharing().await?;
     ana.sees_no_screen_of(hery).await
-}
-
-/// Waits until there is something that this selector finds.
-async fn has(person: &Participant, selector: &str) -> Result<()> {
-    until(selector, || async {
-        let found = person.driver().find_all(By::Css(selector)).await?;
-        Ok(if found.is_empty() { Err("none") } else { Ok(()) })
-    })
-    .await
 }
 
 /// The settings in the call: with a test of the sound, hidden behind a relay, without a microphone; and what stands under
