@@ -238,6 +238,19 @@ impl Participant {
         Ok(names)
     }
 
+    /// Waits until the tile of `other` is called this by a screen reader.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub async fn reads_name_of(&self, other: &Self, name: &str) -> Result<()> {
+        until(&format!("{name:?} for {}", self.name), || async {
+            let names = self.names_on_screen().await?;
+            let found = names.into_iter().find(|found| found.starts_with(&other.name));
+            Ok(if found.as_deref() == Some(name) { Ok(()) } else { Err(found) })
+        })
+        .await
+    }
+
     /// Waits until the screen shows exactly these people.
     ///
     /// # Errors

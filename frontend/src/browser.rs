@@ -53,7 +53,8 @@ pub(crate) use device_list::{
 };
 pub(crate) use dialog::{close_dialog, close_if_beside, open_when_there};
 pub(crate) use focus::{
-    focus, focus_when_there, give_back_focus, has_fine_pointer, is_focused, let_go_after_pointer, move_in_toolbar,
+    close_popover_behind, focus, focus_when_there, give_back_focus, has_fine_pointer, is_focused, let_go_after_pointer,
+    move_in_toolbar,
 };
 pub(crate) use gathering::{Gathered, gather};
 pub(crate) use held_key::while_space_is_held;

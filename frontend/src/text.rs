@@ -223,6 +223,8 @@ pub(crate) struct Call {
     pub(crate) left: fn(&str) -> String,
     /// The socket is gone and the call goes on.
     pub(crate) server_lost: &'static str,
+    /// It has come back.
+    pub(crate) server_found: &'static str,
     /// All the others say that nothing comes.
     pub(crate) nobody_hears_you: &'static str,
     /// Button that looks for better ways to everybody.
@@ -261,8 +263,6 @@ pub(crate) struct Talk {
     pub(crate) own_hand_down: &'static str,
     /// Read out after a name: their hand is up, as the first, the second, …
     pub(crate) hand_number: fn(usize) -> String,
-    /// So many hands are up.
-    pub(crate) hands: fn(usize) -> String,
     pub(crate) react: &'static str,
     pub(crate) reaction: fn(Reaction) -> &'static str,
     /// Read out: who reacts, and how.
@@ -286,6 +286,8 @@ pub(crate) struct Tile {
     /// For the tile's name: short, after a comma.
     pub(crate) connecting: &'static str,
     pub(crate) reconnecting: &'static str,
+    /// It was interrupted, and is no longer.
+    pub(crate) reconnected: &'static str,
     pub(crate) no_connection: &'static str,
     /// On the tile: a sentence of its own.
     pub(crate) connecting_now: &'static str,

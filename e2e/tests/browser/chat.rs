@@ -4,14 +4,14 @@ use crate::everybody::{enter, join, see_and_hear_each_other, talk};
 use anyhow::{Context, Result, ensure};
 use e2e::Browser::{Chromium, Firefox};
 use e2e::faults::{Network, Scene, Udp};
-use e2e::{Options, Participant, Role, Stage, click, find, find_now, until, until_within};
+use e2e::{DESKTOP, Options, Participant, Role, Stage, click, find, find_now, until, until_within};
 use futures_util::future::try_join_all;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 
 /// Keeps the data channels that the page makes, by their labels, for tests that speak the protocol themselves.
-const CHANNELS: &str = "window.__channels = {}; const make = RTCPeerConnection.prototype.createDataChannel; \
+pub(crate) const CHANNELS: &str = "window.__channels = {}; const make = RTCPeerConnection.prototype.createDataChannel; \
     RTCPeerConnection.prototype.createDataChannel = function (label, ...rest) { \
     return (window.__channels[label] = make.call(this, label, ...rest)); };";
 
@@ -24,7 +24,7 @@ async fn open(person: &Participant) -> Result<()> {
 }
 
 /// Writes these, one after the other, as fast as this many a second, with the field and the key that people use.
-async fn write(person: &Participant, texts: &[String], per_second: u32) -> Result<()> {
+pub(crate) async fn write(person: &Participant, texts: &[String], per_second: u32) -> Result<()> {
     type_in(person, texts, per_second, true).await
 }
 
@@ -69,7 +69,7 @@ async fn agree(people: &[&Participant], count: usize) -> Result<Vec<String>> {
     .await
 }
 
-fn numbered(who: &str, numbers: std::ops::Range<u32>) -> Vec<String> {
+pub(crate) fn numbered(who: &str, numbers: std::ops::Range<u32>) -> Vec<String> {
     numbers.map(|number| format!("{who} {number}")).collect()
 }
 
@@ -197,6 +197,8 @@ async fn bad_messages_are_text_or_nothing_and_the_call_goes_on() -> Result<()> {
     join(&people, &room).await?;
     see_and_hear_each_other(&people).await?;
     let [ana, hery] = &people;
+    // Where the chat stands beside the faces.
+    try_join_all([ana, hery].map(|person| person.set_page_size(DESKTOP))).await?;
     try_join_all([ana, hery].map(open)).await?;
     let texts = [
         "<img src=x onerror='window.executed = true'><script>window.executed = true</script>",

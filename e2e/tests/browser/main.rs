@@ -1,6 +1,7 @@
 //! What people do with Resaka, one file per behaviour, in real browsers against the release server.
 
 mod accessibility;
+mod announcements;
 mod app;
 mod calls;
 mod camera;

@@ -6,7 +6,7 @@ use leptos::html::ElementType;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 
 /// Moves the keyboard to this element as soon as it is there.
 pub(crate) fn focus_when_there<E>(element: NodeRef<E>)
@@ -52,6 +52,18 @@ pub(crate) fn give_back_focus() {
     });
 }
 
+/// Closes the popover that the keyboard has left for something else, which may lie under it.
+pub(crate) fn close_popover_behind(event: &FocusEvent) {
+    let popover = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+    if let (Some(popover), Some(to)) = (popover, to)
+        && !popover.contains(Some(&to))
+    {
+        // Fails only when it is closed already.
+        let _ = popover.hide_popover();
+    }
+}
+
 /// Whether the person points with a mouse, so that focusing a field will not bring up a keyboard on the screen.
 pub(crate) fn has_fine_pointer() -> bool {
     window().match_media("(pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
@@ -83,16 +95,15 @@ pub(crate) fn move_in_toolbar(event: &KeyboardEvent) {
         return;
     };
     let Ok(buttons) = toolbar.query_selector_all("button") else { return };
-    let count = buttons.length() as isize;
+    // A narrow window has no room for some of them, and what is not seen takes no focus.
+    let buttons: Vec<HtmlElement> = (0..buttons.length())
+        .filter_map(|i| buttons.get(i)?.dyn_into().ok())
+        .filter(|button: &HtmlElement| button.offset_width() > 0)
+        .collect();
     let focused = document().active_element();
-    let here = (0..count).find(|i| {
-        focused
-            .as_ref()
-            .is_some_and(|focused| buttons.get(*i as u32).is_some_and(|button| focused.is_same_node(Some(&button))))
-    });
+    let here = buttons.iter().position(|button| button.is_same_node(focused.as_deref()));
     if let Some(here) = here
-        && let Some(next) = buttons.get((here + step).rem_euclid(count) as u32)
-        && let Ok(next) = next.dyn_into::<HtmlElement>()
+        && let Some(next) = buttons.get((here as isize + step).rem_euclid(buttons.len() as isize) as usize)
     {
         event.prevent_default();
         let _ = next.focus();

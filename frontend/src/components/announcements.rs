@@ -5,30 +5,145 @@ use crate::components::react;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Says things in the polite live region; cheap to copy.
+/// How long an announcement stays to be read out.
+const LASTS: Duration = Duration::from_secs(5);
+/// Between two announcements; what comes meanwhile is said together.
+const PAUSE: Duration = Duration::from_secs(1);
+/// So much waits for its turn; what comes on top takes the place of the oldest.
+const WAITING: usize = 8;
+/// Between two announcements of what comes in numbers.
+const DIGEST: Duration = Duration::from_secs(4);
+/// So much of it is said word for word.
+const IN_DIGEST: usize = 3;
+
+/// Says things in the polite live region, in their order; cheap to copy.
 #[derive(Clone, Copy)]
-pub(crate) struct Announcer(RwSignal<String>);
+pub(crate) struct Announcer {
+    said: RwSignal<String>,
+    waiting: StoredValue<Vec<String>>,
+    pause: StoredValue<Option<Timer>, LocalStorage>,
+}
 
 impl Announcer {
     /// Has a screen reader say this when it is done with what it says now.
     pub(crate) fn say(self, what: impl Into<String>) {
-        self.0.set(what.into());
+        self.waiting.update_value(|waiting| add(waiting, what.into(), WAITING));
+        if self.pause.with_value(Option::is_none) {
+            self.go_on();
+        }
+    }
+
+    fn go_on(self) {
+        let mut waiting = Vec::new();
+        self.waiting.update_value(|all| std::mem::swap(all, &mut waiting));
+        let pause = if waiting.is_empty() {
+            None
+        } else {
+            self.said.update(|said| *said = sentences(&waiting, said));
+            Timer::after(PAUSE, move || self.go_on())
+        };
+        self.pause.set_value(pause);
     }
 
     /// Makes what `say` is given reach the live region.
     pub(crate) fn provide() {
-        provide_context(Self(RwSignal::new(String::new())));
+        provide_context(Self {
+            said: RwSignal::new(String::new()),
+            waiting: StoredValue::new(Vec::new()),
+            pause: StoredValue::new_local(None),
+        });
     }
 }
 
-/// How long an announcement stays to be read out.
-const LASTS: Duration = Duration::from_secs(5);
+/// Announces what may come in numbers, such as messages, no faster than one can listen to: the first at once, and from time to
+/// time what has come since. Cheap to copy, and silent from the end of the reactive owner that made it.
+#[derive(Clone, Copy)]
+pub(crate) struct Digest {
+    announcer: Announcer,
+    since: StoredValue<Since>,
+    pause: StoredValue<Option<Timer>, LocalStorage>,
+}
+
+/// What has come since something was said of it.
+#[derive(Default)]
+struct Since {
+    count: u32,
+    /// The last of it.
+    last: Vec<String>,
+    summary: Option<String>,
+}
+
+impl Digest {
+    /// Nothing has come yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            announcer: expect_context(),
+            since: StoredValue::new(Since::default()),
+            pause: StoredValue::new_local(None),
+        }
+    }
+
+    /// So many have come: the last of them in words, and what is said instead if it is too many to say each; without a summary,
+    /// the last few are.
+    pub(crate) fn add(self, last: String, count: u32, summary: Option<String>) {
+        self.since.update_value(|since| {
+            since.count += count;
+            add(&mut since.last, last, IN_DIGEST);
+            since.summary = summary;
+        });
+        if self.pause.with_value(Option::is_none) {
+            self.go_on();
+        }
+    }
+
+    fn go_on(self) {
+        let mut since = Since::default();
+        self.since.update_value(|now| std::mem::swap(now, &mut since));
+        let pause = since.words().and_then(|words| {
+            self.announcer.say(words);
+            Timer::after(DIGEST, move || self.go_on())
+        });
+        self.pause.set_value(pause);
+    }
+}
+
+impl Since {
+    fn words(self) -> Option<String> {
+        let Self { count, last, summary } = self;
+        let summary = summary.filter(|_| count as usize > IN_DIGEST);
+        (count > 0).then(|| summary.unwrap_or_else(|| sentences(&last, "")))
+    }
+}
+
+fn add(waiting: &mut Vec<String>, new: String, most: usize) {
+    if waiting.last() != Some(&new) {
+        waiting.push(new);
+    }
+    if waiting.len() > most {
+        waiting.remove(0);
+    }
+}
+
+/// All of it, one sentence after the other; never the same as before, which would be no news.
+fn sentences(all: &[String], before: &str) -> String {
+    let mut said = String::new();
+    for one in all {
+        if !said.is_empty() {
+            said.push_str(if said.ends_with(['.', '!', '?', '…']) { " " } else { ". " });
+        }
+        said.push_str(one);
+    }
+    if said == before {
+        said.push('\u{a0}');
+    }
+    said
+}
 
 /// The live region. It must be in the page before anything is said, so it stands there from the beginning.
 #[component]
 pub(crate) fn Announcements() -> impl IntoView {
-    let Announcer(said) = expect_context();
-    // What was said is over after a while; kept, it would be found later and taken for news, and the same words again would be none.
+    let Announcer { said, .. } = expect_context();
+    // What was said is over after a while; kept, it would be found later and taken for news.
     let mut timer = None;
     react(move || {
         timer.take();
@@ -40,5 +155,40 @@ pub(crate) fn Announcements() -> impl IntoView {
         <p class="unseen" role="status">
             {said}
         </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_the_last_of_it_and_nothing_twice_in_a_row() {
+        let mut waiting = Vec::new();
+        for number in [1, 1, 2, 3, 3, 4, 3] {
+            add(&mut waiting, number.to_string(), 3);
+        }
+        assert_eq!(waiting, ["3", "4", "3"]);
+    }
+
+    #[test]
+    fn a_few_are_said_and_of_many_how_many_they_are() {
+        let since = |count, summary: Option<&str>| {
+            let last = ["a", "b"].map(str::to_owned).to_vec();
+            Since { count, last, summary: summary.map(str::to_owned) }.words()
+        };
+        assert_eq!(since(2, Some("2 messages")).as_deref(), Some("a. b"));
+        assert_eq!(since(40, Some("40 messages")).as_deref(), Some("40 messages"));
+        assert_eq!(since(40, None).as_deref(), Some("a. b"));
+        assert_eq!(Since::default().words(), None);
+    }
+
+    #[test]
+    fn sentences_follow_each_other_and_are_always_news() {
+        let all = ["Ana joined", "It works.", "Hery joined"].map(str::to_owned);
+        assert_eq!(sentences(&all, ""), "Ana joined. It works. Hery joined");
+        let again = sentences(&all[..1], "Ana joined");
+        assert_eq!(again, "Ana joined\u{a0}");
+        assert_eq!(sentences(&all[..1], &again), "Ana joined");
     }
 }

@@ -72,7 +72,8 @@ pub(crate) fn chat(visit: Visit, side: Side) -> AnyView {
                                 .into_any()
                         })
                 })}
-                <div role="log" aria-label=words.messages>
+                // What comes is said elsewhere, and never more than one can listen to.
+                <div role="log" aria-live="off" aria-label=words.messages>
                     <For each=move || rows.get() key=Row::key let:row>
                         {message(&row)}
                     </For>

@@ -1,8 +1,8 @@
 //! What is said without words: a raised hand, and reactions that fly over the faces.
 
 use crate::arrangement::{Arrangement, Tile};
-use crate::browser::Timer;
-use crate::components::{Announcer, Icon, ShortcutDoor, follow, icon, later_text, react};
+use crate::browser::{self, Timer};
+use crate::components::{Announcer, Digest, Icon, ShortcutDoor, follow, icon, later_text, react};
 use crate::shortcuts::Shortcut;
 use crate::visit::Visit;
 use leptos::prelude::*;
@@ -72,29 +72,35 @@ pub(crate) fn reactions(visit: Visit, keys: ShortcutDoor) -> AnyView {
         })
         .collect();
     view! {
-        <div id="reactions" class="reactions" popover="auto" role="group" aria-label=words.react>
+        <div
+            id="reactions"
+            class="reactions"
+            popover="auto"
+            role="group"
+            aria-label=words.react
+            on:focusout=move |event| browser::close_popover_behind(&event)
+        >
             {hand_button(visit, keys, "ctl close-by")} {all}
         </div>
     }
     .into_any()
 }
 
-/// Tells those who listen to the page whose hand goes up, and whose goes down.
+/// Tells those who listen to the page whose hand goes up, and when their own goes down.
 pub(crate) fn announce_hands(visit: Visit) {
     let (announcer, words) = (expect_context::<Announcer>(), &later_text().talk);
     let mut before: Vec<PeerId> = untrack(|| visit.hands());
     react(move || {
         let now = visit.hands();
-        let up = now.iter().find(|peer| !before.contains(peer));
-        let down = before.iter().find(|peer| !now.contains(peer));
-        let said = match (up, down) {
-            (Some(peer), _) if Some(*peer) == visit.me() => Some(words.own_hand_up.to_owned()),
-            (None, Some(peer)) if Some(*peer) == visit.me() => Some(words.own_hand_down.to_owned()),
-            (Some(peer), _) => name_of(visit, *peer).map(|name| (words.hand_up)(&name)),
-            (None, Some(_)) | (None, None) => None,
-        };
-        if let Some(said) = said {
-            announcer.say(said);
+        for peer in now.iter().filter(|peer| !before.contains(peer)) {
+            if Some(*peer) == visit.me() {
+                announcer.say(words.own_hand_up);
+            } else if let Some(name) = name_of(visit, *peer) {
+                announcer.say((words.hand_up)(&name));
+            }
+        }
+        if visit.me().is_some_and(|me| before.contains(&me) && !now.contains(&me)) {
+            announcer.say(words.own_hand_down);
         }
         before = now;
     });
@@ -129,7 +135,8 @@ fn launch(flying: &mut Vec<Flying>, new: Flying) {
 
 /// The reactions that are seen now, each over the face of who reacts.
 pub(crate) fn flying_reactions(visit: Visit, arrangement: Memo<Arrangement>) -> AnyView {
-    let (announcer, words) = (expect_context::<Announcer>(), &later_text().talk);
+    let words = &later_text().talk;
+    let digest = Digest::new();
     let flying = RwSignal::new(Vec::<Flying>::new());
     let timers = StoredValue::new_local(Vec::<(u32, Option<Timer>)>::new());
     let mut number = 0_u32;
@@ -145,7 +152,7 @@ pub(crate) fn flying_reactions(visit: Visit, arrangement: Memo<Arrangement>) -> 
             };
             timers.update_value(|timers| timers.push((number, Timer::after(FLIES, land))));
             if let Some(name) = name_of(visit, peer) {
-                announcer.say((words.reacted)(&name, (words.reaction)(reaction)));
+                digest.add((words.reacted)(&name, (words.reaction)(reaction)), 1, None);
             }
         }
     });

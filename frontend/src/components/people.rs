@@ -1,6 +1,6 @@
 //! Everybody in the call, as a list beside the stage: raised hands first, in the order in which they went up.
 
-use crate::components::{Icon, follow, icon, initials_on_hue, later_text, part};
+use crate::components::{Icon, icon, initials_on_hue, later_text, part};
 use crate::visit::{DeviceState, Visit};
 use leptos::prelude::*;
 use shared::{DisplayName, PeerId};
@@ -18,18 +18,11 @@ struct Row {
 
 /// The list.
 pub(crate) fn people(visit: Visit) -> AnyView {
-    let words = &later_text().talk;
     let rows = Memo::new(move |_| rows(visit));
     view! {
         <ul class="people">
             {part(move || Some(rows.get().iter().map(row).collect_view().into_any()))}
         </ul>
-        <p class="unseen" role="status">
-            {follow(move || match visit.hands().len() {
-                0 => String::new(),
-                hands => (words.hands)(hands),
-            })}
-        </p>
     }
     .into_any()
 }

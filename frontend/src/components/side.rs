@@ -2,7 +2,7 @@
 
 use crate::browser::{self, spawn};
 use crate::components::{
-    Announcer, Icon, ShortcutDoor, Tone, chat, follow, icon, later_text, notice, part, people, react, text, truth,
+    Digest, Icon, ShortcutDoor, Tone, chat, follow, icon, later_text, notice, part, people, react, text, truth,
 };
 use crate::later::{self, NotLoaded};
 use crate::shortcuts::Shortcut;
@@ -72,18 +72,24 @@ impl Side {
         self.visit.heard().get().saturating_sub(self.read.get())
     }
 
-    /// What comes while the chat is open is read; what comes while it is closed is told to those who listen to the page, and
-    /// to those who wished for a sound or a notification.
+    /// What comes while the chat is open is read; all that comes is told to those who listen to the page, and what comes while
+    /// it is closed to those who wished for a sound or a notification.
     fn read_along(self) {
-        let announcer: Announcer = expect_context();
+        let digest = Digest::new();
         let mut known = self.visit.heard().get_untracked();
         react(move || {
             let heard = self.visit.heard().get();
-            let is_new = std::mem::replace(&mut known, heard) < heard;
+            let new = heard.saturating_sub(std::mem::replace(&mut known, heard));
             if self.open.get() == Some(Panel::Chat) {
                 self.read.set(heard);
-            } else if is_new && let Some(entry) = self.visit.last_heard() {
-                announcer.say((later_text().talk.says)(entry.name.as_str(), entry.text.as_str()));
+            }
+            if new > 0
+                && let Some(entry) = self.visit.last_heard()
+            {
+                let words = &later_text().talk;
+                // Where the chat is open, they can be read there, however many they are.
+                let summary = Some(untrack(|| self.unread())).filter(|unread| *unread > 0).map(words.unread);
+                digest.add((words.says)(entry.name.as_str(), entry.text.as_str()), new, summary);
             }
         });
     }

@@ -265,16 +265,24 @@ fn accessible_name(
 
 fn announce_interruptions(name: String, link: ReadOnly<Link>, words: &'static Words) {
     let announcer: Announcer = expect_context();
-    react(move || match link.get() {
-        Link::Interrupted => announcer.say(format!("{name}, {}", words.reconnecting)),
-        Link::Failed => announcer.say(format!("{name}, {}. {}", words.no_connection, words.try_again)),
-        Link::Connecting | Link::Connected => {}
+    let mut before = link.get_untracked();
+    react(move || {
+        let now = link.get();
+        match (std::mem::replace(&mut before, now), now) {
+            (before, now) if before == now => {}
+            (_, Link::Interrupted) => announcer.say(format!("{name}, {}", words.reconnecting)),
+            (_, Link::Failed) => announcer.say(format!("{name}, {}. {}", words.no_connection, words.try_again)),
+            (Link::Interrupted | Link::Failed, Link::Connected) => {
+                announcer.say(format!("{name}, {}", words.reconnected));
+            }
+            (_, Link::Connecting | Link::Connected) => {}
+        }
     });
 }
 
 fn announce_sharing(name: String, media: ReadOnly<MediaState>, words: &'static Words) {
     let announcer: Announcer = expect_context();
-    let mut before = false;
+    let mut before = media.read_untracked().screen;
     react(move || {
         let shares = media.get().screen;
         if std::mem::replace(&mut before, shares) != shares {

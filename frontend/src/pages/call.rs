@@ -95,6 +95,7 @@ fn Notes(visit: Visit, news: News) -> impl IntoView {
     let devices = visit.devices();
     let has_bad_news = Memo::new(move |_| news.are_bad());
     let trouble = visit.trouble();
+    announce_server(trouble);
     view! {
         <div class="notes">
             {part(move || taken_note(devices))}
@@ -122,6 +123,18 @@ fn Notes(visit: Visit, news: News) -> impl IntoView {
             {stand_in_notes(devices)}
         </div>
     }
+}
+
+/// The note that says it is out of reach just goes.
+fn announce_server(trouble: ReadOnly<Option<Trouble>>) {
+    let announcer: Announcer = expect_context();
+    let mut was_lost = false;
+    react(move || {
+        let is_lost = trouble.get() == Some(Trouble::ServerLost);
+        if std::mem::replace(&mut was_lost, is_lost) && trouble.get().is_none() {
+            announcer.say(later_text().call.server_found);
+        }
+    });
 }
 
 /// That nobody hears somebody who talks while muted.

@@ -182,6 +182,7 @@ pub(super) static LATER: LaterText = LaterText {
         joined: |name| format!("{name} joined"),
         left: |name| format!("{name} left"),
         server_lost: "The server is out of reach. Your conversation goes on, and the page keeps trying; until then nobody new can come in.",
+        server_found: "The server is within reach again.",
     },
     tile: Tile {
         you: |name| format!("{name} (you)"),
@@ -195,6 +196,7 @@ pub(super) static LATER: LaterText = LaterText {
         camera_off: "camera off",
         connecting: "connecting",
         reconnecting: "reconnecting",
+        reconnected: "connected again",
         no_connection: "no connection",
         connecting_now: "Connecting…",
         reconnecting_now: "Reconnecting…",
@@ -233,7 +235,6 @@ pub(super) static LATER: LaterText = LaterText {
         own_hand_up: "Your hand is up",
         own_hand_down: "Your hand is down",
         hand_number: |number| format!("hand raised, number {number}"),
-        hands: |count| counted(count as u64, "hand is up", "hands are up"),
         react: "React",
         reaction: |reaction| match reaction {
             Reaction::ThumbsUp => "Thumbs up",

@@ -187,6 +187,7 @@ pub(super) static LATER: LaterText = LaterText {
         joined: |name| format!("{name} est là"),
         left: |name| format!("{name} a quitté l’appel"),
         server_lost: "Le serveur ne répond plus. Votre conversation continue ; la page réessaie, et d’ici là personne d’autre ne peut entrer.",
+        server_found: "Le serveur répond de nouveau.",
     },
     tile: Tile {
         you: |name| format!("{name} (vous)"),
@@ -200,6 +201,7 @@ pub(super) static LATER: LaterText = LaterText {
         camera_off: "caméra éteinte",
         connecting: "connexion en cours",
         reconnecting: "reconnexion en cours",
+        reconnected: "connexion rétablie",
         no_connection: "pas de connexion",
         connecting_now: "Connexion…",
         reconnecting_now: "Reconnexion…",
@@ -233,7 +235,6 @@ pub(super) static LATER: LaterText = LaterText {
         own_hand_up: "Votre main est levée",
         own_hand_down: "Votre main est baissée",
         hand_number: |number| format!("main levée, numéro {number}"),
-        hands: |count| counted(count as u64, "main levée", "mains levées"),
         react: "Réagir",
         reaction: |reaction| match reaction {
             Reaction::ThumbsUp => "Pouce levé",

@@ -183,6 +183,7 @@ pub(super) static LATER: LaterText = LaterText {
         joined: |name| format!("Vao tonga i {name}"),
         left: |name| format!("Niala i {name}"),
         server_lost: "Tsy tratra ny lohamilina. Mitohy ny resakareo ary mbola manandrana ny pejy; mandra-pahatongan’izany dia tsy misy olona vaovao afaka miditra.",
+        server_found: "Tratra indray ny lohamilina.",
     },
     tile: Tile {
         you: |name| format!("{name} (ianao)"),
@@ -196,6 +197,7 @@ pub(super) static LATER: LaterText = LaterText {
         camera_off: "maty ny fakantsary",
         connecting: "mampifandray",
         reconnecting: "mampifandray indray",
+        reconnected: "tafaverina ny fifandraisana",
         no_connection: "tsy misy fifandraisana",
         connecting_now: "Mampifandray…",
         reconnecting_now: "Mampifandray indray…",
@@ -229,7 +231,6 @@ pub(super) static LATER: LaterText = LaterText {
         own_hand_up: "Nanangan-tanana ianao",
         own_hand_down: "Nampidina tanana ianao",
         hand_number: |number| format!("manangan-tanana, faha-{number}"),
-        hands: |count| format!("Olona {count} manangan-tanana"),
         react: "Haneho fihetseham-po",
         reaction: |reaction| match reaction {
             Reaction::ThumbsUp => "Ankihibe",

@@ -184,6 +184,7 @@ pub(super) static LATER: LaterText = LaterText {
         joined: |name| format!("{name} входит во встречу"),
         left: |name| format!("{name} выходит из встречи"),
         server_lost: "Сервер недоступен. Ваш разговор продолжается, страница пробует снова; до тех пор никто новый войти не сможет.",
+        server_found: "Сервер снова доступен.",
     },
     tile: Tile {
         you: |name| format!("{name} (вы)"),
@@ -197,6 +198,7 @@ pub(super) static LATER: LaterText = LaterText {
         camera_off: "камера выключена",
         connecting: "соединяется",
         reconnecting: "соединяется заново",
+        reconnected: "связь восстановлена",
         no_connection: "нет связи",
         connecting_now: "Соединяем…",
         reconnecting_now: "Соединяем заново…",
@@ -235,7 +237,6 @@ pub(super) static LATER: LaterText = LaterText {
         own_hand_up: "Ваша рука поднята",
         own_hand_down: "Ваша рука опущена",
         hand_number: |number| format!("рука поднята, номер {number}"),
-        hands: |count| counted(count as u64, "рука поднята", "руки подняты", "рук поднято"),
         react: "Отреагировать",
         reaction: |reaction| match reaction {
             Reaction::ThumbsUp => "Большой палец",
