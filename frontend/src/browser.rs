@@ -74,7 +74,7 @@ pub(crate) use page::{
 };
 pub(crate) use permission::PermissionWatch;
 pub(crate) use playback::{Picture, Sound, play, play_again, show};
-pub(crate) use pressed_key::when_key_is_pressed;
+pub(crate) use pressed_key::{is_composing, when_key_is_pressed};
 pub(crate) use random::random;
 pub(crate) use round::Round;
 pub(crate) use sections::Received;

@@ -1,6 +1,6 @@
 //! What those hear who listen to the page: what its live regions say, when and how often.
 
-use crate::chat::{CHANNELS, numbered, write};
+use crate::chat::{numbered, write};
 use crate::everybody::see_and_hear_each_other;
 use crate::keyboard::has;
 use anyhow::{Result, bail, ensure};
@@ -115,7 +115,7 @@ async fn a_flood_is_said_in_a_few_words() -> Result<()> {
     let mut stage = Stage::open().await?;
     let room = stage.room();
     let ana = stage.enter_with(Chromium, "Ana", Options { before: LISTEN, ..Options::default() }).await?;
-    let hery = stage.enter_with(Chromium, "Hery", Options { before: CHANNELS, ..Options::default() }).await?;
+    let hery = stage.enter(Chromium, "Hery").await?;
     hery.join(&room).await?;
     ana.join(&room).await?;
     see_and_hear_each_other(&[&ana, &hery]).await?;
@@ -138,8 +138,8 @@ async fn a_flood_is_said_in_a_few_words() -> Result<()> {
     println!("of fifty messages with the chat open: {said:?}");
     ensure!((2..=3).contains(&said.len()) && said[said.len() - 1].ends_with("Hery 99"), "{said:?}");
 
-    let flood = "const done = arguments[0]; let sent = 0; const pulse = window.__channels.pulse; \
-        const timer = setInterval(() => { pulse.send(`[\"Clap\",${++sent}]`); if (sent >= 100) { clearInterval(timer); done(); } }, 10)";
+    let flood = "const done = arguments[0]; let sent = 0; \
+        const timer = setInterval(() => { __probe.send('pulse', `[\"Clap\",${++sent}]`); if (sent >= 100) { clearInterval(timer); done(); } }, 10)";
     hery.driver().execute_async(flood, Vec::new()).await?;
     let said = is_silent(&ana).await?;
     println!("of a hundred reactions: {said:?}");

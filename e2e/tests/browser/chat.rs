@@ -4,16 +4,11 @@ use crate::everybody::{enter, join, see_and_hear_each_other, talk};
 use anyhow::{Context, Result, ensure};
 use e2e::Browser::{Chromium, Firefox};
 use e2e::faults::{Network, Scene, Udp};
-use e2e::{DESKTOP, Options, Participant, Role, Stage, click, find, find_now, until, until_within};
+use e2e::{DESKTOP, Participant, Role, Stage, click, find, find_now, until, until_within};
 use futures_util::future::try_join_all;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
-
-/// Keeps the data channels that the page makes, by their labels, for tests that speak the protocol themselves.
-pub(crate) const CHANNELS: &str = "window.__channels = {}; const make = RTCPeerConnection.prototype.createDataChannel; \
-    RTCPeerConnection.prototype.createDataChannel = function (label, ...rest) { \
-    return (window.__channels[label] = make.call(this, label, ...rest)); };";
 
 /// Opens the chat, if it is not.
 async fn open(person: &Participant) -> Result<()> {
@@ -192,8 +187,7 @@ async fn a_burst_of_messages_holds_back_neither_sound_nor_control() -> Result<()
 async fn bad_messages_are_text_or_nothing_and_the_call_goes_on() -> Result<()> {
     let mut stage = Stage::open().await?;
     let room = stage.room();
-    let with_channels = Options { before: CHANNELS, ..Options::default() };
-    let people = [stage.enter_with(Chromium, "Ana", with_channels).await?, stage.enter(Chromium, "Hery").await?];
+    let people = [stage.enter(Chromium, "Ana").await?, stage.enter(Chromium, "Hery").await?];
     join(&people, &room).await?;
     see_and_hear_each_other(&people).await?;
     let [ana, hery] = &people;
@@ -221,10 +215,10 @@ async fn bad_messages_are_text_or_nothing_and_the_call_goes_on() -> Result<()> {
     }
 
     // By the protocol itself: too long, of somebody else, unreadable, and far too many.
-    let script = "const chat = window.__channels.chat, text = 'x'.repeat(200 * 1024); \
+    let script = "const text = 'x'.repeat(200 * 1024); \
         for (const message of [text, JSON.stringify({ Say: { text } }), '{', '[]', 'null', JSON.stringify({ Unknown: 1 }), \
-          JSON.stringify({ Say: { author: '00000000-0000-0000-0000-000000000001', page: 1, number: 0, order: 1, name: 'Hery', at: 0, text: 'I am Hery' } })]) chat.send(message); \
-        for (let i = 0; i < 3000; i++) chat.send(JSON.stringify({ Typing: true }));";
+          JSON.stringify({ Say: { author: '00000000-0000-0000-0000-000000000001', page: 1, number: 0, order: 1, name: 'Hery', at: 0, text: 'I am Hery' } })]) __probe.send('chat', message); \
+        __probe.send('chat', JSON.stringify({ Typing: true }), 3000);";
     ana.driver().execute(script, Vec::new()).await?;
     see_and_hear_each_other(&people).await?;
     write(ana, &["still here".to_owned()], 20).await?;
@@ -245,10 +239,41 @@ async fn bad_messages_are_text_or_nothing_and_the_call_goes_on() -> Result<()> {
 
 async fn find_alert(person: &Participant) -> Result<String> {
     let alert = until("alert", || async {
-        let found = person.driver().find(By::Css(".write [role=alert]")).await;
+        let found = person.driver().find(By::Css(".write .wrong")).await;
         Ok(found.map_err(|_| "none"))
     });
     Ok(alert.await?.text().await?)
+}
+
+/// Whoever claims that somebody said something is believed until the one says it.
+#[tokio::test]
+async fn ones_own_word_takes_the_place_of_what_others_claim() -> Result<()> {
+    let call = talk([Chromium; 3]).await?;
+    let [ana, hery, zoe] = &call.people;
+    try_join_all([ana, hery, zoe].map(|person| person.set_page_size(DESKTOP))).await?;
+    try_join_all([ana, hery, zoe].map(open)).await?;
+    write(ana, &["one".to_owned()], 20).await?;
+    agree(&[ana, hery, zoe], 1).await?;
+    write(zoe, &["two".to_owned()], 20).await?;
+    agree(&[ana, hery, zoe], 2).await?;
+    // Zoe leaves something out, is asked for it, and answers with what Ana is to have said.
+    let said = "return __probe.chat.map(JSON.parse).filter(it => it.Say).map(it => it.Say)";
+    let said: Vec<serde_json::Value> = hery.driver().execute(said, Vec::new()).await?.convert()?;
+    let claim = "const [by_ana, by_zoe] = arguments; \
+        __probe.send('chat', JSON.stringify({ Say: { ...by_zoe, number: 9, order: 20, text: 'a gap' } })); \
+        __probe.send('chat', JSON.stringify({ Told: { entries: [{ ...by_ana, number: 1, order: 3, text: 'I resign' }] } }));";
+    until("claim", || async {
+        zoe.driver().execute(claim, said.clone()).await?;
+        let read = history(hery).await?;
+        Ok(if read == ["one", "two", "I resign"] { Ok(()) } else { Err(read) })
+    })
+    .await?;
+    write(ana, &["I stay".to_owned()], 20).await?;
+    until("Ana's own word", || async {
+        let read = history(hery).await?;
+        Ok(if read == ["one", "two", "I stay"] { Ok(()) } else { Err(read) })
+    })
+    .await
 }
 
 /// Opened, written, sent and closed with the keyboard alone.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub(crate) fn when_key_is_pressed(act: impl Fn(Press<'_>) -> bool + 'static) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let is_taken = event.default_prevented()
-            || event.is_composing()
+            || is_composing(&event)
             || is_in(&event, "input, textarea, select, [contenteditable]")
             || document().query_selector("dialog:modal").is_ok_and(|dialog| dialog.is_some());
         if is_taken {
@@ -29,4 +29,10 @@ pub(crate) fn when_key_is_pressed(act: impl Fn(Press<'_>) -> bool + 'static) {
         }
     });
     on_cleanup(move || listener.remove());
+}
+
+/// Whether a key belongs to letters that are being composed, as in Japanese. In Safari the one that ends it comes afterwards, with
+/// a code that no other key has.
+pub(crate) fn is_composing(key: &ev::KeyboardEvent) -> bool {
+    key.is_composing() || key.key_code() == 229
 }

@@ -1,13 +1,13 @@
 //! The chat beside the stage.
 
 use crate::browser::{self, Timer};
-use crate::components::{Icon, Side, follow, icon, later_text, part, react, text};
+use crate::components::{Announcer, Icon, Side, follow, icon, later_text, part, react, text};
 use crate::links::{Piece, pieces};
 use crate::visit::Visit;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use shared::{ChatText, Entry, InvalidChatText, PageId, PeerId};
+use shared::{ChatText, Entry, InvalidChatText, PeerId};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,9 +29,10 @@ struct Row {
 }
 
 impl Row {
-    fn key(&self) -> (PeerId, PageId, u32, bool) {
-        let Entry { author, page, number, .. } = *self.entry;
-        (author, page, number, self.begins)
+    /// What is on the page for it is made anew when this is another. The word of the author takes the place of what others have
+    /// told of them, under the same number: so it is the entry itself that counts, which lives for as long as its row.
+    fn key(&self) -> (usize, bool) {
+        (Arc::as_ptr(&self.entry).addr(), self.begins)
     }
 }
 
@@ -162,6 +163,8 @@ fn field(visit: Visit, side: Side) -> AnyView {
     if browser::has_fine_pointer() {
         browser::focus_when_there(field);
     }
+    let announcer: Announcer = expect_context();
+    let over = move || side.draft.read().chars().count().saturating_sub(ChatText::MAX_CHARS);
     let send = move || match side.draft.get_untracked().parse::<ChatText>() {
         Ok(text) => {
             visit.say(text);
@@ -170,11 +173,14 @@ fn field(visit: Visit, side: Side) -> AnyView {
             wrong.set(false);
         }
         Err(InvalidChatText::Empty) => side.draft.set(String::new()),
-        Err(InvalidChatText::TooLong) => wrong.set(true),
+        Err(InvalidChatText::TooLong) => {
+            announcer.say((words.too_long)(ChatText::MAX_CHARS, over()));
+            wrong.set(true);
+        }
     };
     let on_key = move |key: KeyboardEvent| {
-        // While letters are being composed, as in Japanese, Enter ends that.
-        if key.key() == "Enter" && !key.shift_key() && !key.is_composing() {
+        // While letters are being composed Enter ends that.
+        if key.key() == "Enter" && !key.shift_key() && !browser::is_composing(&key) {
             key.prevent_default();
             send();
         }
@@ -193,10 +199,9 @@ fn field(visit: Visit, side: Side) -> AnyView {
                 wrong
                     .get()
                     .then(|| {
-                        let over = side.draft.get().chars().count().saturating_sub(ChatText::MAX_CHARS);
                         view! {
-                            <p class="wrong" id="too-long" role="alert">
-                                {(words.too_long)(ChatText::MAX_CHARS, over)}
+                            <p class="wrong" id="too-long">
+                                {(words.too_long)(ChatText::MAX_CHARS, over())}
                             </p>
                         }
                             .into_any()

@@ -183,7 +183,7 @@ impl Side {
                 class="side"
                 aria-labelledby="side"
                 on:keydown=move |key| {
-                    if key.key() == "Escape" {
+                    if key.key() == "Escape" && !browser::is_composing(&key) {
                         self.close();
                     }
                 }
