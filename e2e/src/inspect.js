@@ -36,14 +36,11 @@ const area = one => {
 };
 // Half a pixel is how browsers round.
 const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > .5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > .5;
-// On a small screen, what stands beside the stage lies on it, and hides it.
-const [stage, side] = ['.stage', '.side'].map(one => document.querySelector(one));
-const hides = stage && side && meet(stage.getBoundingClientRect(), side.getBoundingClientRect());
 // What pops up lies on what is there, until it goes.
 const isInFront = one => one.closest(':popover-open') !== null;
 const apart = selector => {
   const all = [...top_.querySelectorAll(selector)]
-    .filter(one => sees(one) && !one.matches('.unseen') && !(hides && stage.contains(one)))
+    .filter(one => sees(one) && !one.matches('.unseen'))
     .map(one => [one, area(one)]);
   all.forEach(([one, place], number) => {
     for (const [other, there] of all.slice(number + 1)) {

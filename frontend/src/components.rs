@@ -43,7 +43,7 @@ mod sound_test;
 mod stage;
 mod tile;
 
-pub(crate) use announcements::{Announcements, Announcer, Digest};
+pub(crate) use announcements::{Announcements, Announcer, Digest, announcements};
 pub(crate) use appearance::appearance;
 pub(crate) use chat::chat;
 pub(crate) use closable::closable;

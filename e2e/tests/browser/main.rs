@@ -39,3 +39,4 @@ mod speaker;
 mod storage;
 mod talking;
 mod words;
+mod zoom;

@@ -151,11 +151,26 @@ pub(crate) fn Announcements() -> impl IntoView {
             timer = Timer::after(LASTS, move || said.set(String::new()));
         }
     });
+    region(said.into())
+}
+
+/// The same once more, for a dialog: nothing is heard of what lies under one. What was said before it was opened is no news.
+pub(crate) fn announcements() -> AnyView {
+    let Announcer { said, .. } = expect_context();
+    let said = Memo::new(move |before: Option<&String>| {
+        let now = said.get();
+        if before.is_some() { now } else { String::new() }
+    });
+    region(said.into())
+}
+
+fn region(said: Signal<String>) -> AnyView {
     view! {
         <p class="unseen" role="status">
             {said}
         </p>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The frame of every dialog over the page.
 
 use crate::browser;
-use crate::components::{Icon, icon, text};
+use crate::components::{Icon, announcements, icon, text};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -39,6 +39,7 @@ pub(crate) fn sheet(
                 </button>
                 {content}
             </div>
+            {announcements()}
         </dialog>
     }
     .into_any()

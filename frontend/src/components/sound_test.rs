@@ -2,7 +2,7 @@
 
 use crate::browser::{Clip, DeviceKind, spawn};
 use crate::chime::chime;
-use crate::components::{follow, later_text, part, truth};
+use crate::components::{Announcer, follow, later_text, part, react, truth};
 use crate::visit::Devices;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -29,13 +29,18 @@ pub(crate) fn sound_test(devices: Devices) -> AnyView {
         Step::Playing => words.now_you_sound,
     });
     let is_busy = move || matches!(step.get(), Step::Recording | Step::Playing);
+    let announcer: Announcer = expect_context();
+    react(move || {
+        if is_busy() {
+            announcer.say(label.get());
+        }
+    });
     view! {
         <div class="buttons">
             <button
                 type="button"
                 class="btn"
                 aria-busy=truth(is_busy)
-                aria-live="polite"
                 on:click=move |_| {
                     if matches!(step.get_untracked(), Step::Ready | Step::Failed) {
                         spawn(test(devices, step));
