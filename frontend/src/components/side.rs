@@ -27,6 +27,14 @@ pub(crate) struct Side {
     /// What is being written; kept while the chat is closed.
     pub(super) draft: RwSignal<String>,
     is_missing: RwSignal<bool>,
+    herald: StoredValue<Herald, LocalStorage>,
+}
+
+/// What calls the person back who looks at something else.
+enum Herald {
+    Absent,
+    Coming,
+    Here(Box<dyn Fn()>),
 }
 
 impl Side {
@@ -38,8 +46,15 @@ impl Side {
             read: RwSignal::new(0),
             draft: RwSignal::new(String::new()),
             is_missing: RwSignal::new(false),
+            herald: StoredValue::new_local(Herald::Absent),
         };
+        on_cleanup(move || side.herald.dispose());
         side.read_along();
+        react(move || {
+            if visit.alerts().are_wished_for() {
+                side.send_for_herald();
+            }
+        });
         side
     }
 
@@ -48,8 +63,13 @@ impl Side {
         self.is_missing.set(false);
         if self.open.get_untracked() == Some(panel) {
             self.close();
-            return;
+        } else {
+            self.show(panel);
         }
+    }
+
+    /// Opens it as soon as it is loaded.
+    fn show(self, panel: Panel) {
         spawn(async move {
             // The person may have left meanwhile: then nobody is there to open it for.
             match later::load_side().await {
@@ -72,18 +92,58 @@ impl Side {
         self.visit.heard().get().saturating_sub(self.read.get())
     }
 
-    /// What comes while the chat is open is read; what comes while it is closed is told to those who listen to the page, and
-    /// to those who wished for a sound or a notification.
+    /// Whether there is something unread, and still a call.
+    fn is_behind(self) -> bool {
+        self.visit.heard().try_get() > self.read.try_get()
+    }
+
+    /// What comes while the chat is open is read; what comes while it is closed is told to those who listen to the page. Who
+    /// looks at something else is called back, if they wished for that.
     fn read_along(self) {
         let announcer: Announcer = expect_context();
         let mut known = self.visit.heard().get_untracked();
         react(move || {
             let heard = self.visit.heard().get();
             let is_new = std::mem::replace(&mut known, heard) < heard;
+            if is_new && browser::is_hidden() && untrack(|| self.visit.alerts().are_wished_for()) {
+                self.call_back();
+            }
             if self.open.get() == Some(Panel::Chat) {
                 self.read.set(heard);
             } else if is_new && let Some(entry) = self.visit.last_heard() {
                 announcer.say((later_text().talk.says)(entry.name.as_str(), entry.text.as_str()));
+            }
+        });
+    }
+
+    /// Somebody has written while the page is out of sight.
+    fn call_back(self) {
+        let is_called = self.herald.try_with_value(|herald| match herald {
+            Herald::Here(call) => {
+                call();
+                true
+            }
+            Herald::Absent | Herald::Coming => false,
+        });
+        if is_called == Some(false) {
+            self.send_for_herald();
+        }
+    }
+
+    /// What calls the person back comes with the settings, when it is wished for. Where it does not come, it is tried again
+    /// at the next message.
+    fn send_for_herald(self) {
+        if !self.herald.with_value(|herald| matches!(herald, Herald::Absent)) {
+            return;
+        }
+        self.herald.set_value(Herald::Coming);
+        spawn(async move {
+            let herald = later::herald(self.visit, Box::new(move || self.show(Panel::Chat))).await;
+            let is_here = herald.is_ok();
+            // The call may be over by now: then it goes at once.
+            self.herald.try_set_value(herald.map_or(Herald::Absent, Herald::Here));
+            if is_here && browser::is_hidden() && untrack(|| self.is_behind()) {
+                self.call_back();
             }
         });
     }
