@@ -16,7 +16,7 @@ const CHANNELS: &str = "window.__channels = {}; const make = RTCPeerConnection.p
     return (window.__channels[label] = make.call(this, label, ...rest)); };";
 
 /// Opens the chat, if it is not.
-async fn open(person: &Participant) -> Result<()> {
+pub(crate) async fn open(person: &Participant) -> Result<()> {
     if find_now(person.driver(), Role::Textbox, "Message").await?.is_none() {
         click(person.driver(), Role::Button, "Chat").await?;
     }
@@ -24,7 +24,7 @@ async fn open(person: &Participant) -> Result<()> {
 }
 
 /// Writes these, one after the other, as fast as this many a second, with the field and the key that people use.
-async fn write(person: &Participant, texts: &[String], per_second: u32) -> Result<()> {
+pub(crate) async fn write(person: &Participant, texts: &[String], per_second: u32) -> Result<()> {
     type_in(person, texts, per_second, true).await
 }
 
@@ -69,7 +69,7 @@ async fn agree(people: &[&Participant], count: usize) -> Result<Vec<String>> {
     .await
 }
 
-fn numbered(who: &str, numbers: std::ops::Range<u32>) -> Vec<String> {
+pub(crate) fn numbered(who: &str, numbers: std::ops::Range<u32>) -> Vec<String> {
     numbers.map(|number| format!("{who} {number}")).collect()
 }
 
