@@ -216,15 +216,9 @@ async fn say(person: &Participant, words: &str) -> Result<()> {
 /// Another tab comes in front of theirs, for real.
 async fn look_elsewhere(person: &Participant) -> Result<WindowHandle> {
     let driver = person.driver();
-    let (own, other) = (driver.window().await?, driver.new_tab().await?);
-    driver.switch_to_window(other.clone()).await?;
-    driver.cdp().send_raw("Page.bringToFront", json!({})).await?;
-    driver.switch_to_window(own).await?;
-    until("a tab out of sight", || async {
-        let is_hidden: bool = driver.execute("return document.hidden", Vec::new()).await?.convert()?;
-        Ok(if is_hidden { Ok(()) } else { Err("in sight") })
-    })
-    .await?;
+    let other = driver.new_tab().await?;
+    driver.cdp().send_raw("Target.activateTarget", json!({ "targetId": other.to_string() })).await?;
+    is_hidden(person, true).await?;
     Ok(other)
 }
 
@@ -235,10 +229,13 @@ async fn come_back(person: &Participant, other: WindowHandle) -> Result<()> {
     driver.switch_to_window(other).await?;
     driver.close_window().await?;
     driver.switch_to_window(own).await?;
-    driver.cdp().send_raw("Page.bringToFront", json!({})).await?;
-    until("a tab in sight", || async {
-        let is_hidden: bool = driver.execute("return document.hidden", Vec::new()).await?.convert()?;
-        Ok(if is_hidden { Err("out of sight") } else { Ok(()) })
+    is_hidden(person, false).await
+}
+
+async fn is_hidden(person: &Participant, hidden: bool) -> Result<()> {
+    until(&format!("hidden: {hidden}"), || async {
+        let now: bool = person.driver().execute("return document.hidden", Vec::new()).await?.convert()?;
+        Ok(if now == hidden { Ok(()) } else { Err(now) })
     })
     .await
 }

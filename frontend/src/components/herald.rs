@@ -87,7 +87,7 @@ impl Herald {
 /// The beginning of a long message.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        Some((end, _)) => text[..end].trim_end().to_owned() + "…",
         None => text.to_owned(),
     }
 }

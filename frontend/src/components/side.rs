@@ -27,14 +27,8 @@ pub(crate) struct Side {
     /// What is being written; kept while the chat is closed.
     pub(super) draft: RwSignal<String>,
     is_missing: RwSignal<bool>,
-    herald: StoredValue<Herald, LocalStorage>,
-}
-
-/// What calls the person back who looks at something else.
-enum Herald {
-    Absent,
-    Coming,
-    Here(Box<dyn Fn()>),
+    /// Calls the person back who looks at something else, once it is there.
+    herald: StoredValue<Option<Box<dyn Fn()>>, LocalStorage>,
 }
 
 impl Side {
@@ -46,15 +40,10 @@ impl Side {
             read: RwSignal::new(0),
             draft: RwSignal::new(String::new()),
             is_missing: RwSignal::new(false),
-            herald: StoredValue::new_local(Herald::Absent),
+            herald: StoredValue::new_local(None),
         };
         on_cleanup(move || side.herald.dispose());
         side.read_along();
-        react(move || {
-            if visit.alerts().are_wished_for() {
-                side.send_for_herald();
-            }
-        });
         side
     }
 
@@ -92,11 +81,6 @@ impl Side {
         self.visit.heard().get().saturating_sub(self.read.get())
     }
 
-    /// Whether there is something unread, and still a call.
-    fn is_behind(self) -> bool {
-        self.visit.heard().try_get() > self.read.try_get()
-    }
-
     /// What comes while the chat is open is read; what comes while it is closed is told to those who listen to the page. Who
     /// looks at something else is called back, if they wished for that.
     fn read_along(self) {
@@ -105,8 +89,8 @@ impl Side {
         react(move || {
             let heard = self.visit.heard().get();
             let is_new = std::mem::replace(&mut known, heard) < heard;
-            if is_new && browser::is_hidden() && untrack(|| self.visit.alerts().are_wished_for()) {
-                self.call_back();
+            if is_new && browser::is_hidden() && self.visit.alerts().are_wished_for() {
+                spawn(self.call_back());
             }
             if self.open.get() == Some(Panel::Chat) {
                 self.read.set(heard);
@@ -116,36 +100,18 @@ impl Side {
         });
     }
 
-    /// Somebody has written while the page is out of sight.
-    fn call_back(self) {
-        let is_called = self.herald.try_with_value(|herald| match herald {
-            Herald::Here(call) => {
-                call();
-                true
-            }
-            Herald::Absent | Herald::Coming => false,
-        });
-        if is_called == Some(false) {
-            self.send_for_herald();
+    /// Somebody has written while the page is out of sight. What calls the person back comes with the settings, when it is
+    /// needed first; where it does not come, it is tried again at the next message.
+    async fn call_back(self) {
+        if self.herald.try_with_value(Option::is_none) == Some(true)
+            && let Ok(herald) = later::herald(self.visit, Box::new(move || self.show(Panel::Chat))).await
+        {
+            // There is one for all that was said meanwhile; and none when the call is over.
+            self.herald.try_update_value(|place| {
+                place.get_or_insert(herald);
+            });
         }
-    }
-
-    /// What calls the person back comes with the settings, when it is wished for. Where it does not come, it is tried again
-    /// at the next message.
-    fn send_for_herald(self) {
-        if !self.herald.with_value(|herald| matches!(herald, Herald::Absent)) {
-            return;
-        }
-        self.herald.set_value(Herald::Coming);
-        spawn(async move {
-            let herald = later::herald(self.visit, Box::new(move || self.show(Panel::Chat))).await;
-            let is_here = herald.is_ok();
-            // The call may be over by now: then it goes at once.
-            self.herald.try_set_value(herald.map_or(Herald::Absent, Herald::Here));
-            if is_here && browser::is_hidden() && untrack(|| self.is_behind()) {
-                self.call_back();
-            }
-        });
+        self.herald.try_with_value(|herald| herald.as_ref().map(|call| call()));
     }
 
     /// The buttons that open it.

@@ -33,9 +33,9 @@ impl Alerts {
         ReadOnly::of(self.notification)
     }
 
-    /// Whether there is to be anything at all.
+    /// Whether there is to be anything at all, now.
     pub(crate) fn are_wished_for(self) -> bool {
-        self.sound.get() || self.notification.get()
+        self.sound.get_untracked() || self.notification.get_untracked()
     }
 
     /// Chooses, for the next visits too.
