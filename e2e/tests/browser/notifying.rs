@@ -104,6 +104,14 @@ async fn who_looks_at_something_else_is_called_back_as_they_wish_and_not_at_ever
     ana.open(&format!("/r/{room}")).await?;
     ana.is_in_call().await?;
     see_and_hear_each_other(&people).await?;
+    // What was said before is no news, and what is said while that comes is not told apart.
+    open(ana).await?;
+    until("what was said", || async {
+        let script = "return [...document.querySelectorAll('.said .words')].at(-1)?.innerText ?? ''";
+        let said: String = ana.driver().execute(script, Vec::new()).await?.convert()?;
+        Ok(if said == "four" { Ok(()) } else { Err(said) })
+    })
+    .await?;
     let away = look_elsewhere(ana).await?;
     say(hery, "five").await?;
     assert!(!has_note(ana, "five").await?.silent, "the system may sound where the page does not");
