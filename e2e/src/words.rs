@@ -49,6 +49,7 @@ impl Words {
                 "quality" => (self.quality, 4),
                 "look" => (self.habits.split_once("static LOOK")?.1, 4),
                 "shortcuts" => (self.habits.split_once("static SHORTCUTS")?.1, 4),
+                "alerts" => (self.habits.split_once("static ALERTS")?.1, 4),
                 "invitation" => (self.habits.split_once("static INVITATION")?.1, 4),
                 section => (self.page.split_once(&format!("\n    {section}: "))?.1, 8),
             };

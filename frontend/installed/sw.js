@@ -27,6 +27,14 @@ addEventListener("fetch", event => {
   else if (HASHED.test(url)) event.respondWith(file(event));
 });
 
+// Where a page may not show notifications itself, it has them shown here. Pressed, one leads to its page, which opens what
+// it is about.
+addEventListener("notificationclick", event => {
+  const { notification } = event;
+  notification.close();
+  event.waitUntil(goTo(notification.data));
+});
+
 async function prepare() {
   const cache = await caches.open(CACHE);
   const [page, ...rest] = OFFLINE;
@@ -75,6 +83,14 @@ async function file(event) {
     event.waitUntil(keep(request.url, answer.clone()));
   }
   return answer;
+}
+
+async function goTo(address) {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find(({ url }) => url === address);
+  if (!page) return clients.openWindow(address);
+  page.postMessage("pressed");
+  return page.focus();
 }
 
 // Where storage is forbidden or full, nothing is kept, and everything comes from the server.

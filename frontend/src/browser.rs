@@ -23,6 +23,7 @@ mod media_session;
 mod meter;
 mod mini_window;
 mod noise;
+mod notification;
 mod page;
 mod permission;
 mod playback;
@@ -68,8 +69,9 @@ pub(crate) use media_session::{SystemKey, SystemKeys};
 pub(crate) use meter::Meter;
 pub(crate) use mini_window::{MiniWindow, can_float, float_picture};
 pub(crate) use noise::NoiseFailure;
+pub(crate) use notification::{NotificationRefusal, Notifications, ask_to_notify, may_notify};
 pub(crate) use page::{
-    browser_name, can_fill_screen, end_first_paint, fill_screen, languages, reload, set_language, set_title,
+    browser_name, can_fill_screen, end_first_paint, fill_screen, is_hidden, languages, reload, set_language, set_title,
     when_somebody_stirs,
 };
 pub(crate) use permission::PermissionWatch;

@@ -6,6 +6,7 @@
 
 #![expect(unreachable_pub, reason = "the builders that #[component] writes are pub whatever the component is")]
 
+mod alert_ticks;
 mod announcements;
 mod appearance;
 mod chat;
@@ -20,6 +21,7 @@ mod door;
 mod fields;
 mod frame;
 mod gestures;
+mod herald;
 mod icon;
 mod initials;
 mod invitation;
@@ -43,6 +45,7 @@ mod sound_test;
 mod stage;
 mod tile;
 
+pub(crate) use alert_ticks::alert_ticks;
 pub(crate) use announcements::{Announcements, Announcer, Digest, announcements};
 pub(crate) use appearance::appearance;
 pub(crate) use chat::chat;
@@ -57,6 +60,7 @@ pub(crate) use door::Door;
 pub(crate) use fields::{choice, tick, tick_if};
 pub(crate) use frame::{check_link, frame, home_link};
 pub(crate) use gestures::{announce_hands, flying_reactions, hand_button, reactions, reactions_button, toggle_hand};
+pub(crate) use herald::herald;
 pub(crate) use icon::{Icon, changing_icon, icon};
 pub(crate) use initials::initials_on_hue;
 pub(crate) use invitation::invitation;

@@ -8,7 +8,7 @@ pub(crate) use parts::{load_call, load_check, load_settings, load_side};
 use crate::browser::{NoiseFailure, OwnTracks};
 use crate::components::{Gaze, Panel, QualityDoor, ShortcutDoor, Side};
 use crate::text::{Language, Text};
-use crate::visit::{Devices, Driver, Privacy, Visit, Wheel};
+use crate::visit::{Driver, Visit, Wheel};
 use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::DisplayName;
@@ -40,13 +40,8 @@ pub(crate) fn drive(wheel: Wheel) -> Option<Rc<dyn Driver>> {
 }
 
 /// The settings; none until [`load_settings`] is done.
-pub(crate) fn settings(
-    devices: Devices,
-    privacy: Privacy,
-    gaze: Option<Gaze>,
-    close: Box<dyn Fn()>,
-) -> Option<AnyView> {
-    parts::settings(devices, privacy, gaze, close).now_or_never()?.ok()
+pub(crate) fn settings(visit: Visit, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Option<AnyView> {
+    parts::settings(visit, gaze, close).now_or_never()?.ok()
 }
 
 /// The invitation with this link; none until [`load_settings`] is done.
@@ -72,6 +67,14 @@ pub(crate) fn quality(door: QualityDoor) -> Option<AnyView> {
 /// The sheet of keyboard shortcuts; none until [`load_settings`] is done.
 pub(crate) fn shortcuts(door: ShortcutDoor) -> Option<AnyView> {
     parts::shortcuts(door).now_or_never()?.ok()
+}
+
+/// Calls somebody back, whenever it is called, who looks at something else while others write; until it is dropped.
+///
+/// # Errors
+/// What does it could not be loaded.
+pub(crate) async fn herald(visit: Visit, pressed: Box<dyn Fn()>) -> Result<Box<dyn Fn()>, NotLoaded> {
+    parts::herald(visit, pressed).await
 }
 
 /// A microphone on its way to being cleaned. Boxed, because what is loaded later cannot be waited for itself.
@@ -140,13 +143,8 @@ mod parts {
         Ok(Text::russian())
     }
 
-    pub(super) async fn settings(
-        devices: Devices,
-        privacy: Privacy,
-        gaze: Option<Gaze>,
-        close: Box<dyn Fn()>,
-    ) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, privacy, gaze, close))
+    pub(super) async fn settings(visit: Visit, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(visit, gaze, close))
     }
 
     pub(super) async fn quality(door: QualityDoor) -> Result<AnyView, NotLoaded> {
@@ -155,6 +153,10 @@ mod parts {
 
     pub(super) async fn shortcuts(door: ShortcutDoor) -> Result<AnyView, NotLoaded> {
         Ok(crate::components::shortcut_sheet(door))
+    }
+
+    pub(super) async fn herald(visit: Visit, pressed: Box<dyn Fn()>) -> Result<Box<dyn Fn()>, NotLoaded> {
+        Ok(crate::components::herald(visit, pressed))
     }
 
     pub(super) async fn clean(own: Rc<OwnTracks>) -> Result<Cleaning, NotLoaded> {
@@ -237,13 +239,8 @@ mod parts {
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_settings))]
-    pub(super) fn settings(
-        devices: Devices,
-        privacy: Privacy,
-        gaze: Option<Gaze>,
-        close: Box<dyn Fn()>,
-    ) -> Result<AnyView, NotLoaded> {
-        Ok(crate::components::settings(devices, privacy, gaze, close))
+    pub(super) fn settings(visit: Visit, gaze: Option<Gaze>, close: Box<dyn Fn()>) -> Result<AnyView, NotLoaded> {
+        Ok(crate::components::settings(visit, gaze, close))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_quality))]
@@ -254,6 +251,11 @@ mod parts {
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible, preload(preload_shortcuts))]
     pub(super) fn shortcuts(door: ShortcutDoor) -> Result<AnyView, NotLoaded> {
         Ok(crate::components::shortcut_sheet(door))
+    }
+
+    #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]
+    pub(super) fn herald(visit: Visit, pressed: Box<dyn Fn()>) -> Result<Box<dyn Fn()>, NotLoaded> {
+        Ok(crate::components::herald(visit, pressed))
     }
 
     #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]

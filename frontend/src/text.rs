@@ -3,6 +3,7 @@
 //! A string that a language lacks does not compile. Sentences with names or numbers in them are
 //! functions, because every language orders, counts and lists in its own way.
 
+mod alerts;
 mod check;
 mod decimal;
 mod english;
@@ -17,6 +18,7 @@ mod report;
 mod russian;
 mod shortcuts;
 
+pub(crate) use alerts::alerts;
 pub(crate) use check::{Check, check};
 pub(crate) use invitation::invitation;
 pub(crate) use language::Language;

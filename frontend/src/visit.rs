@@ -2,6 +2,7 @@
 //!
 //! Pages read signals and call methods; that there are sockets and connections behind them they never learn.
 
+mod alerts;
 mod call;
 mod choices;
 mod devices;
@@ -19,6 +20,7 @@ mod survey;
 mod trial;
 mod words;
 
+pub(crate) use alerts::Alerts;
 pub(crate) use devices::Devices;
 pub(crate) use driver::{Driver, Wheel};
 pub(crate) use input::DeviceState;
@@ -49,6 +51,7 @@ pub(crate) struct Visit {
     shown: Shown,
     devices: Devices,
     privacy: Privacy,
+    alerts: Alerts,
     /// One for all attempts: they share its certificate.
     setup: StoredValue<Rc<Setup>, LocalStorage>,
     /// Until there is a driver.
@@ -149,13 +152,13 @@ impl Visit {
         };
         let (microphone, camera) = kept.as_ref().map_or((true, true), |kept| (kept.microphone, kept.camera));
         let devices = Devices::open(microphone, camera);
-        let privacy = Privacy::recall(devices.memory());
+        let (privacy, alerts) = (Privacy::recall(devices.memory()), Alerts::recall(devices.memory()));
         let setup = StoredValue::new_local(Setup::prepare());
         let doorstep = kept.is_none().then(|| Doorstep::open(room.clone(), page(), shown));
         let (doorstep, driver) = (StoredValue::new_local(doorstep), StoredValue::new_local(None::<Rc<dyn Driver>>));
         let owner = StoredValue::new(Owner::current());
         let (room, kept) = (StoredValue::new(room), StoredValue::new(kept));
-        let visit = Self { room, shown, devices, privacy, setup, doorstep, driver, owner, kept };
+        let visit = Self { room, shown, devices, privacy, alerts, setup, doorstep, driver, owner, kept };
         react(move || {
             devices.changes().track();
             let media = devices.media_state();
@@ -291,6 +294,11 @@ impl Visit {
     /// Whether one's own address is told to others.
     pub(crate) fn privacy(self) -> Privacy {
         self.privacy
+    }
+
+    /// How one is told of messages while one looks at something else.
+    pub(crate) fn alerts(self) -> Alerts {
+        self.alerts
     }
 
     /// From the lobby into the call; does nothing anywhere else.

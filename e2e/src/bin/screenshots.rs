@@ -263,6 +263,18 @@ async fn with_some(camera: &Camera, guests: &Guests) -> Result<()> {
     camera.press("settings.fix_sound").await?;
     camera.press("call.more").await?;
     camera.take("settings").await?;
+    // Nobody answers the question of the browser here: there is a sentence about it.
+    let ask = "const group = document.querySelector('dialog fieldset'); group.querySelectorAll('input')[1].click(); \
+        group.scrollIntoView({ block: 'end' }); return null";
+    tab.execute(ask, Vec::new()).await?;
+    until("sentence about notifications", || async {
+        let script = "document.querySelector('dialog fieldset [role=alert]')?.scrollIntoView({ block: 'end' }); \
+            return document.querySelector('dialog fieldset [role=alert]') !== null";
+        let is_said: bool = tab.execute(script, Vec::new()).await?.convert()?;
+        Ok(if is_said { Ok(()) } else { Err("nothing is said") })
+    })
+    .await?;
+    camera.take("settings-messages").await?;
     for accent in ["lagoon", "indigo", "orchid", "slate", "forest"] {
         tab.execute("dress({ accent: arguments[0] })", vec![accent.into()]).await?;
         tab.execute("document.querySelector('.swatches').scrollIntoView()", Vec::new()).await?;

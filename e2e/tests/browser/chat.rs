@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 
 /// Opens the chat, if it is not.
-async fn open(person: &Participant) -> Result<()> {
+pub(crate) async fn open(person: &Participant) -> Result<()> {
     if find_now(person.driver(), Role::Textbox, "Message").await?.is_none() {
         click(person.driver(), Role::Button, "Chat").await?;
     }

@@ -25,6 +25,7 @@ mod mixed_browsers;
 mod mute;
 mod networks;
 mod noise;
+mod notifying;
 mod permissions;
 mod phone;
 mod presenting;

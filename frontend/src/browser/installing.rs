@@ -38,8 +38,7 @@ fn name_manifest() -> Option<()> {
 }
 
 fn register_worker() -> Option<()> {
-    // Not there over plain http, and in some private windows; forbidden in frames of others.
-    let workers = Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?;
+    let workers = workers()?;
     let options = Object::new();
     let _ = Reflect::set(&options, &"updateViaCache".into(), &"none".into());
     let address = base() + "sw.js";
@@ -48,6 +47,13 @@ fn register_worker() -> Option<()> {
     Some(())
 }
 
-fn function(of: &JsValue, name: &str) -> Option<Function> {
+/// Where service workers are registered. Not there over plain http, and in some private windows; forbidden in frames of others.
+pub(super) fn workers() -> Option<JsValue> {
+    let workers = Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?;
+    workers.is_object().then_some(workers)
+}
+
+/// A method that not every browser has.
+pub(super) fn function(of: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
 }

@@ -14,6 +14,11 @@ pub(crate) fn browser_name() -> String {
     window().navigator().user_agent().unwrap_or_default()
 }
 
+/// Whether the page is out of sight: behind another tab, or in a window that is.
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
 /// States the language of what the page says.
 pub(crate) fn set_language(tag: &str) {
     if let Some(root) = document().document_element() {

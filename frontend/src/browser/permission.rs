@@ -1,4 +1,4 @@
-//! What the person has decided about microphone and camera, as far as the browser tells (W3C Permissions).
+//! What the person has decided about microphone, camera and notifications, as far as the browser tells (W3C Permissions).
 
 use super::device_list::DeviceKind;
 use js_sys::{Function, Object, Promise, Reflect};
@@ -6,7 +6,7 @@ use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-/// The person's decision about one kind of device.
+/// The person's decision about one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Permission {
     /// Allowed for this page.
@@ -19,25 +19,35 @@ pub(super) enum Permission {
 
 /// The decision about a kind of device; none where the browser does not tell.
 pub(super) async fn permission(kind: DeviceKind) -> Option<Permission> {
-    read(&query(kind).await?)
+    read(&query(name(kind)?).await?)
 }
 
-/// Calls back when the person decides to allow a kind of device, until it is dropped.
+/// Calls back when the person decides anew, until it is dropped.
 pub(crate) struct PermissionWatch {
     status: Object,
     _changed: Closure<dyn FnMut()>,
 }
 
 impl PermissionWatch {
-    /// Begins, where the browser tells.
+    /// Begins, where the browser tells; `allowed` is called when a kind of device is.
     pub(crate) async fn begin(kind: DeviceKind, allowed: impl Fn() + 'static) -> Option<Self> {
-        let status = query(kind).await?;
-        let seen = Clone::clone(&status);
-        let changed = Closure::<dyn FnMut()>::new(move || {
-            if read(&seen) == Some(Permission::Granted) {
+        let changed = move |now| {
+            if now == Some(Permission::Granted) {
                 allowed();
             }
-        });
+        };
+        Self::of(name(kind)?, Box::new(changed)).await
+    }
+
+    /// The same for notifications, whatever is decided about them.
+    pub(crate) async fn begin_for_notifications(changed: impl Fn() + 'static) -> Option<Self> {
+        Self::of("notifications", Box::new(move |_| changed())).await
+    }
+
+    async fn of(name: &'static str, changed: Box<dyn Fn(Option<Permission>)>) -> Option<Self> {
+        let status = query(name).await?;
+        let seen = Clone::clone(&status);
+        let changed = Closure::<dyn FnMut()>::new(move || changed(read(&seen)));
         let _ = Reflect::set(&status, &"onchange".into(), changed.as_ref());
         Some(Self { status, _changed: changed })
     }
@@ -58,12 +68,16 @@ fn read(status: &Object) -> Option<Permission> {
     }
 }
 
-async fn query(kind: DeviceKind) -> Option<Object> {
-    let name = match kind {
-        DeviceKind::Microphone => "microphone",
-        DeviceKind::Camera => "camera",
-        DeviceKind::Speaker => return None,
-    };
+/// What a permission for this is called; there is none for a speaker.
+fn name(kind: DeviceKind) -> Option<&'static str> {
+    match kind {
+        DeviceKind::Microphone => Some("microphone"),
+        DeviceKind::Camera => Some("camera"),
+        DeviceKind::Speaker => None,
+    }
+}
+
+async fn query(name: &'static str) -> Option<Object> {
     let permissions = Reflect::get(&window().navigator(), &"permissions".into()).ok()?;
     let query: Function = Reflect::get(&permissions, &"query".into()).ok()?.dyn_into().ok()?;
     let which = Object::new();

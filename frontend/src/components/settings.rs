@@ -3,17 +3,18 @@
 use crate::browser::{self, DeviceKind, Hint};
 use crate::capture::{Capture, Noise, Rate, Setting, Size};
 use crate::components::{
-    Gaze, appearance, choice, device_picks, follow, language_choice, later_text, noise_note, part, sheet, sound_test,
-    text, tick, tick_if,
+    Gaze, alert_ticks, appearance, choice, device_picks, follow, language_choice, later_text, noise_note, part, sheet,
+    sound_test, text, tick, tick_if,
 };
 use crate::text::{quality, shortcuts};
-use crate::visit::{Cover, Devices, Privacy};
+use crate::visit::{Cover, Devices, Privacy, Visit};
 use leptos::html;
 use leptos::prelude::*;
 
 /// The dialog: devices, how they capture, and in the call how one looks at it. It is open from when it is there;
 /// `close` is told when it is closed.
-pub(crate) fn settings(devices: Devices, privacy: Privacy, gaze: Option<Gaze>, close: impl Fn() + 'static) -> AnyView {
+pub(crate) fn settings(visit: Visit, gaze: Option<Gaze>, close: impl Fn() + 'static) -> AnyView {
+    let devices = visit.devices();
     let dialog = NodeRef::<html::Dialog>::new();
     let content = move || {
         view! {
@@ -21,7 +22,8 @@ pub(crate) fn settings(devices: Devices, privacy: Privacy, gaze: Option<Gaze>, c
             {browser::can_ask_for_speaker().then(|| ask_for_speaker(devices))}
             {sound_test(devices)}
             {capturing(devices)}
-            {hiding(privacy)}
+            {hiding(visit.privacy())}
+            {alert_ticks(visit.alerts())}
             {language_choice()}
             {appearance(devices.memory())}
             {gaze.map(|gaze| looking(devices, gaze, dialog))}

@@ -2,22 +2,21 @@
 
 use crate::components::{Door, Gaze};
 use crate::later;
-use crate::visit::{Devices, Privacy};
+use crate::visit::Visit;
 use leptos::prelude::*;
 
 /// Whether the settings are open; cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct SettingsDoor {
-    devices: Devices,
-    privacy: Privacy,
+    visit: Visit,
     gaze: Option<Gaze>,
     door: Door,
 }
 
 impl SettingsDoor {
     /// Closed; in the call, with how one looks at it.
-    pub(crate) fn new(devices: Devices, privacy: Privacy, gaze: Option<Gaze>) -> Self {
-        Self { devices, privacy, gaze, door: Door::new() }
+    pub(crate) fn new(visit: Visit, gaze: Option<Gaze>) -> Self {
+        Self { visit, gaze, door: Door::new() }
     }
 
     /// Opens the settings as soon as they are loaded.
@@ -27,7 +26,7 @@ impl SettingsDoor {
 
     /// The settings while they are open, or why they are not.
     pub(crate) fn view(self) -> impl IntoView {
-        let Self { devices, privacy, gaze, door } = self;
-        door.view(Box::new(move || later::settings(devices, privacy, gaze, Box::new(move || door.close()))))
+        let Self { visit, gaze, door } = self;
+        door.view(Box::new(move || later::settings(visit, gaze, Box::new(move || door.close()))))
     }
 }

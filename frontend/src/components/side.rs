@@ -27,6 +27,8 @@ pub(crate) struct Side {
     /// What is being written; kept while the chat is closed.
     pub(super) draft: RwSignal<String>,
     is_missing: RwSignal<bool>,
+    /// Calls the person back who looks at something else, once it is there.
+    herald: StoredValue<Option<Box<dyn Fn()>>, LocalStorage>,
 }
 
 impl Side {
@@ -38,7 +40,9 @@ impl Side {
             read: RwSignal::new(0),
             draft: RwSignal::new(String::new()),
             is_missing: RwSignal::new(false),
+            herald: StoredValue::new_local(None),
         };
+        on_cleanup(move || side.herald.dispose());
         side.read_along();
         side
     }
@@ -48,8 +52,13 @@ impl Side {
         self.is_missing.set(false);
         if self.open.get_untracked() == Some(panel) {
             self.close();
-            return;
+        } else {
+            self.show(panel);
         }
+    }
+
+    /// Opens it as soon as it is loaded.
+    fn show(self, panel: Panel) {
         spawn(async move {
             // The person may have left meanwhile: then nobody is there to open it for.
             match later::load_side().await {
@@ -72,14 +81,17 @@ impl Side {
         self.visit.heard().get().saturating_sub(self.read.get())
     }
 
-    /// What comes while the chat is open is read; all that comes is told to those who listen to the page, and what comes while
-    /// it is closed to those who wished for a sound or a notification.
+    /// What comes while the chat is open is read; all that comes is told to those who listen to the page. Who looks at something
+    /// else is called back, if they wished for that.
     fn read_along(self) {
         let digest = Digest::new();
         let mut known = self.visit.heard().get_untracked();
         react(move || {
             let heard = self.visit.heard().get();
             let new = heard.saturating_sub(std::mem::replace(&mut known, heard));
+            if new > 0 && browser::is_hidden() && self.visit.alerts().are_wished_for() {
+                spawn(self.call_back());
+            }
             if self.open.get() == Some(Panel::Chat) {
                 self.read.set(heard);
             }
@@ -92,6 +104,20 @@ impl Side {
                 digest.add((words.says)(entry.name.as_str(), entry.text.as_str()), new, summary);
             }
         });
+    }
+
+    /// Somebody has written while the page is out of sight. What calls the person back comes with the settings, when it is
+    /// needed first; where it does not come, it is tried again at the next message.
+    async fn call_back(self) {
+        if self.herald.try_with_value(Option::is_none) == Some(true)
+            && let Ok(herald) = later::herald(self.visit, Box::new(move || self.show(Panel::Chat))).await
+        {
+            // There is one for all that was said meanwhile; and none when the call is over.
+            self.herald.try_update_value(|place| {
+                place.get_or_insert(herald);
+            });
+        }
+        self.herald.try_with_value(|herald| herald.as_ref().map(|call| call()));
     }
 
     /// The buttons that open it.

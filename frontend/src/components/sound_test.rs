@@ -87,6 +87,7 @@ async fn play_tone(devices: Devices) {
     }
 }
 
-fn speaker(devices: Devices) -> Option<String> {
+/// Which speaker was chosen and is there; none for the usual one.
+pub(super) fn speaker(devices: Devices) -> Option<String> {
     devices.selection().in_use(DeviceKind::Speaker).get_untracked()
 }

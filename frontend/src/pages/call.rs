@@ -20,7 +20,7 @@ pub(crate) fn call(visit: Visit, own_name: DisplayName) -> AnyView {
     let wake_lock = StoredValue::new_local(WakeLock::keep());
     on_cleanup(move || wake_lock.dispose());
     let gaze = Gaze::new(visit);
-    let door = SettingsDoor::new(visit.devices(), visit.privacy(), Some(gaze));
+    let door = SettingsDoor::new(visit, Some(gaze));
     let news = News::of(visit.devices());
     in_any_language(move || content(visit, gaze, door, news, &own_name))
 }

@@ -26,7 +26,7 @@ pub(crate) fn Lobby(
 ) -> impl IntoView {
     let phase = visit.phase();
     let typed = RwSignal::new(browser::recall(NAME).unwrap_or_default());
-    let door = SettingsDoor::new(visit.devices(), visit.privacy(), None);
+    let door = SettingsDoor::new(visit, None);
     // Join may be pressed before the server has answered; the wish is granted when it has.
     let wish = RwSignal::new(None::<DisplayName>);
     react(move || {

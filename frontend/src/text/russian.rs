@@ -7,7 +7,7 @@ mod ice;
 mod quality;
 
 pub(super) use check::CHECK;
-pub(super) use habits::{INVITATION, LOOK, SHORTCUTS};
+pub(super) use habits::{ALERTS, INVITATION, LOOK, SHORTCUTS};
 pub(super) use quality::QUALITY;
 
 use super::plural::russian as counted;

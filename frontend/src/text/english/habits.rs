@@ -1,7 +1,9 @@
-//! How the page looks, keyboard shortcuts and the invitation, in English.
+//! How the page looks, keyboard shortcuts, being called back and the invitation, in English.
 
+use crate::browser::NotificationRefusal;
 use crate::look::{Accent, Theme};
 use crate::shortcuts::Shortcut;
+use crate::text::alerts::Alerts;
 use crate::text::invitation::Invitation;
 use crate::text::look::Look;
 use crate::text::shortcuts::Shortcuts;
@@ -39,6 +41,21 @@ pub(crate) static SHORTCUTS: Shortcuts = Shortcuts {
     talks: "Hold it to talk while you are muted",
     work: "Single keys do this",
     about: "Never while you write. If a program types for you, or keys are hit by mistake, switch them off.",
+};
+
+pub(crate) static ALERTS: Alerts = Alerts {
+    when: "When somebody writes while I look at something else",
+    sound: "Play a soft sound",
+    notification: "Show a notification",
+    refused: |refusal| match refusal {
+        NotificationRefusal::Missing => "This browser shows no notifications of pages. Tick the sound instead.",
+        NotificationRefusal::Undecided => {
+            "Notifications are not allowed yet. Tick them again, and choose Allow when the browser asks."
+        }
+        NotificationRefusal::Denied => {
+            "Notifications are not allowed for this page. Click the icon beside the address to allow them, then tick them again."
+        }
+    },
 };
 
 pub(crate) static INVITATION: Invitation = Invitation {

@@ -1,7 +1,9 @@
-//! How the page looks, keyboard shortcuts and the invitation, in French.
+//! How the page looks, keyboard shortcuts, being called back and the invitation, in French.
 
+use crate::browser::NotificationRefusal;
 use crate::look::{Accent, Theme};
 use crate::shortcuts::Shortcut;
+use crate::text::alerts::Alerts;
 use crate::text::invitation::Invitation;
 use crate::text::look::Look;
 use crate::text::shortcuts::Shortcuts;
@@ -39,6 +41,21 @@ pub(crate) static SHORTCUTS: Shortcuts = Shortcuts {
     talks: "La maintenir pour parler micro coupé",
     work: "Ces touches agissent seules",
     about: "Jamais pendant que vous écrivez. Si un logiciel écrit pour vous, ou si des touches partent par erreur, désactivez-les.",
+};
+
+pub(crate) static ALERTS: Alerts = Alerts {
+    when: "Quand on m’écrit pendant que je regarde ailleurs",
+    sound: "Jouer un son doux",
+    notification: "Afficher une notification",
+    refused: |refusal| match refusal {
+        NotificationRefusal::Missing => "Ce navigateur n’affiche pas de notifications des pages. Cochez plutôt le son.",
+        NotificationRefusal::Undecided => {
+            "Les notifications ne sont pas autorisées pour l’instant. Cochez-les de nouveau, et autorisez-les quand le navigateur le demande."
+        }
+        NotificationRefusal::Denied => {
+            "Les notifications ne sont pas autorisées pour cette page. Cliquez sur l’icône à côté de l’adresse pour les autoriser, puis cochez-les de nouveau."
+        }
+    },
 };
 
 pub(crate) static INVITATION: Invitation = Invitation {

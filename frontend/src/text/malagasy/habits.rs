@@ -1,7 +1,9 @@
-//! How the page looks, keyboard shortcuts and the invitation, in Malagasy.
+//! How the page looks, keyboard shortcuts, being called back and the invitation, in Malagasy.
 
+use crate::browser::NotificationRefusal;
 use crate::look::{Accent, Theme};
 use crate::shortcuts::Shortcut;
+use crate::text::alerts::Alerts;
 use crate::text::invitation::Invitation;
 use crate::text::look::Look;
 use crate::text::shortcuts::Shortcuts;
@@ -39,6 +41,23 @@ pub(crate) static SHORTCUTS: Shortcuts = Shortcuts {
     talks: "Tazony tsindriana raha hiteny nefa maty ny mikrô",
     work: "Miasa irery ireo bokotra ireo",
     about: "Tsy mandritra ny fanoratanao na oviana na oviana. Raha misy rindranasa manoratra ho anao, na voatsindry tsy nahy ny bokotra, dia vonoy ireo.",
+};
+
+pub(crate) static ALERTS: Alerts = Alerts {
+    when: "Raha misy manoratra nefa zavatra hafa no jereko",
+    sound: "Hampaneno feo malefaka",
+    notification: "Hampiseho fampandrenesana",
+    refused: |refusal| match refusal {
+        NotificationRefusal::Missing => {
+            "Tsy mampiseho fampandrenesana avy amin’ny pejy ity mpitety tranonkala ity. Asio marika kosa ny feo."
+        }
+        NotificationRefusal::Undecided => {
+            "Mbola tsy nahazoana alalana ny fampandrenesana. Asio marika indray, ary ekeo rehefa manontany ny mpitety tranonkala."
+        }
+        NotificationRefusal::Denied => {
+            "Tsy mahazo mampiseho fampandrenesana ity pejy ity. Tsindrio ny sary kely eo akaikin’ny adiresy mba hanomezana alalana, dia asio marika indray."
+        }
+    },
 };
 
 pub(crate) static INVITATION: Invitation = Invitation {

@@ -1,7 +1,9 @@
-//! How the page looks, keyboard shortcuts and the invitation, in Russian.
+//! How the page looks, keyboard shortcuts, being called back and the invitation, in Russian.
 
+use crate::browser::NotificationRefusal;
 use crate::look::{Accent, Theme};
 use crate::shortcuts::Shortcut;
+use crate::text::alerts::Alerts;
 use crate::text::invitation::Invitation;
 use crate::text::look::Look;
 use crate::text::shortcuts::Shortcuts;
@@ -39,6 +41,21 @@ pub(crate) static SHORTCUTS: Shortcuts = Shortcuts {
     talks: "Удерживайте, чтобы говорить с выключенным микрофоном",
     work: "Эти клавиши работают",
     about: "Никогда, пока вы пишете. Если за вас печатает программа или клавиши нажимаются случайно, выключите их.",
+};
+
+pub(crate) static ALERTS: Alerts = Alerts {
+    when: "Когда мне пишут, а я смотрю на другое",
+    sound: "Тихий звук",
+    notification: "Уведомление",
+    refused: |refusal| match refusal {
+        NotificationRefusal::Missing => "Этот браузер не показывает уведомлений от страниц. Включите вместо них звук.",
+        NotificationRefusal::Undecided => {
+            "Уведомления пока не разрешены. Снова поставьте флажок и нажмите «Разрешить», когда браузер спросит."
+        }
+        NotificationRefusal::Denied => {
+            "Уведомления не разрешены для этой страницы. Нажмите на значок рядом с адресом, разрешите их и снова поставьте флажок."
+        }
+    },
 };
 
 pub(crate) static INVITATION: Invitation = Invitation {
