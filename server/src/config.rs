@@ -266,14 +266,27 @@ impl Config {
             }
             (_, None, None) | (None, Some(_), Some(_)) => {}
         }
-        let has_tls = config.tls.is_some() || config.tls_certificate.is_some();
+        let has_tls = config.has_tls();
         config.front.check(has_tls).map_err(Stop::Wrong)?;
-        config.reach.check().map_err(Stop::Wrong)?;
+        config.reach.check(config.listen, config.front.external_url.as_ref(), has_tls).map_err(Stop::Wrong)?;
         let command = match command {
             Some(Verb::Check) => Command::Check,
             None => Command::Serve,
         };
         Ok((command, config))
+    }
+
+    const fn has_tls(&self) -> bool {
+        self.tls.is_some() || self.tls_certificate.is_some()
+    }
+
+    /// What can hardly be meant, each in one sentence; the server starts all the same.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<String> {
+        let external = self.front.external_url.as_ref();
+        let relay = self.reach.out_of_reach(self.listen, external, self.has_tls());
+        let relay = relay.map(|why| format!("there is no relay and no STUN: {why}, or set turn to false"));
+        relay.into_iter().chain(self.front.doubt(self.listen.ip())).collect()
     }
 
     /// What sockets, rooms and the server bear.

@@ -187,7 +187,8 @@ fn tls_host(header: &str) -> Option<String> {
     Some(format!("{}:{}", at.host(), at.written_port().unwrap_or(HTTPS_PORT)))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host, in brackets or without, is the own machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -126,6 +126,28 @@ fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
         (&["--ice", "stun://a.example"], &["ice: entry 1: \"stun://a.example\""]),
         (&["--relay-only", "--turn", "false"], &["relay-only needs a relay"]),
         (&["--relay-only", "--turn", "false", "--ice", "stun:a.example"], &["relay-only needs a relay"]),
+        (
+            &["--relay-only", "--external-url", "https://call.example/"],
+            &[
+                "relay-only needs a relay that pages reach",
+                "external-url",
+                "turn-listen",
+                "call.example",
+                "127.0.0.1:3478",
+            ],
+        ),
+        (
+            &[
+                "--relay-only",
+                "--external-url",
+                "https://[2001:db8::1]/",
+                "--turn-listen",
+                "[::1]:3478",
+                "--ice",
+                "stun:a",
+            ],
+            &["relay-only needs a relay that pages reach", "[::1]:3478"],
+        ),
         (&["--credential-seconds", "0"], &["--credential-seconds", "more than 0"]),
     ];
     for (args, expected) in cases {
@@ -149,6 +171,34 @@ fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
     let right = "stun:a.example:3478; turn:b.example turns:b.example?transport=tcp secret=north ;turn:[::1] username=u credential=c";
     let args = ["check", "--relay-only", "--turn", "false"];
     assert_eq!(resaka(&args).env("RESAKA_ICE", right).output().unwrap().status.code(), Some(0));
+}
+
+/// Without relay-only calls go on without it, so it is said and the server starts.
+#[test]
+fn a_relay_that_no_page_reaches_is_spoken_of() {
+    let doubts = |args: &[&str]| {
+        let output = resaka(&[&["check"], args].concat()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
+        said
+    };
+    let elsewhere = ["--external-url", "https://call.example/"];
+    let behind = [&elsewhere[..], &["--trusted-proxy", "127.0.0.1"]].concat();
+    let said = doubts(&behind);
+    assert!(said.starts_with("resaka: there is no relay and no STUN: pages come from"), "{said}");
+    assert!(said.contains("turn-listen") && said.lines().count() == 1, "{said}");
+    let said = doubts(&[&elsewhere[..], &["--turn", "false"]].concat());
+    assert!(said.contains("trusted-proxy, such as 127.0.0.1") && said.lines().count() == 1, "{said}");
+    let relay = ["--ice", "turn:a.example secret=north"];
+    for right in [&["--turn-listen", "[::]:3478"][..], &["--turn", "false"], &relay] {
+        assert_eq!(doubts(&[&behind, right].concat()), "", "{right:?}");
+    }
+    assert_eq!(doubts(&[&behind[..], &["--relay-only"], &relay].concat()), "");
+    assert_eq!(doubts(&["--relay-only", "--external-url", "http://localhost:8080/"]), "");
+    assert_eq!(doubts(&["--relay-only", "--external-url", "https://call.example/", "--listen", "0.0.0.0:8080"]), "");
+    // Somebody in front takes connections apart by name and leaves TLS to this server: the relay is at its web port.
+    let tls = ["--relay-only", "--tls", "self-signed", "--trusted-proxy", "127.0.0.1"];
+    assert_eq!(doubts(&[&elsewhere[..], &tls].concat()), "");
 }
 
 /// Somebody tries to connect all the time, from before the program starts until it has ended.

@@ -2,8 +2,9 @@
 
 use super::Secret;
 use super::values::{kept, ports, seconds, secret};
-use crate::ice::Entry;
+use crate::ice::{Entry, is_loopback};
 use crate::relay::Settings;
+use crate::web_address::ExternalUrl;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -82,8 +83,13 @@ impl Default for Reach {
 }
 
 impl Reach {
-    /// What is wrong with it all, in one sentence.
-    pub(super) fn check(&self) -> Result<(), String> {
+    /// What is wrong with it all, in one sentence. Pages come from `external`, if that is said.
+    pub(super) fn check(
+        &self,
+        listen: SocketAddr,
+        external: Option<&ExternalUrl>,
+        has_tls: bool,
+    ) -> Result<(), String> {
         let entries = self.entries()?;
         let (v4, v6) =
             (self.turn_address.iter().filter(|ip| ip.is_ipv4()), self.turn_address.iter().filter(|ip| ip.is_ipv6()));
@@ -96,7 +102,31 @@ impl Reach {
         if self.relay_only && !self.turn && !entries.iter().any(Entry::relays) {
             return Err("relay-only needs a relay: leave turn on, or name a turn: server with ice".into());
         }
-        Ok(())
+        match self.out_of_reach(listen, external, has_tls) {
+            Some(why) if self.relay_only => Err(format!("relay-only needs a relay that pages reach: {why}")),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Why no page reaches a relay, in half a sentence with what to do: pages come from elsewhere, the one relay listens to
+    /// its own machine alone, and no TLS brings them to it at the web port. Pages would not be told of it (`Ice::hosts_of`).
+    pub(super) fn out_of_reach(
+        &self,
+        listen: SocketAddr,
+        external: Option<&ExternalUrl>,
+        has_tls: bool,
+    ) -> Option<String> {
+        let external = external.filter(|url| !is_loopback(url.host()))?;
+        let relay = self.turn_listen(listen);
+        let is_elsewhere = self.entries().is_ok_and(|entries| entries.iter().any(Entry::relays));
+        if !self.turn || !relay.ip().is_loopback() || has_tls || is_elsewhere {
+            return None;
+        }
+        Some(format!(
+            "pages come from {} (external-url), and the relay listens to this machine alone, at {relay}; give turn-listen an \
+             address that others reach, such as [::]:{PORT}, or name a turn: server with ice",
+            external.host()
+        ))
     }
 
     /// The servers elsewhere.
