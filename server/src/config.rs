@@ -11,8 +11,9 @@ mod table;
 mod values;
 
 use crate::log::{Format, Level};
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use front::Front;
 pub use relay::Reach;
 use shared::Limits;
@@ -254,7 +255,11 @@ impl Config {
             let lines = file::lines(file, &Line::command(), &matches)?;
             args.splice(1.min(args.len()).., lines.into_iter().chain(args.iter().skip(1).cloned().collect::<Vec<_>>()));
         }
-        let Line { config, command } = Line::try_parse_from(args).map_err(|error| stop(&error))?;
+        let matches = Line::command().try_get_matches_from(args).map_err(|error| stop(&error))?;
+        let Line { mut config, command } = Line::from_arg_matches(&matches).map_err(|error| stop(&error))?;
+        if matches.value_source("ice") == Some(ValueSource::EnvVariable) {
+            config.reach.split_ice();
+        }
         if config.dead_seconds <= config.ping_seconds {
             return Err(Stop::Wrong("dead-seconds must be more than ping-seconds".into()));
         }
@@ -310,9 +315,15 @@ impl Config {
     }
 }
 
-/// What clap says, in one sentence.
+/// What clap says, in one sentence, without the secret that it is about.
 fn stop(error: &clap::Error) -> Stop {
-    let text = error.render().to_string();
+    let mut text = error.render().to_string();
+    if let Some(ContextValue::String(setting)) = error.get(ContextKind::InvalidArg)
+        && let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue)
+        && setting.contains("secret")
+    {
+        text = text.replace(&format!("'{value}' "), "");
+    }
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return Stop::Asked(text);
     }

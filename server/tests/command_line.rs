@@ -120,8 +120,12 @@ fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
         (&["--turn-ports", "0-50000"], &["--turn-ports", "two numbers"]),
         (&["--turn-allow", "10.0.0.1/8"], &["--turn-allow", "'10.0.0.1/8'", "beyond the length"]),
         (&["--turn-secret", "short"], &["--turn-secret", "at least 32 characters"]),
-        (&["--ice", "http://x"], &["ice: entry 1: \"http://x\""]),
-        (&["--ice", "stun:a.example;turn:b.example"], &["ice: entry 2: \"turn:b.example\": a relay needs a username"]),
+        (&["--ice", "http://x"], &["ice: entry 1: word 1: it begins with stun:"]),
+        (&["--ice", "stun:a.example;turn:b.example"], &["ice: entry 1: \"stun:a.example;turn:b.example\": "]),
+        (
+            &["--ice", "stun:a.example", "--ice", "turn:b.example"],
+            &["entry 2: \"turn:b.example\": a relay needs a username"],
+        ),
         (&["--ice", "stun:a.example", "--ice", "turn:b.example username=u"], &["ice: entry 2: a username needs"]),
         (&["--ice", "stun://a.example"], &["ice: entry 1: \"stun://a.example\""]),
         (&["--relay-only", "--turn", "false"], &["relay-only needs a relay"]),
@@ -148,7 +152,9 @@ fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
             ],
             &["relay-only needs a relay that pages reach", "[::1]:3478"],
         ),
-        (&["--credential-seconds", "0"], &["--credential-seconds", "more than 0"]),
+        (&["--credential-seconds", "0"], &["--credential-seconds", "at least 10 seconds"]),
+        (&["--credential-seconds", "0.5"], &["--credential-seconds", "at least 10 seconds"]),
+        (&["--credential-seconds", "86401"], &["--credential-seconds", "between 0 and 86400"]),
     ];
     for (args, expected) in cases {
         let said = sentence(&resaka(args).args(["--listen", "127.0.0.1:0"]).output().unwrap());
@@ -157,7 +163,8 @@ fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
     // What is missing is named, and so is the variable's setting when it came by that.
     for (variable, value, expected) in [
         ("RESAKA_ICE", "turns:a.example username=u", "ice: entry 1: a username needs a credential"),
-        ("RESAKA_ICE", "gopher:a.example", "ice: entry 1: \"gopher:a.example\""),
+        ("RESAKA_ICE", "gopher:a.example", "ice: entry 1: word 1: it begins with stun:"),
+        ("RESAKA_ICE", "stun:a.example;turn:b.example", "ice: entry 2: \"turn:b.example\": a relay needs a username"),
         ("RESAKA_EXTERNAL_URL", "x", "--external-url"),
         ("RESAKA_SIGNALING_URL", "x", "--signaling-url"),
         ("RESAKA_TRUSTED_PROXY", "x", "--trusted-proxy"),
@@ -165,9 +172,24 @@ fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
         let said = sentence(&resaka(&["--listen", "127.0.0.1:0"]).env(variable, value).output().unwrap());
         assert!(said.contains(expected), "{variable}: {said}");
     }
-    let secret = "turn:a.example secret=northnorthnorth extra";
-    let said = sentence(&resaka(&["check"]).env("RESAKA_ICE", secret).output().unwrap());
-    assert!(said.contains("\"extra\"") && !said.contains("north"), "{said}");
+    // Secrets with all that a person or a program may put into them.
+    for wrong in ["turn:a.example secret=hush hush", "turn:a.example secret=a;hush", "turn:a.example password=hush"] {
+        let said = sentence(&resaka(&["check"]).env("RESAKA_ICE", wrong).output().unwrap());
+        assert!(said.contains("word ") && !said.contains("hush"), "{wrong}: {said}");
+    }
+    let short = file("turn-secret = \"hush\"\n");
+    let short = ["check", "--config", short.path().to_str().unwrap()];
+    for args in [&["--secret", "hush"][..], &["--turn-secret=hush"], &["check", "--turn-secret", "hush"], &short] {
+        let said = sentence(&resaka(args).output().unwrap());
+        assert!(said.contains("secret <TEXT>': must have at least 32 characters") && !said.contains("hush"), "{said}");
+    }
+    // What is split in a variable is a whole in a flag and in the file.
+    let entry = "turn:a.example secret=abc;def";
+    let lines = file(&format!("ice = [\"stun:a.example\", \"{entry}\"]\n"));
+    for args in [["--ice", entry], ["--config", lines.path().to_str().unwrap()]] {
+        let output = resaka(&["check"]).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
     let right = "stun:a.example:3478; turn:b.example turns:b.example?transport=tcp secret=north ;turn:[::1] username=u credential=c";
     let args = ["check", "--relay-only", "--turn", "false"];
     assert_eq!(resaka(&args).env("RESAKA_ICE", right).output().unwrap().status.code(), Some(0));

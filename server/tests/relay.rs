@@ -117,8 +117,8 @@ fn expiry(server: &IceServer) -> u64 {
 
 #[tokio::test]
 async fn where_everything_is_relayed_only_relays_are_named() {
-    let text = |text: &str| Config::read(["resaka", "--ice", text].map(Into::into)).unwrap().1.reach.ice;
-    let ice = text("stun:a.example;turn:b.example stun:b.example secret=north");
+    let words = ["resaka", "--ice", "stun:a.example", "--ice", "turn:b.example stun:b.example secret=north"];
+    let ice = Config::read(words.map(Into::into)).unwrap().1.reach.ice;
     let running = start(Reach { relay_only: true, ice, ..reach() }).await;
     let (_, ice, relay_only) = told(&running).await;
     let urls: Vec<&str> =

@@ -1,7 +1,7 @@
 //! Settings of what helps pages to reach each other: the relay in this process, and servers elsewhere.
 
 use super::Secret;
-use super::values::{kept, ports, seconds, secret};
+use super::values::{kept, lifetime, ports, secret};
 use crate::ice::{Entry, is_loopback};
 use crate::relay::Settings;
 use crate::web_address::ExternalUrl;
@@ -52,8 +52,8 @@ pub struct Reach {
 
     /// STUN or TURN server elsewhere that pages are told of: its URLs, and for turn: either username=… credential=… or
     /// the secret=… of a coturn with static-auth-secret, with spaces in between; may be given several times (in a
-    /// variable, with a semicolon in between).
-    #[arg(long, env = "RESAKA_ICE", global = true, value_name = "ENTRY", value_delimiter = ';', hide_env_values = true, value_parser = kept)]
+    /// variable, with a semicolon in between, which therefore no secret there can have).
+    #[arg(long, env = "RESAKA_ICE", global = true, value_name = "ENTRY", hide_env_values = true, value_parser = kept)]
     pub ice: Vec<Secret>,
 
     /// Every call goes through a relay and nothing else is tried, so that people see no addresses of each other.
@@ -61,7 +61,7 @@ pub struct Reach {
     pub relay_only: bool,
 
     /// How long the credentials are good for that pages are given; they get new ones in half of that time.
-    #[arg(long, env = "RESAKA_CREDENTIAL_SECONDS", global = true, default_value = "86400", value_parser = seconds)]
+    #[arg(long, env = "RESAKA_CREDENTIAL_SECONDS", global = true, default_value = "86400", value_parser = lifetime)]
     pub credential_seconds: Duration,
 }
 
@@ -83,6 +83,12 @@ impl Default for Reach {
 }
 
 impl Reach {
+    /// A variable holds one text: its entries are what stands between semicolons.
+    pub(super) fn split_ice(&mut self) {
+        let parts = self.ice.iter().flat_map(|all| all.text().split(';'));
+        self.ice = parts.map(|entry| Secret(entry.trim().to_owned())).collect();
+    }
+
     /// What is wrong with it all, in one sentence. Pages come from `external`, if that is said.
     pub(super) fn check(
         &self,
