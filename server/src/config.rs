@@ -11,8 +11,9 @@ mod table;
 mod values;
 
 use crate::log::{Format, Level};
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use front::Front;
 pub use relay::Reach;
 use shared::Limits;
@@ -254,7 +255,11 @@ impl Config {
             let lines = file::lines(file, &Line::command(), &matches)?;
             args.splice(1.min(args.len()).., lines.into_iter().chain(args.iter().skip(1).cloned().collect::<Vec<_>>()));
         }
-        let Line { config, command } = Line::try_parse_from(args).map_err(|error| stop(&error))?;
+        let matches = Line::command().try_get_matches_from(args).map_err(|error| stop(&error))?;
+        let Line { mut config, command } = Line::from_arg_matches(&matches).map_err(|error| stop(&error))?;
+        if matches.value_source("ice") == Some(ValueSource::EnvVariable) {
+            config.reach.split_ice();
+        }
         if config.dead_seconds <= config.ping_seconds {
             return Err(Stop::Wrong("dead-seconds must be more than ping-seconds".into()));
         }
@@ -266,14 +271,27 @@ impl Config {
             }
             (_, None, None) | (None, Some(_), Some(_)) => {}
         }
-        let has_tls = config.tls.is_some() || config.tls_certificate.is_some();
+        let has_tls = config.has_tls();
         config.front.check(has_tls).map_err(Stop::Wrong)?;
-        config.reach.check().map_err(Stop::Wrong)?;
+        config.reach.check(config.listen, config.front.external_url.as_ref(), has_tls).map_err(Stop::Wrong)?;
         let command = match command {
             Some(Verb::Check) => Command::Check,
             None => Command::Serve,
         };
         Ok((command, config))
+    }
+
+    const fn has_tls(&self) -> bool {
+        self.tls.is_some() || self.tls_certificate.is_some()
+    }
+
+    /// What can hardly be meant, each in one sentence; the server starts all the same.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<String> {
+        let external = self.front.external_url.as_ref();
+        let relay = self.reach.out_of_reach(self.listen, external, self.has_tls());
+        let relay = relay.map(|why| format!("there is no relay and no STUN: {why}, or set turn to false"));
+        relay.into_iter().chain(self.front.doubt(self.listen.ip())).collect()
     }
 
     /// What sockets, rooms and the server bear.
@@ -297,9 +315,15 @@ impl Config {
     }
 }
 
-/// What clap says, in one sentence.
+/// What clap says, in one sentence, without the secret that it is about.
 fn stop(error: &clap::Error) -> Stop {
-    let text = error.render().to_string();
+    let mut text = error.render().to_string();
+    if let Some(ContextValue::String(setting)) = error.get(ContextKind::InvalidArg)
+        && let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue)
+        && setting.contains("secret")
+    {
+        text = text.replace(&format!("'{value}' "), "");
+    }
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return Stop::Asked(text);
     }

@@ -346,6 +346,16 @@ impl Socket {
         self.peer.get().map_or_else(|| "-".into(), PeerId::to_string)
     }
 
+    /// When its page was told of ICE servers, in milliseconds since the server started; 0 before that.
+    pub(crate) fn ice_told(&self) -> u64 {
+        self.ice_told.load(Ordering::Relaxed)
+    }
+
+    /// Its page was told then, on the socket before this one.
+    pub(crate) fn set_ice_told(&self, millis: u64) {
+        self.ice_told.store(millis, Ordering::Relaxed);
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         self.outbox.phase() == Phase::Open
     }

@@ -2,7 +2,7 @@
 
 use crate::config::Reach;
 use crate::relay::Relay;
-use shared::{IceServer, IceUrl, PeerId};
+use shared::{IceScheme, IceServer, IceUrl, InvalidIceUrl, PeerId};
 use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -33,19 +33,36 @@ impl Entry {
     /// From words with spaces in between: URLs, and `username=…` with `credential=…`, or `secret=…`.
     ///
     /// # Errors
-    /// What is wrong, without the secrets in it.
+    /// What is wrong, without the secrets in it: of words that are not clearly something else, with their number alone.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (mut urls, mut username, mut credential, mut secret) = (Vec::new(), None, None, None);
-        for word in text.split_whitespace() {
+        if text.is_empty() {
+            return Err(InvalidIceUrl::Empty.to_string());
+        }
+        if text.starts_with(' ') || text.ends_with(' ') {
+            return Err(InvalidIceUrl::Character(' ').to_string());
+        }
+        let mut is_after_url = false;
+        for (word, number) in text.split(' ').filter(|word| !word.is_empty()).zip(1..) {
             let (place, value) = match word.split_once('=') {
                 Some(("username", value)) => (&mut username, value),
                 Some(("credential", value)) => (&mut credential, value),
                 Some(("secret", value)) => (&mut secret, value),
                 Some(_) | None => {
-                    urls.push(word.to_owned());
+                    match word.parse::<IceUrl>() {
+                        Ok(_) => urls.push(word.to_owned()),
+                        Err(why) if has_scheme(word) => return Err(format!("{word:?}: {why}")),
+                        Err(why) if number == 1 || word.contains(':') => return Err(format!("word {number}: {why}")),
+                        Err(_) if is_after_url => {
+                            return Err(format!("word {number}: {}", InvalidIceUrl::Character(' ')));
+                        }
+                        Err(_) => return Err(format!("word {number} is neither a URL nor part of a login")),
+                    }
+                    is_after_url = true;
                     continue;
                 }
             };
+            is_after_url = false;
             if value.is_empty() || place.replace(value.to_owned()).is_some() {
                 let name = word.split('=').next().unwrap_or_default();
                 return Err(format!("{name} has to be said once and with a value"));
@@ -187,7 +204,8 @@ fn tls_host(header: &str) -> Option<String> {
     Some(format!("{}:{}", at.host(), at.written_port().unwrap_or(HTTPS_PORT)))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host, in brackets or without, is the own machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -197,6 +215,12 @@ fn bracketed(ip: IpAddr) -> String {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     }
+}
+
+/// Whether it is meant as an address, and so no part of a secret.
+fn has_scheme(word: &str) -> bool {
+    let scheme = word.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| IceScheme::ALL.iter().any(|known| scheme.eq_ignore_ascii_case(known.as_str())))
 }
 
 fn relays(url: &str) -> bool {
@@ -226,9 +250,14 @@ mod tests {
     #[test]
     fn what_is_wrong_with_an_entry_is_said_without_its_secrets() {
         for (text, expected) in [
-            ("", "it has no URL"),
+            ("", "it is empty"),
             ("username=hush credential=hush", "it has no URL"),
-            ("http://a.example", "http://a.example"),
+            ("http://a.example", "word 1: it begins with stun:"),
+            ("stun:a.example ws://a.example", "word 2: it begins with stun:"),
+            ("turn:a.example hush", "word 2: ' ' cannot stand in an address"),
+            ("turn:a.example password=hush", "word 2: ' ' cannot stand in an address"),
+            ("turn:a.example secret=a hush", "word 3 is neither a URL nor part of a login"),
+            ("hush", "word 1: it begins with stun:"),
             ("turn:a.example", "a relay needs a username"),
             ("turn:a.example username=hush", "a username needs a credential"),
             ("turn:a.example credential=hush", "a credential needs a username"),

@@ -134,7 +134,7 @@ impl Server {
         let hub = Arc::clone(&self.hub);
         serving.spawn(async move { hub.sweep().await });
         if let Some(tls) = self.tls.clone() {
-            serving.spawn(async move { tls.follow_files().await });
+            serving.spawn(async move { tls.follow().await });
         }
         let ending = async {
             shutdown.await;

@@ -16,7 +16,12 @@ const BACKLOG: u32 = 4096;
 
 fn main() -> ExitCode {
     let stopped = Config::read(std::env::args_os()).and_then(|(command, config)| match command {
-        Command::Check => certificate(&config).and_then(|_| Err(Stop::Asked("The configuration is right.\n".into()))),
+        Command::Check => certificate(&config).and_then(|_| {
+            for doubt in config.doubts() {
+                drop(writeln!(std::io::stderr(), "resaka: {doubt}"));
+            }
+            Err(Stop::Asked("The configuration is right.\n".into()))
+        }),
         Command::Serve => serve(&config),
     });
     match stopped {
@@ -51,6 +56,9 @@ fn serve(config: &Config) -> Result<(), Stop> {
         let bound = listener.local_addr().map_err(cannot)?;
         if let Some(doubt) = doubt {
             tracing::warn!("after a restart nobody is known again (--state): {doubt}");
+        }
+        for doubt in config.doubts() {
+            tracing::warn!("{doubt}");
         }
         raise_file_limit(config);
         let cannot = |error| Stop::Wrong(format!("cannot wait for signals: {error}"));

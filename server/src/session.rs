@@ -44,6 +44,8 @@ struct Session {
     resume_from: u32,
     /// Counted frames that came from its owner.
     heard: u32,
+    /// When its owner was told of ICE servers, on the sockets before this one: milliseconds since the server started.
+    ice_told: u64,
 }
 
 /// Who says `Hello`.
@@ -92,7 +94,17 @@ impl Sessions {
 
     /// From now on the session is on this socket.
     pub(crate) fn attach(&mut self, peer: PeerId, socket: Arc<Socket>) {
-        self.sessions.entry(peer).or_default().socket = Some(socket);
+        let session = self.sessions.entry(peer).or_default();
+        session.note_ice();
+        session.socket = Some(socket);
+    }
+
+    /// The owner goes on with the ICE servers that they were told of on the socket before this one.
+    pub(crate) fn hand_on_ice(&self, peer: PeerId) {
+        let Some(session) = self.sessions.get(&peer) else { return };
+        if let Some(socket) = &session.socket {
+            socket.set_ice_told(session.ice_told);
+        }
     }
 
     /// Where the owner is, and with which load of their page.
@@ -122,6 +134,7 @@ impl Sessions {
             return false;
         }
         if let Some(session) = self.sessions.get_mut(&peer) {
+            session.note_ice();
             session.socket = None;
             if !session.is_joined {
                 self.sessions.remove(&peer);
@@ -221,9 +234,22 @@ impl Sessions {
     }
 }
 
+impl Session {
+    /// Its socket goes, or another takes its place.
+    fn note_ice(&mut self) {
+        // One that nothing was said on has nothing to tell.
+        if let Some(told) = self.socket.as_ref().map(|socket| socket.ice_told()).filter(|told| *told > 0) {
+            self.ice_told = told;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hub::Hub;
+    use crate::ice::Ice;
+    use shared::Limits;
 
     const NOW: Duration = Duration::from_secs(1_800_000_000);
 
@@ -248,6 +274,31 @@ mod tests {
         let next = shown(&mut sessions, &last).unwrap();
         assert!(shown(&mut sessions, &next).is_some());
         assert!(shown(&mut sessions, &last).is_none(), "the one after it was shown");
+    }
+
+    #[test]
+    fn what_an_owner_was_told_of_ice_counts_on_the_next_socket() {
+        let hub = Hub::new(Limits::default(), Ice::default(), Tokens::new(b"secret"));
+        let peer = PeerId::new(uuid::Uuid::from_u128(7));
+        let mut sessions = Sessions::new(Tokens::new(b"secret"), 1000);
+        let told = |sessions: &mut Sessions| {
+            let socket = hub.open(None);
+            sessions.attach(peer, Arc::clone(&socket));
+            sessions.join(peer);
+            sessions.hand_on_ice(peer);
+            (socket.ice_told(), socket)
+        };
+        let (_, first) = told(&mut sessions);
+        first.set_ice_told(5);
+        let (second, socket) = told(&mut sessions);
+        assert_eq!(second, 5, "in the place of the first");
+        sessions.detach(peer, &socket);
+        let (third, socket) = told(&mut sessions);
+        assert_eq!(third, 5, "after a while without any");
+        // Renewed there, then one that nothing was said on.
+        socket.set_ice_told(9);
+        sessions.attach(peer, hub.open(None));
+        assert_eq!(told(&mut sessions).0, 9);
     }
 
     #[test]

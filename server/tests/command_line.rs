@@ -3,32 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
 
+#[allow(unreachable_pub, reason = "as the rest of the support")]
+#[path = "support/binary.rs"]
+mod binary;
+
+use binary::{file, resaka, sentence};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-
-fn resaka(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_resaka"));
-    command.args(args).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-fn file(text: &str) -> tempfile::NamedTempFile {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    file
-}
-
-/// Exit code 2 and exactly one sentence, which it returns.
-fn sentence(output: &Output) -> String {
-    let text = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{text}");
-    assert_eq!(text.lines().count(), 1, "{text}");
-    assert!(text.starts_with("resaka: ") && output.stdout.is_empty(), "{text}");
-    text
-}
 
 #[test]
 fn whatever_is_wrong_is_said_in_one_sentence() {
@@ -98,57 +82,6 @@ fn whatever_is_wrong_is_said_in_one_sentence() {
         let said = sentence(&resaka(args).output().unwrap());
         assert!(said.contains(expected), "{args:?}: {said}");
     }
-}
-
-#[test]
-fn whatever_is_wrong_about_relays_is_said_before_anything_listens() {
-    let (udp, tcp) = (UdpSocket::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
-    let udp = udp.local_addr().map(|at| (at, udp)).unwrap();
-    let tcp = tcp.local_addr().map(|at| (at, tcp)).unwrap();
-    let (udp, tcp) = (udp.0.to_string(), (tcp.0.to_string(), udp.1, tcp.1));
-    let cases: &[(&[&str], &[&str])] = &[
-        (&["--turn-listen", &udp], &["turn-listen: cannot listen on 127.0.0.1", "in use", "--turn false"]),
-        (&["--turn-listen", &tcp.0], &["turn-listen: cannot listen on 127.0.0.1", "in use", "--turn false"]),
-        (&["--turn-listen", "203.0.113.1:3478"], &["turn-listen: cannot listen on 203.0.113.1:3478"]),
-        (&["--turn-listen", "localhost"], &["--turn-listen", "'localhost'"]),
-        (&["--turn", "maybe"], &["--turn", "'maybe'"]),
-        (&["--turn-address", "call.example"], &["--turn-address", "'call.example'"]),
-        (&["--turn-address", "192.0.2.1,192.0.2.2"], &["turn-address: there can be one address"]),
-        (&["--turn-address", "0.0.0.0"], &["turn-address: 0.0.0.0 is nobody's address"]),
-        (&["--turn-ports", "50000"], &["--turn-ports", "'50000'", "two numbers"]),
-        (&["--turn-ports", "50001-50000"], &["--turn-ports", "two numbers"]),
-        (&["--turn-ports", "0-50000"], &["--turn-ports", "two numbers"]),
-        (&["--turn-allow", "10.0.0.1/8"], &["--turn-allow", "'10.0.0.1/8'", "beyond the length"]),
-        (&["--turn-secret", "short"], &["--turn-secret", "at least 32 characters"]),
-        (&["--ice", "http://x"], &["ice: entry 1: \"http://x\""]),
-        (&["--ice", "stun:a.example;turn:b.example"], &["ice: entry 2: \"turn:b.example\": a relay needs a username"]),
-        (&["--ice", "stun:a.example", "--ice", "turn:b.example username=u"], &["ice: entry 2: a username needs"]),
-        (&["--ice", "stun://a.example"], &["ice: entry 1: \"stun://a.example\""]),
-        (&["--relay-only", "--turn", "false"], &["relay-only needs a relay"]),
-        (&["--relay-only", "--turn", "false", "--ice", "stun:a.example"], &["relay-only needs a relay"]),
-        (&["--credential-seconds", "0"], &["--credential-seconds", "more than 0"]),
-    ];
-    for (args, expected) in cases {
-        let said = sentence(&resaka(args).args(["--listen", "127.0.0.1:0"]).output().unwrap());
-        assert!(expected.iter().all(|expected| said.contains(expected)), "{args:?}: {said}");
-    }
-    // What is missing is named, and so is the variable's setting when it came by that.
-    for (variable, value, expected) in [
-        ("RESAKA_ICE", "turns:a.example username=u", "ice: entry 1: a username needs a credential"),
-        ("RESAKA_ICE", "gopher:a.example", "ice: entry 1: \"gopher:a.example\""),
-        ("RESAKA_EXTERNAL_URL", "x", "--external-url"),
-        ("RESAKA_SIGNALING_URL", "x", "--signaling-url"),
-        ("RESAKA_TRUSTED_PROXY", "x", "--trusted-proxy"),
-    ] {
-        let said = sentence(&resaka(&["--listen", "127.0.0.1:0"]).env(variable, value).output().unwrap());
-        assert!(said.contains(expected), "{variable}: {said}");
-    }
-    let secret = "turn:a.example secret=northnorthnorth extra";
-    let said = sentence(&resaka(&["check"]).env("RESAKA_ICE", secret).output().unwrap());
-    assert!(said.contains("\"extra\"") && !said.contains("north"), "{said}");
-    let right = "stun:a.example:3478; turn:b.example turns:b.example?transport=tcp secret=north ;turn:[::1] username=u credential=c";
-    let args = ["check", "--relay-only", "--turn", "false"];
-    assert_eq!(resaka(&args).env("RESAKA_ICE", right).output().unwrap().status.code(), Some(0));
 }
 
 /// Somebody tries to connect all the time, from before the program starts until it has ended.

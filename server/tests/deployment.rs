@@ -14,10 +14,20 @@ fn text(name: &str) -> String {
     fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// What `resaka check` says of these words.
-fn check(words: &[String]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_resaka")).arg("check").args(words).env_clear().output().unwrap();
-    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+/// Whether `resaka check` has nothing to say of these words and variables; and what it says.
+fn check(words: &[String], variables: &[(&str, String)]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_resaka"));
+    let output = command.arg("check").args(words).env_clear().envs(variables.iter().cloned()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.success() && said.is_empty(), said)
+}
+
+/// Where commands and settings are written down: the documents, and the files for hosts.
+fn files() -> Vec<String> {
+    let mut files = vec!["README.md".to_owned(), "docs/deploy.md".to_owned()];
+    let given = fs::read_dir(path("deploy")).unwrap();
+    files.extend(given.map(|entry| format!("deploy/{}", entry.unwrap().file_name().to_string_lossy())));
+    files
 }
 
 /// The words of a command as a shell takes them apart; only simple quotes are used.
@@ -51,13 +61,7 @@ fn the_table_of_settings_is_that_of_the_program() {
 #[test]
 fn every_command_that_is_written_down_is_understood() {
     let mut seen = 0;
-    let mut files = vec!["README.md".to_owned(), "docs/deploy.md".to_owned()];
-    files.extend(
-        fs::read_dir(path("deploy"))
-            .unwrap()
-            .map(|entry| format!("deploy/{}", entry.unwrap().file_name().to_string_lossy())),
-    );
-    for file in files {
+    for file in files() {
         let text = text(&file);
         let whole = text.lines().map(|line| line.trim_start_matches(['#', ' ']));
         let inline = text.split('`').skip(1).step_by(2);
@@ -70,7 +74,7 @@ fn every_command_that_is_written_down_is_understood() {
                     words.drain(at..at + 2);
                 }
             }
-            let (right, said) = check(&words);
+            let (right, said) = check(&words, &[]);
             assert!(right, "{file}: resaka --{command}: {said}");
             seen += 1;
         }
@@ -78,9 +82,37 @@ fn every_command_that_is_written_down_is_understood() {
     assert!(seen >= 12, "only {seen} commands were found");
 }
 
+/// Lines with variables and their values: what a container is started with, and what services have.
+#[test]
+fn every_environment_that_is_written_down_is_understood() {
+    let (known, mut seen) = (server::config::table(), 0);
+    for file in files() {
+        for line in text(&file).lines() {
+            let said = line.split(|c: char| c.is_whitespace() || "`'\",;()".contains(c));
+            let named = said.filter_map(|word| word.find("RESAKA_").map(|at| &word[at..]));
+            // Of those that are only named, a secret is handed on from somebody's own environment.
+            let variables: Vec<(&str, String)> = named
+                .map(|word| {
+                    word.split_once('=').unwrap_or_else(|| (word, if word.ends_with("SECRET") { "…" } else { "" }))
+                })
+                .map(|(name, value)| (name, value.replace('…', &"secret".repeat(6))))
+                .filter(|(_, value)| !value.is_empty())
+                .collect();
+            if let Some((unknown, _)) = variables.iter().find(|(name, _)| !known.contains(&format!("| `{name}` |"))) {
+                panic!("{file}: {unknown}: {line}");
+            }
+            let (right, said) = check(&[], &variables);
+            assert!(right, "{file}: {line}: {said}");
+            seen += usize::from(line.contains("RESAKA_") && line.contains('=') && !variables.is_empty());
+        }
+    }
+    assert!(seen >= 3, "only {seen} environments were found");
+}
+
 #[test]
 fn the_configuration_file_is_right() {
-    let (right, said) = check(&["--config".to_owned(), path("deploy/resaka.toml").to_string_lossy().into_owned()]);
+    let words = ["--config".to_owned(), path("deploy/resaka.toml").to_string_lossy().into_owned()];
+    let (right, said) = check(&words, &[]);
     assert!(right, "{said}");
 }
 

@@ -40,8 +40,22 @@ impl Scene {
     /// # Errors
     /// When something of it does not start.
     pub async fn open_with(first: Browser, people: u8, in_networks: bool) -> Result<Self> {
+        Self::open_on(first, people, in_networks, &[]).await
+    }
+
+    /// People with Chromium on this machine's network, who reach each other through the server's own relay alone. That dies
+    /// with the server, and comes back at the same port.
+    ///
+    /// # Errors
+    /// When something of it does not start.
+    pub async fn open_relayed(people: u8) -> Result<Self> {
+        let relay = format!("127.0.0.1:{}", crate::free_port()?);
+        Self::open_on(Browser::Chromium, people, false, &["--relay-only", "--turn-listen", &relay]).await
+    }
+
+    async fn open_on(first: Browser, people: u8, in_networks: bool, settings: &[&str]) -> Result<Self> {
         let network = if in_networks { Some(Network::build(people).await?) } else { None };
-        let server = MortalServer::start(MortalServer::LASTING).await?;
+        let server = MortalServer::start(&[MortalServer::LASTING, settings].concat()).await?;
         let mut scene = Self {
             people: Vec::new(),
             drivers: Vec::new(),

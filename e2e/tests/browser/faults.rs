@@ -1,11 +1,13 @@
 //! What comes over a call from outside, and leaves no trace: a quick part of `cargo xtask chaos`.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use e2e::faults::{After, Before, Expected, Scene, wall};
 use std::time::Duration;
 
 /// Media never stop in any of these, so pictures are back within the time of one.
 const BACK: f64 = 3.0;
+/// The same when the path itself has gone.
+const RELAY_BACK: f64 = 10.0;
 /// Until rosters are equal, in seconds.
 const EQUAL: f64 = 5.0;
 
@@ -24,6 +26,50 @@ async fn a_killed_server_comes_back_and_nobody_notices() -> Result<()> {
     scene.server().kill().await?;
     scene.server().revive().await?;
     is_untouched(&mut scene, &before, began).await
+}
+
+/// The relay goes with the server, and what it relayed: the one fault here that people notice. That nothing arrives is
+/// seen after a second, looked into after three more, and both ends need a relay anew.
+#[tokio::test]
+async fn a_relayed_call_comes_back_by_itself_when_the_relay_was_killed_with_the_server() -> Result<()> {
+    let mut scene = Scene::open_relayed(2).await?;
+    scene.gather().await?;
+    relayed(&scene).await?;
+    let [ana, hery] = scene.people() else { bail!("two people") };
+    ana.listen_to(hery).await?;
+    hery.listen_to(ana).await?;
+    let before = Before::of(&scene).await?;
+    let began = wall();
+    scene.server().kill().await?;
+    scene.server().revive().await?;
+    let lasted = (began, wall());
+    let mut after = After::of(&mut scene, &before, Expected::Everybody, lasted, Duration::from_secs(30)).await?;
+    let [ana, hery] = scene.people() else { bail!("two people") };
+    let silence = ana.longest_silence_of(hery).await?.max(hery.longest_silence_of(ana).await?) / 1000.0;
+    println!(
+        "relayed, server killed and back after {:.1} s: pictures back {:.1} s after that, {:.1} s without one, {silence:.1} s \
+         without sound",
+        (lasted.1 - lasted.0) / 1000.0,
+        after.back.unwrap_or(f64::INFINITY),
+        after.gap
+    );
+    after.judge(RELAY_BACK, EQUAL);
+    ensure!(silence < RELAY_BACK + EQUAL, "{silence} s without sound");
+    ensure!(after.gap > 0.5, "pictures went on without the relay: {:.1} s", after.gap);
+    after.verdict()?;
+    relayed(&scene).await
+}
+
+/// Waits until every connection goes from relay to relay.
+async fn relayed(scene: &Scene) -> Result<()> {
+    for person in scene.people() {
+        e2e::until("relayed connection", || async {
+            let ways = person.ways().await?;
+            Ok(if ways.len() == 1 && ways[0].local == "relay" { Ok(()) } else { Err(format!("{ways:?}")) })
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod failing_devices;
 mod faults;
 mod firefox;
 mod gestures;
+mod ice;
 mod inviting;
 mod keyboard;
 mod languages;

@@ -47,12 +47,17 @@ impl Pair {
         }
     }
 
-    /// The servers are others, or their credentials are. Who looks for a path anew gives both ends one; so the polite side lets
+    /// The servers are others, or their credentials are, and the path is not touched.
+    pub(crate) fn reconfigure(&self) -> Effect {
+        self.act(Action::Reconfigure)
+    }
+
+    /// The credentials are about to end. Who looks for a path anew gives both ends one; so the polite side lets
     /// the other begin, who mostly has new credentials at the same time.
     pub(crate) fn renew(&mut self, now: Duration) -> Effect {
         if self.polite {
             self.renew_at = Some(now + HEAD_START);
-            self.act(Action::Reconfigure)
+            self.reconfigure()
         } else {
             self.act(Action::Renew)
         }

@@ -16,7 +16,9 @@ impl Mesh {
             FromServer::Welcome { you, resume, present, capacity, ice, relay_only } => {
                 self.uplink.greeted(resume, now);
                 self.capacity = capacity;
-                let mut effects = self.on_ice(ice, relay_only, now);
+                // Who is in a call has what it needs; relays that went with a server are missed soon enough, and new
+                // credentials are for whoever looks for a path. From here on they are renewed in time.
+                let mut effects = self.tell_ice(ice, relay_only);
                 effects.extend(self.explore(now));
                 effects.extend(self.on_welcome(you, present, now));
                 effects
@@ -98,16 +100,23 @@ impl Mesh {
                 }
             }
             FromServer::Signal { from, signal } => self.on_signal(from, signal, now),
-            FromServer::Ice { ice } => self.on_ice(ice, self.is_relay_only, now),
+            FromServer::Ice { ice } => self.on_ice(ice, now),
             FromServer::Pong { .. } | FromServer::Move { .. } => Vec::new(),
             FromServer::Refused { code, message: _ } => self.on_refused(code, now),
         }
     }
 
-    /// Connections of a call are of use with other servers, too; those of the lobby are made anew after each `Welcome`.
-    fn on_ice(&mut self, servers: Vec<IceServer>, is_relay_only: bool, now: Duration) -> Vec<Effect> {
-        (self.told, self.is_relay_only) = (servers, is_relay_only);
+    /// The credentials that connections were made with are about to end: what goes through a relay looks for a path anew.
+    fn on_ice(&mut self, servers: Vec<IceServer>, now: Duration) -> Vec<Effect> {
+        self.told = servers;
         if self.use_told() { self.renew_all(now) } else { Vec::new() }
+    }
+
+    /// Connections of a call are of use with other servers, too, whenever they look for a path; those of the lobby are made
+    /// anew after each `Welcome`.
+    fn tell_ice(&mut self, servers: Vec<IceServer>, is_relay_only: bool) -> Vec<Effect> {
+        (self.told, self.is_relay_only) = (servers, is_relay_only);
+        if self.use_told() { self.pairs.iter().map(Pair::reconfigure).collect() } else { Vec::new() }
     }
 
     /// The person's own address is to be told to nobody from now on, or may be told again.

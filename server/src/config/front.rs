@@ -1,7 +1,9 @@
 //! Settings of what stands between this server and its pages: reverse proxies, and the addresses that they give it.
 
+use crate::ice::is_loopback;
 use crate::web_address::{ExternalUrl, SignalingUrl};
 use clap::Args;
+use std::net::IpAddr;
 use turn::Network;
 
 /// What stands between this server and its pages.
@@ -32,5 +34,16 @@ impl Front {
             }
             Some(_) | None => Ok(()),
         }
+    }
+    /// What can hardly be meant: pages come from elsewhere to a server that only its own machine reaches, so there is a proxy.
+    pub(super) fn doubt(&self, listen: IpAddr) -> Option<String> {
+        let external = self.external_url.as_ref().filter(|url| listen.is_loopback() && !is_loopback(url.host()));
+        external.filter(|_| self.trusted_proxy.is_empty()).map(|url| {
+            format!(
+                "all people of {} count as one address, and together they soon have too many connections: name the proxy \
+                 with trusted-proxy, such as {listen}",
+                url.host()
+            )
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! Settings of what helps pages to reach each other: the relay in this process, and servers elsewhere.
 
 use super::Secret;
-use super::values::{kept, ports, seconds, secret};
-use crate::ice::Entry;
+use super::values::{kept, lifetime, ports, secret};
+use crate::ice::{Entry, is_loopback};
 use crate::relay::Settings;
+use crate::web_address::ExternalUrl;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -51,8 +52,8 @@ pub struct Reach {
 
     /// STUN or TURN server elsewhere that pages are told of: its URLs, and for turn: either username=… credential=… or
     /// the secret=… of a coturn with static-auth-secret, with spaces in between; may be given several times (in a
-    /// variable, with a semicolon in between).
-    #[arg(long, env = "RESAKA_ICE", global = true, value_name = "ENTRY", value_delimiter = ';', hide_env_values = true, value_parser = kept)]
+    /// variable, with a semicolon in between, which therefore no secret there can have).
+    #[arg(long, env = "RESAKA_ICE", global = true, value_name = "ENTRY", hide_env_values = true, value_parser = kept)]
     pub ice: Vec<Secret>,
 
     /// Every call goes through a relay and nothing else is tried, so that people see no addresses of each other.
@@ -60,7 +61,7 @@ pub struct Reach {
     pub relay_only: bool,
 
     /// How long the credentials are good for that pages are given; they get new ones in half of that time.
-    #[arg(long, env = "RESAKA_CREDENTIAL_SECONDS", global = true, default_value = "86400", value_parser = seconds)]
+    #[arg(long, env = "RESAKA_CREDENTIAL_SECONDS", global = true, default_value = "86400", value_parser = lifetime)]
     pub credential_seconds: Duration,
 }
 
@@ -82,8 +83,19 @@ impl Default for Reach {
 }
 
 impl Reach {
-    /// What is wrong with it all, in one sentence.
-    pub(super) fn check(&self) -> Result<(), String> {
+    /// A variable holds one text: its entries are what stands between semicolons.
+    pub(super) fn split_ice(&mut self) {
+        let parts = self.ice.iter().flat_map(|all| all.text().split(';'));
+        self.ice = parts.map(|entry| Secret(entry.trim().to_owned())).collect();
+    }
+
+    /// What is wrong with it all, in one sentence. Pages come from `external`, if that is said.
+    pub(super) fn check(
+        &self,
+        listen: SocketAddr,
+        external: Option<&ExternalUrl>,
+        has_tls: bool,
+    ) -> Result<(), String> {
         let entries = self.entries()?;
         let (v4, v6) =
             (self.turn_address.iter().filter(|ip| ip.is_ipv4()), self.turn_address.iter().filter(|ip| ip.is_ipv6()));
@@ -96,7 +108,31 @@ impl Reach {
         if self.relay_only && !self.turn && !entries.iter().any(Entry::relays) {
             return Err("relay-only needs a relay: leave turn on, or name a turn: server with ice".into());
         }
-        Ok(())
+        match self.out_of_reach(listen, external, has_tls) {
+            Some(why) if self.relay_only => Err(format!("relay-only needs a relay that pages reach: {why}")),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Why no page reaches a relay, in half a sentence with what to do: pages come from elsewhere, the one relay listens to
+    /// its own machine alone, and no TLS brings them to it at the web port. Pages would not be told of it (`Ice::hosts_of`).
+    pub(super) fn out_of_reach(
+        &self,
+        listen: SocketAddr,
+        external: Option<&ExternalUrl>,
+        has_tls: bool,
+    ) -> Option<String> {
+        let external = external.filter(|url| !is_loopback(url.host()))?;
+        let relay = self.turn_listen(listen);
+        let is_elsewhere = self.entries().is_ok_and(|entries| entries.iter().any(Entry::relays));
+        if !self.turn || !relay.ip().is_loopback() || has_tls || is_elsewhere {
+            return None;
+        }
+        Some(format!(
+            "pages come from {} (external-url), and the relay listens to this machine alone, at {relay}; give turn-listen an \
+             address that others reach, such as [::]:{PORT}, or name a turn: server with ice",
+            external.host()
+        ))
     }
 
     /// The servers elsewhere.

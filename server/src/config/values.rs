@@ -21,6 +21,15 @@ pub(super) fn seconds_or_none(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs_f64(number))
 }
 
+/// Of credentials, whose end is a whole second, and which are renewed in half of it.
+pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+    let time = seconds_or_none(text)?;
+    if time < Duration::from_secs(10) {
+        return Err("must be at least 10 seconds, or credentials end before they are used".into());
+    }
+    Ok(time)
+}
+
 pub(super) fn secret(text: &str) -> Result<Secret, String> {
     if text.len() < 32 {
         return Err("must have at least 32 characters".into());

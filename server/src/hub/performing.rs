@@ -49,12 +49,9 @@ impl State {
                     told = None;
                     self.write(&FromServer::<&RawValue>::Resumed { resume, received, peers });
                     self.send(to, false, after, overfull);
-                    if hub.ice.is_renewed() {
-                        // What the page had may have ended while it was away.
-                        let ice = self.ice(to, hub);
-                        self.write(&FromServer::<&RawValue>::Ice { ice });
-                        self.send(to, false, after, overfull);
-                    }
+                    // What it was told counts on, and is renewed when it would have been (`sweeping`): new credentials make
+                    // relayed connections look for paths anew, and all of a room's would at once.
+                    self.sessions.hand_on_ice(to);
                     let socket = self.sessions.socket(to).cloned();
                     if let Some(socket) = &socket {
                         socket.joined.store(true, Ordering::Relaxed);

@@ -72,7 +72,7 @@ impl Hub {
     }
 
     fn is_ice_old(&self, socket: &Socket, now: Duration) -> bool {
-        let told = Duration::from_millis(socket.ice_told.load(Ordering::Relaxed));
+        let told = Duration::from_millis(socket.ice_told());
         self.ice.is_renewed() && !told.is_zero() && now.saturating_sub(told) >= self.ice.renewed_after()
     }
 
@@ -88,7 +88,7 @@ impl Hub {
 
     /// The ICE servers for somebody, with credentials that begin now.
     pub(super) fn ice_for(&self, socket: &Socket, peer: PeerId) -> Vec<IceServer> {
-        socket.ice_told.store(millis(self.now()).max(1), Ordering::Relaxed);
+        socket.set_ice_told(millis(self.now()).max(1));
         self.ice.servers(peer, socket.host.as_deref(), since_1970().as_secs())
     }
 

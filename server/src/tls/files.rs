@@ -33,7 +33,7 @@ pub(super) struct Files {
 }
 
 /// What is seen of a file from outside: when it was written, and how long it is.
-type Look = Option<(SystemTime, u64)>;
+pub(super) type Look = Option<(SystemTime, u64)>;
 
 impl Files {
     pub(super) fn new(certificate: &Path, key: &Path) -> Self {

@@ -19,7 +19,8 @@ pub enum IceScheme {
 }
 
 impl IceScheme {
-    const ALL: [Self; 4] = [Self::Stun, Self::Stuns, Self::Turn, Self::Turns];
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Stun, Self::Stuns, Self::Turn, Self::Turns];
 
     /// As it is written.
     #[must_use]
