@@ -10,6 +10,7 @@ mod sockets;
 mod stream;
 
 use crate::handover::{self, Turn};
+use crate::interfaces;
 use rustls::ServerConnection;
 use shared::{IceServer, PeerId};
 use shell::{Place, Shell, Totals};
@@ -64,6 +65,9 @@ pub enum RelayError {
     /// Nobody has said what peers see, and the system does not know either.
     #[error("this machine has no way to the Internet, so it cannot tell which address others see")]
     NoAddress,
+    /// Without them other programs of this machine could be reached through it.
+    #[error("the system does not tell this machine's addresses, which needs sockets of AF_NETLINK on Linux: {0}")]
+    Interfaces(io::Error),
     /// What was set makes no sense to the core.
     #[error(transparent)]
     Settings(#[from] turn::ConfigError),
@@ -78,6 +82,9 @@ struct Guest {
     session: ServerConnection,
     client: FiveTuple,
 }
+
+/// How often the addresses of this machine are looked at: they change rarely, and it takes some tens of microseconds.
+const INTERFACES_EVERY: Duration = Duration::from_secs(10);
 
 /// Guests that may wait for the thread; more at once are turned away.
 const GUESTS: usize = 64;
@@ -110,7 +117,7 @@ impl Relay {
             relay_ipv4: outside(true).and_then(|address| if let IpAddr::V4(v4) = address { Some(v4) } else { None }),
             relay_ipv6: outside(false).and_then(|address| if let IpAddr::V6(v6) = address { Some(v6) } else { None }),
             relay_ports: ports,
-            own_addresses: places.iter().map(|place| place.inside).chain([listen.ip()]).collect(),
+            own_addresses: own_addresses(listen.ip(), &places).map_err(RelayError::Interfaces)?,
             allowed_peers: allow,
             can_forbid_fragments: false,
             old_channel_numbers: old_channels,
@@ -138,6 +145,7 @@ impl Relay {
                         Ok(serving) => serving,
                         Err(error) => return tracing::error!(%error, "the relay cannot serve"),
                     };
+                    serving.spawn_local(keep_own_addresses(Rc::clone(&shell), listen.ip()));
                     drop(stopped.await);
                     serving.abort_all();
                     let Totals { relays, bytes, unread } = &shell.totals;
@@ -241,6 +249,24 @@ fn places(listen: IpAddr, addresses: &[IpAddr]) -> Result<Vec<Place>, RelayError
         found.map(|outside| Place { outside, inside: any(outside) }).collect()
     };
     if places.is_empty() { Err(RelayError::NoAddress) } else { Ok(places) }
+}
+
+/// All that this machine has, and what the relay's sockets are bound to, which some systems let be another's.
+fn own_addresses(listen: IpAddr, places: &[Place]) -> io::Result<Vec<IpAddr>> {
+    let bound = places.iter().map(|place| place.inside).chain([listen]);
+    // To listen at every address is to have all of them, and not that one.
+    Ok(interfaces::addresses()?.into_iter().chain(bound.filter(|bound| !bound.is_unspecified())).collect())
+}
+
+/// Looks at them again from time to time: interfaces come and go, and what has become this machine's own is no peer.
+async fn keep_own_addresses(shell: Rc<Shell>, listen: IpAddr) {
+    loop {
+        tokio::time::sleep(INTERFACES_EVERY).await;
+        match own_addresses(listen, &shell.places) {
+            Ok(own) => shell.core.borrow_mut().own_addresses_are(&own),
+            Err(error) => tracing::warn!(%error, "the addresses of this machine are not known any more"),
+        }
+    }
 }
 
 /// Begins to serve; the tasks end with the set.

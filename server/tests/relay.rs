@@ -29,6 +29,11 @@ fn relay(reach: &Reach) -> Relay {
     Relay::start(settings).unwrap()
 }
 
+/// What a page is told that has reached the server at this host.
+fn credentials(relay: &Relay, host: &str) -> IceServer {
+    relay.credentials(shared::PeerId::new(uuid::Uuid::nil()), &[host.into()], None, 9_999_999_999)
+}
+
 async fn start(reach: Reach) -> Running {
     let relay = relay(&reach);
     start_with(reach, relay).await
@@ -183,6 +188,29 @@ async fn a_peer_without_a_relay_is_reached_if_it_may_be() {
     }
 }
 
+/// Whatever the operator allows, and although the relay neither listens there nor is there.
+#[tokio::test]
+async fn other_programs_of_this_machine_are_no_peers() {
+    let at = Some("127.0.0.2:0".parse().unwrap());
+    let relay = relay(&Reach { turn_listen: at, turn_allow: vec!["127.0.0.0/8".parse().unwrap()], ..reach() });
+    let ice = credentials(&relay, "127.0.0.2");
+    // The address of an interface, and one that no interface has.
+    for (host, is_reached) in [("127.0.0.1:0", false), ("127.0.0.3:0", true)] {
+        let peer = UdpSocket::bind(host).await.unwrap();
+        let at_peer = peer.local_addr().unwrap();
+        let mut ada = TurnClient::allocate(Udp, &ice).await;
+        ada.ask_for(at_peer);
+        let is_over = |event: &TurnEvent| match event {
+            TurnEvent::PermissionCreated(_, address) => Some(*address == at_peer.ip()),
+            TurnEvent::PermissionCreateFailed(_, _) => Some(false),
+            _ => None,
+        };
+        ada.until(|client| client.events.iter().any(|event| is_over(event).is_some())).await;
+        let granted: Vec<bool> = ada.events.iter().filter_map(is_over).collect();
+        assert_eq!(granted, [is_reached], "{host}: {:?}", ada.events);
+    }
+}
+
 /// Otherwise a packet could go round and round.
 #[tokio::test]
 async fn the_relay_is_no_client_of_its_own() {
@@ -258,7 +286,7 @@ async fn a_page_learns_its_own_address() {
 async fn when_it_stops_nothing_is_left() {
     let relay = relay(&reach());
     let at = relay.address();
-    let ice = relay.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], None, 9_999_999_999);
+    let ice = credentials(&relay, "127.0.0.1");
     let (udp, mut tcp) = (TurnClient::allocate(Udp, &ice).await, TurnClient::allocate(Tcp, &ice).await);
     let relayed = [udp.relayed().unwrap(), tcp.relayed().unwrap()];
     for taken in relayed {
@@ -283,7 +311,7 @@ async fn a_second_one_on_the_same_port_waits_for_the_end_of_the_first() {
     let at = first.address();
     let second = Relay::start(settings(at, true)).unwrap();
     Relay::start(settings(at, false)).unwrap_err();
-    let ice = second.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], None, 9_999_999_999);
+    let ice = credentials(&second, "127.0.0.1");
     // By chance all of these would come to the first once in a million times.
     let mut clients = Vec::new();
     for transport in [Udp, Tcp].repeat(10) {

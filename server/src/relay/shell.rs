@@ -32,7 +32,7 @@ pub(super) struct Shell {
     pub(super) read_buffer: RefCell<[u8; READ_BYTES]>,
     clock: Clock,
     doors: RefCell<Vec<(SocketAddr, Rc<Datagrams>)>>,
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     relays: RefCell<HashMap<RelayId, Relay>>,
     /// By their addresses as peers see them.
     neighbours: RefCell<HashMap<SocketAddr, RelayId>>,
