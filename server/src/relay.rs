@@ -175,8 +175,7 @@ impl Relay {
         let own_ends = io.local_addr().and_then(|server| Ok((server, io.into_std()?)));
         match own_ends {
             Ok((server, io)) => {
-                let (client, server) = (canonical(from), canonical(server));
-                let client = FiveTuple { transport: Transport::Tcp, client, server };
+                let client = stream_of(from, server);
                 drop(self.guests.try_send(Guest { io, session, client }));
             }
             Err(error) => tracing::warn!(%error, "a connection cannot be given to the relay"),
@@ -214,6 +213,11 @@ impl fmt::Debug for Relay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Relay").field("address", &self.address).finish_non_exhaustive()
     }
+}
+
+/// Who has connected from there to this very address of the server.
+fn stream_of(client: SocketAddr, server: SocketAddr) -> FiveTuple {
+    FiveTuple { transport: Transport::Tcp, client: canonical(client), server: canonical(server) }
 }
 
 /// An address of IPv4 is one, also where it has come to a socket of IPv6.
@@ -278,19 +282,22 @@ fn serve(shell: &Rc<Shell>, doors: Vec<Door>, guests: mpsc::Receiver<Guest>) -> 
         let tcp = TcpListener::from_std(door.tcp)?;
         shell.add_door(server, &udp);
         serving.spawn_local(Rc::clone(shell).listen_to_clients(server, udp));
-        serving.spawn_local(accept(Rc::clone(shell), server, tcp));
+        serving.spawn_local(accept(Rc::clone(shell), tcp));
     }
     serving.spawn_local(welcome(Rc::clone(shell), guests));
     serving.spawn_local(Rc::clone(shell).keep_time());
     Ok(serving)
 }
 
-async fn accept(shell: Rc<Shell>, server: SocketAddr, listener: TcpListener) {
+async fn accept(shell: Rc<Shell>, listener: TcpListener) {
     loop {
         match listener.accept().await {
-            Ok((io, from)) => {
-                begin(&shell, FiveTuple { transport: Transport::Tcp, client: from, server }, Stream::new(io, None));
-            }
+            // Its own end is not the door's, which may be that of every address: from the same place somebody may come to
+            // several of them.
+            Ok((io, from)) => match io.local_addr() {
+                Ok(server) => begin(&shell, stream_of(from, server), Stream::new(io, None)),
+                Err(error) => tracing::debug!(%error, "a connection was over before it was served"),
+            },
             Err(error) => {
                 // Out of files, mostly: it passes when something ends, and not by asking again at once.
                 tracing::warn!(%error, "the relay cannot accept a connection");
@@ -310,13 +317,13 @@ async fn welcome(shell: Rc<Shell>, mut guests: mpsc::Receiver<Guest>) {
     }
 }
 
-/// Serves one client in a task of its own, if there is room for it.
+/// Serves one client in a task of its own, if there is room for it and nobody else is who it is.
 fn begin(shell: &Rc<Shell>, client: FiveTuple, stream: Rc<Stream>) {
     if shell.stream_opened(client, &stream) {
         let shell = Rc::clone(shell);
         tokio::task::spawn_local(async move {
             stream.serve(&shell, &client).await;
-            shell.stream_closed(&client);
+            shell.stream_closed(&client, &stream);
         });
     }
 }

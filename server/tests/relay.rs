@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use support::{DEADLINE, Running, SECRET, within};
-use tokio::net::{TcpListener, UdpSocket};
+use tokio::net::{TcpListener, TcpSocket, UdpSocket};
 use turn_client::TurnClient;
 use turn_client_proto::api::TurnEvent;
 use turn_types::TransportType::{self, Tcp, Udp};
@@ -234,6 +234,45 @@ async fn the_relay_is_no_client_of_its_own() {
     ada.send(own, binding).await;
     ben.send(at_ada, b"last".to_vec()).await;
     assert_eq!(ada.hear(1).await, [(at_ben, b"last".to_vec())], "nothing came back from the relay before that");
+}
+
+/// A stream is known by both of its ends: each counts, and what becomes of one does not concern the other.
+#[tokio::test]
+async fn from_one_port_two_addresses_of_the_relay_are_two_streams() {
+    let relay = relay(&Reach {
+        turn_listen: Some("0.0.0.0:0".parse().unwrap()),
+        turn_address: vec!["127.0.0.1".parse().unwrap()],
+        ..Reach::default()
+    });
+    let ice = credentials(&relay, "127.0.0.1");
+    let mut from: SocketAddr = "127.0.0.1:0".parse().unwrap();
+    let mut clients = Vec::new();
+    for host in [[127, 0, 0, 1], [127, 0, 0, 2]] {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        socket.bind(from).unwrap();
+        from = socket.local_addr().unwrap();
+        let stream = within(socket.connect((host, relay.address().port()).into())).await.unwrap();
+        let mut client = TurnClient::over_tcp(stream, &ice);
+        client.until(|client| client.relayed().is_some()).await;
+        clients.push(client);
+    }
+    let [first, mut second] = clients.try_into().unwrap_or_else(|_| panic!("two"));
+    let (at_first, at_second) = (first.relayed().unwrap(), second.relayed().unwrap());
+    assert_ne!(at_first, at_second);
+    drop(first);
+    within(async {
+        while UdpSocket::bind(at_first).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert!(UdpSocket::bind(at_second).await.is_err());
+    let mut third = TurnClient::allocate(Udp, &ice).await;
+    third.permit(at_second).await;
+    second.permit(third.relayed().unwrap()).await;
+    third.send(at_second, b"still here".to_vec()).await;
+    assert_eq!(second.hear(1).await, [(third.relayed().unwrap(), b"still here".to_vec())]);
 }
 
 #[tokio::test]
