@@ -11,6 +11,7 @@ mod handover;
 mod http;
 mod hub;
 pub mod ice;
+mod interfaces;
 mod invitation;
 mod listen;
 pub mod log;

@@ -94,7 +94,7 @@ fn relay(config: &Config, secret: &[u8]) -> Result<Option<Relay>, Stop> {
         let setting = match error {
             RelayError::Listen { .. } => "turn-listen",
             RelayError::NoAddress => "turn-address",
-            RelayError::Settings(_) | RelayError::System(_) => "turn",
+            RelayError::Interfaces(_) | RelayError::Settings(_) | RelayError::System(_) => "turn",
         };
         Stop::Wrong(format!("{setting}: {error}; --{setting} takes another value, --turn false switches the relay off"))
     });

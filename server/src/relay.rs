@@ -10,6 +10,7 @@ mod sockets;
 mod stream;
 
 use crate::handover::{self, Turn};
+use crate::interfaces;
 use rustls::ServerConnection;
 use shared::{IceServer, PeerId};
 use shell::{Place, Shell, Totals};
@@ -64,6 +65,9 @@ pub enum RelayError {
     /// Nobody has said what peers see, and the system does not know either.
     #[error("this machine has no way to the Internet, so it cannot tell which address others see")]
     NoAddress,
+    /// Without them other programs of this machine could be reached through it.
+    #[error("the system does not tell this machine's addresses, which needs sockets of AF_NETLINK on Linux: {0}")]
+    Interfaces(io::Error),
     /// What was set makes no sense to the core.
     #[error(transparent)]
     Settings(#[from] turn::ConfigError),
@@ -78,6 +82,9 @@ struct Guest {
     session: ServerConnection,
     client: FiveTuple,
 }
+
+/// How often the addresses of this machine are looked at: they change rarely, and it takes some tens of microseconds.
+const INTERFACES_EVERY: Duration = Duration::from_secs(10);
 
 /// Guests that may wait for the thread; more at once are turned away.
 const GUESTS: usize = 64;
@@ -110,7 +117,7 @@ impl Relay {
             relay_ipv4: outside(true).and_then(|address| if let IpAddr::V4(v4) = address { Some(v4) } else { None }),
             relay_ipv6: outside(false).and_then(|address| if let IpAddr::V6(v6) = address { Some(v6) } else { None }),
             relay_ports: ports,
-            own_addresses: places.iter().map(|place| place.inside).chain([listen.ip()]).collect(),
+            own_addresses: own_addresses(listen.ip(), &places).map_err(RelayError::Interfaces)?,
             allowed_peers: allow,
             can_forbid_fragments: false,
             old_channel_numbers: old_channels,
@@ -138,6 +145,7 @@ impl Relay {
                         Ok(serving) => serving,
                         Err(error) => return tracing::error!(%error, "the relay cannot serve"),
                     };
+                    serving.spawn_local(keep_own_addresses(Rc::clone(&shell), listen.ip()));
                     drop(stopped.await);
                     serving.abort_all();
                     let Totals { relays, bytes, unread } = &shell.totals;
@@ -167,8 +175,7 @@ impl Relay {
         let own_ends = io.local_addr().and_then(|server| Ok((server, io.into_std()?)));
         match own_ends {
             Ok((server, io)) => {
-                let (client, server) = (canonical(from), canonical(server));
-                let client = FiveTuple { transport: Transport::Tcp, client, server };
+                let client = stream_of(from, server);
                 drop(self.guests.try_send(Guest { io, session, client }));
             }
             Err(error) => tracing::warn!(%error, "a connection cannot be given to the relay"),
@@ -208,6 +215,11 @@ impl fmt::Debug for Relay {
     }
 }
 
+/// Who has connected from there to this very address of the server.
+fn stream_of(client: SocketAddr, server: SocketAddr) -> FiveTuple {
+    FiveTuple { transport: Transport::Tcp, client: canonical(client), server: canonical(server) }
+}
+
 /// An address of IPv4 is one, also where it has come to a socket of IPv6.
 fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
@@ -243,6 +255,24 @@ fn places(listen: IpAddr, addresses: &[IpAddr]) -> Result<Vec<Place>, RelayError
     if places.is_empty() { Err(RelayError::NoAddress) } else { Ok(places) }
 }
 
+/// All that this machine has, and what the relay's sockets are bound to, which some systems let be another's.
+fn own_addresses(listen: IpAddr, places: &[Place]) -> io::Result<Vec<IpAddr>> {
+    let bound = places.iter().map(|place| place.inside).chain([listen]);
+    // To listen at every address is to have all of them, and not that one.
+    Ok(interfaces::addresses()?.into_iter().chain(bound.filter(|bound| !bound.is_unspecified())).collect())
+}
+
+/// Looks at them again from time to time: interfaces come and go, and what has become this machine's own is no peer.
+async fn keep_own_addresses(shell: Rc<Shell>, listen: IpAddr) {
+    loop {
+        tokio::time::sleep(INTERFACES_EVERY).await;
+        match own_addresses(listen, &shell.places) {
+            Ok(own) => shell.core.borrow_mut().own_addresses_are(&own),
+            Err(error) => tracing::warn!(%error, "the addresses of this machine are not known any more"),
+        }
+    }
+}
+
 /// Begins to serve; the tasks end with the set.
 fn serve(shell: &Rc<Shell>, doors: Vec<Door>, guests: mpsc::Receiver<Guest>) -> io::Result<JoinSet<()>> {
     let mut serving = JoinSet::new();
@@ -252,19 +282,22 @@ fn serve(shell: &Rc<Shell>, doors: Vec<Door>, guests: mpsc::Receiver<Guest>) -> 
         let tcp = TcpListener::from_std(door.tcp)?;
         shell.add_door(server, &udp);
         serving.spawn_local(Rc::clone(shell).listen_to_clients(server, udp));
-        serving.spawn_local(accept(Rc::clone(shell), server, tcp));
+        serving.spawn_local(accept(Rc::clone(shell), tcp));
     }
     serving.spawn_local(welcome(Rc::clone(shell), guests));
     serving.spawn_local(Rc::clone(shell).keep_time());
     Ok(serving)
 }
 
-async fn accept(shell: Rc<Shell>, server: SocketAddr, listener: TcpListener) {
+async fn accept(shell: Rc<Shell>, listener: TcpListener) {
     loop {
         match listener.accept().await {
-            Ok((io, from)) => {
-                begin(&shell, FiveTuple { transport: Transport::Tcp, client: from, server }, Stream::new(io, None));
-            }
+            // Its own end is not the door's, which may be that of every address: from the same place somebody may come to
+            // several of them.
+            Ok((io, from)) => match io.local_addr() {
+                Ok(server) => begin(&shell, stream_of(from, server), Stream::new(io, None)),
+                Err(error) => tracing::debug!(%error, "a connection was over before it was served"),
+            },
             Err(error) => {
                 // Out of files, mostly: it passes when something ends, and not by asking again at once.
                 tracing::warn!(%error, "the relay cannot accept a connection");
@@ -284,13 +317,13 @@ async fn welcome(shell: Rc<Shell>, mut guests: mpsc::Receiver<Guest>) {
     }
 }
 
-/// Serves one client in a task of its own, if there is room for it.
+/// Serves one client in a task of its own, if there is room for it and nobody else is who it is.
 fn begin(shell: &Rc<Shell>, client: FiveTuple, stream: Rc<Stream>) {
     if shell.stream_opened(client, &stream) {
         let shell = Rc::clone(shell);
         tokio::task::spawn_local(async move {
             stream.serve(&shell, &client).await;
-            shell.stream_closed(&client);
+            shell.stream_closed(&client, &stream);
         });
     }
 }

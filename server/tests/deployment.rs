@@ -131,6 +131,16 @@ fn every_flag_that_is_written_down_exists() {
     }
 }
 
+/// What the relay asks for the addresses of this machine (`getifaddrs`): without it the relay does not start.
+#[test]
+fn the_service_may_ask_for_the_addresses_of_its_machine() {
+    let unit = text("deploy/resaka.service");
+    let families = unit.lines().find_map(|line| line.strip_prefix("RestrictAddressFamilies=")).unwrap();
+    let mut families: Vec<&str> = families.split(' ').collect();
+    families.sort_unstable();
+    assert_eq!(families, ["AF_INET", "AF_INET6", "AF_NETLINK"]);
+}
+
 #[test]
 fn systemd_finds_nothing_wrong_with_the_service() {
     let version = Command::new("systemd-analyze").arg("--version").output();

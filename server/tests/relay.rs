@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use support::{DEADLINE, Running, SECRET, within};
-use tokio::net::{TcpListener, UdpSocket};
+use tokio::net::{TcpListener, TcpSocket, UdpSocket};
 use turn_client::TurnClient;
 use turn_client_proto::api::TurnEvent;
 use turn_types::TransportType::{self, Tcp, Udp};
@@ -27,6 +27,11 @@ fn reach() -> Reach {
 fn relay(reach: &Reach) -> Relay {
     let settings = reach.relay(Config::default().listen, false, SECRET).unwrap();
     Relay::start(settings).unwrap()
+}
+
+/// What a page is told that has reached the server at this host.
+fn credentials(relay: &Relay, host: &str) -> IceServer {
+    relay.credentials(shared::PeerId::new(uuid::Uuid::nil()), &[host.into()], None, 9_999_999_999)
 }
 
 async fn start(reach: Reach) -> Running {
@@ -201,6 +206,29 @@ async fn a_peer_without_a_relay_is_reached_if_it_may_be() {
     }
 }
 
+/// Whatever the operator allows, and although the relay neither listens there nor is there.
+#[tokio::test]
+async fn other_programs_of_this_machine_are_no_peers() {
+    let at = Some("127.0.0.2:0".parse().unwrap());
+    let relay = relay(&Reach { turn_listen: at, turn_allow: vec!["127.0.0.0/8".parse().unwrap()], ..reach() });
+    let ice = credentials(&relay, "127.0.0.2");
+    // The address of an interface, and one that no interface has.
+    for (host, is_reached) in [("127.0.0.1:0", false), ("127.0.0.3:0", true)] {
+        let peer = UdpSocket::bind(host).await.unwrap();
+        let at_peer = peer.local_addr().unwrap();
+        let mut ada = TurnClient::allocate(Udp, &ice).await;
+        ada.ask_for(at_peer);
+        let is_over = |event: &TurnEvent| match event {
+            TurnEvent::PermissionCreated(_, address) => Some(*address == at_peer.ip()),
+            TurnEvent::PermissionCreateFailed(_, _) => Some(false),
+            _ => None,
+        };
+        ada.until(|client| client.events.iter().any(|event| is_over(event).is_some())).await;
+        let granted: Vec<bool> = ada.events.iter().filter_map(is_over).collect();
+        assert_eq!(granted, [is_reached], "{host}: {:?}", ada.events);
+    }
+}
+
 /// Otherwise a packet could go round and round.
 #[tokio::test]
 async fn the_relay_is_no_client_of_its_own() {
@@ -224,6 +252,45 @@ async fn the_relay_is_no_client_of_its_own() {
     ada.send(own, binding).await;
     ben.send(at_ada, b"last".to_vec()).await;
     assert_eq!(ada.hear(1).await, [(at_ben, b"last".to_vec())], "nothing came back from the relay before that");
+}
+
+/// A stream is known by both of its ends: each counts, and what becomes of one does not concern the other.
+#[tokio::test]
+async fn from_one_port_two_addresses_of_the_relay_are_two_streams() {
+    let relay = relay(&Reach {
+        turn_listen: Some("0.0.0.0:0".parse().unwrap()),
+        turn_address: vec!["127.0.0.1".parse().unwrap()],
+        ..Reach::default()
+    });
+    let ice = credentials(&relay, "127.0.0.1");
+    let mut from: SocketAddr = "127.0.0.1:0".parse().unwrap();
+    let mut clients = Vec::new();
+    for host in [[127, 0, 0, 1], [127, 0, 0, 2]] {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        socket.bind(from).unwrap();
+        from = socket.local_addr().unwrap();
+        let stream = within(socket.connect((host, relay.address().port()).into())).await.unwrap();
+        let mut client = TurnClient::over_tcp(stream, &ice);
+        client.until(|client| client.relayed().is_some()).await;
+        clients.push(client);
+    }
+    let [first, mut second] = clients.try_into().unwrap_or_else(|_| panic!("two"));
+    let (at_first, at_second) = (first.relayed().unwrap(), second.relayed().unwrap());
+    assert_ne!(at_first, at_second);
+    drop(first);
+    within(async {
+        while UdpSocket::bind(at_first).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert!(UdpSocket::bind(at_second).await.is_err());
+    let mut third = TurnClient::allocate(Udp, &ice).await;
+    third.permit(at_second).await;
+    second.permit(third.relayed().unwrap()).await;
+    third.send(at_second, b"still here".to_vec()).await;
+    assert_eq!(second.hear(1).await, [(third.relayed().unwrap(), b"still here".to_vec())]);
 }
 
 #[tokio::test]
@@ -293,7 +360,7 @@ async fn one_address_lets_in_who_comes_by_ipv4_and_who_comes_by_ipv6() {
 async fn when_it_stops_nothing_is_left() {
     let relay = relay(&reach());
     let at = relay.address();
-    let ice = relay.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], None, 9_999_999_999);
+    let ice = credentials(&relay, "127.0.0.1");
     let (udp, mut tcp) = (TurnClient::allocate(Udp, &ice).await, TurnClient::allocate(Tcp, &ice).await);
     let relayed = [udp.relayed().unwrap(), tcp.relayed().unwrap()];
     for taken in relayed {
@@ -318,7 +385,7 @@ async fn a_second_one_on_the_same_port_waits_for_the_end_of_the_first() {
     let at = first.address();
     let second = Relay::start(settings(at, true)).unwrap();
     Relay::start(settings(at, false)).unwrap_err();
-    let ice = second.credentials(shared::PeerId::new(uuid::Uuid::nil()), &["127.0.0.1".into()], None, 9_999_999_999);
+    let ice = credentials(&second, "127.0.0.1");
     // By chance all of these would come to the first once in a million times.
     let mut clients = Vec::new();
     for transport in [Udp, Tcp].repeat(10) {

@@ -163,6 +163,12 @@ impl Allocation {
         Ok(())
     }
 
+    /// Ends channels to peers that are none any more.
+    pub(crate) fn keep_channels(&mut self, may_stay: impl Fn(SocketAddr) -> bool) {
+        self.channels.retain(|_, channel| may_stay(channel.peer));
+        self.numbers.retain(|peer, _| may_stay(*peer));
+    }
+
     fn forget_channels(&mut self, now: Duration) {
         self.channels.retain(|_, channel| channel.expires > now);
         self.numbers.retain(|_, (_, expires)| *expires > now);

@@ -19,8 +19,10 @@ pub struct Config {
     pub relay_ipv6: Option<Ipv6Addr>,
     /// The ports that relays are opened at.
     pub relay_ports: RangeInclusive<u16>,
-    /// Further addresses of this machine (those that its sockets are bound to, those that it listens at). Like the relay
-    /// addresses they are peers at the relay ports only, whatever range they are in and whatever is allowed besides.
+    /// All addresses of this machine, as far as they are known by now ([`Server::own_addresses_are`]). The relay addresses are
+    /// peers at the relay ports only, the others are none, whatever range they are in and whatever is allowed besides.
+    ///
+    /// [`Server::own_addresses_are`]: crate::Server::own_addresses_are
     pub own_addresses: Vec<IpAddr>,
     /// Peers that are allowed although they are in a range that is denied.
     pub allowed_peers: Vec<Network>,

@@ -6,8 +6,10 @@ use crate::network::Network;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use core::ops::RangeInclusive;
 
-/// Decides about peers. It never changes, so what it has allowed stays allowed.
+/// Decides about peers. Only what is this machine's own changes ([`Self::own_addresses_are`]).
 pub(crate) struct PeerPolicy {
+    relays: [Option<IpAddr>; 2],
+    /// In their order, to be found quickly: some hosts have hundreds.
     own: Vec<IpAddr>,
     relay_ports: RangeInclusive<u16>,
     allowed: Vec<Network>,
@@ -15,34 +17,53 @@ pub(crate) struct PeerPolicy {
 
 impl PeerPolicy {
     pub(crate) fn new(config: &Config) -> Self {
-        let mut own: Vec<IpAddr> = config.own_addresses.iter().map(IpAddr::to_canonical).collect();
-        own.extend(config.relay_ipv4.map(IpAddr::V4));
-        own.extend(config.relay_ipv6.map(IpAddr::V6));
-        // To listen at every address is to have all of them, and not that one: sent to, it would be this machine's loopback.
-        own.retain(|own| !own.is_unspecified());
-        Self { own, relay_ports: config.relay_ports.clone(), allowed: config.allowed_peers.clone() }
+        let relays = [config.relay_ipv4.map(IpAddr::V4), config.relay_ipv6.map(IpAddr::V6)];
+        let (relay_ports, allowed) = (config.relay_ports.clone(), config.allowed_peers.clone());
+        let mut policy = Self { relays, own: Vec::new(), relay_ports, allowed };
+        policy.own_addresses_are(&config.own_addresses);
+        policy
     }
 
-    /// Whether an address may get a permission. Those do not say ports, so at this server's own addresses
+    /// From now on the machine has these and no others; whether that changes anything.
+    pub(crate) fn own_addresses_are(&mut self, addresses: &[IpAddr]) -> bool {
+        let mut own: Vec<IpAddr> = addresses.iter().map(IpAddr::to_canonical).collect();
+        own.sort_unstable();
+        own.dedup();
+        let is_new = own != self.own;
+        self.own = own;
+        is_new
+    }
+
+    /// Whether an address may get a permission. Those do not say ports, so at this server's relay addresses
     /// [`Self::allows`] has the last word about each datagram.
     pub(crate) fn allows_address(&self, peer: IpAddr) -> bool {
-        self.own.contains(&peer) || self.is_reachable(peer)
+        self.is_relay(peer) || self.is_reachable(peer)
     }
 
     /// Whether a peer may be sent to, and heard from.
     pub(crate) fn allows(&self, peer: SocketAddr) -> bool {
-        if self.own.contains(&peer.ip()) {
+        if self.is_relay(peer.ip()) {
             self.relay_ports.contains(&peer.port())
         } else {
             peer.port() != 0 && self.is_reachable(peer.ip())
         }
     }
 
+    fn is_relay(&self, peer: IpAddr) -> bool {
+        self.relays.contains(&Some(peer))
+    }
+
+    fn is_own(&self, peer: IpAddr) -> bool {
+        self.is_relay(peer) || self.own.binary_search(&peer).is_ok()
+    }
+
     /// An address that carries another one is judged by both: a translator behind the allowed prefix would unpack it.
     fn is_reachable(&self, peer: IpAddr) -> bool {
-        let is_allowed = |peer: IpAddr| self.allowed.iter().any(|network| network.contains(peer)) || !is_special(peer);
-        let carried_is_good = |inner: Ipv4Addr| is_allowed(inner.into()) && !self.own.contains(&inner.into());
-        is_allowed(peer) && carried_by(peer).into_iter().flatten().all(carried_is_good)
+        let is_allowed = |peer: IpAddr| {
+            let is_in_range = self.allowed.iter().any(|network| network.contains(peer)) || !is_special(peer);
+            is_in_range && !self.is_own(peer)
+        };
+        is_allowed(peer) && carried_by(peer).into_iter().flatten().all(|inner| is_allowed(inner.into()))
     }
 }
 

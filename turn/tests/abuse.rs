@@ -7,7 +7,7 @@ mod support;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use support::special::{SPECIAL_V4, SPECIAL_V6, disguised};
-use support::{Client, RELAY_V4, RELAY_V6, World};
+use support::{Client, RELAY_V4, RELAY_V6, World, channel_data};
 use turn::RelayId;
 use turn_types::AddressFamily;
 use turn_types::attribute::AdditionalAddressFamily;
@@ -138,26 +138,63 @@ fn what_the_operator_allows_is_reached_and_nothing_behind_it() {
 
 #[test]
 fn own_relays_are_reached_at_their_ports_only() {
-    for own in [RELAY_V4.parse::<IpAddr>().unwrap(), RELAY_V6.parse().unwrap(), "192.168.1.2".parse().unwrap()] {
+    for own in [RELAY_V4.parse::<IpAddr>().unwrap(), RELAY_V6.parse().unwrap()] {
         for (port, allowed) in
             [(49_999, false), (50_000, true), (50_999, true), (51_000, false), (3478, false), (22, false)]
         {
             let mut prober =
-                Prober::new(World::with(|config| config.own_addresses = vec!["192.168.1.2".parse().unwrap()]));
+                Prober::new(World::with(|config| config.own_addresses = vec![own, "192.168.1.2".parse().unwrap()]));
             // A permission names no port; each datagram is judged.
             let (permission, channel, passes, is_heard) = prober.probe(SocketAddr::new(own, port));
             assert_eq!((permission, passes, is_heard), (200, allowed, allowed), "{own} {port}");
             assert_eq!(channel, if allowed { 200 } else { 403 });
         }
     }
+}
+
+/// At the ports of relays, too: only at the relay addresses are there relays, and elsewhere other programs of this machine.
+#[test]
+fn other_addresses_of_this_machine_are_nobody_whatever_is_allowed() {
+    let own = ["192.168.1.2", "127.0.0.1", "7.7.7.8", "2600::8", "::ffff:7.7.7.9"].map(|own| own.parse().unwrap());
     let mut prober = Prober::new(World::with(|config| {
-        config.own_addresses = vec!["192.168.1.2".parse().unwrap()];
+        config.own_addresses = own.to_vec();
         config.allowed_peers = vec!["0.0.0.0/0".parse().unwrap(), "::/0".parse().unwrap()];
     }));
-    assert_eq!(prober.probe("192.168.1.2:22".parse().unwrap()), (200, 403, false, false), "also where all is allowed");
-    for disguise in disguised(Ipv4Addr::new(192, 168, 1, 2)) {
-        prober.refuses(disguise);
+    for own in ["192.168.1.2", "127.0.0.1", "7.7.7.8", "2600::8", "7.7.7.9"].map(|own| own.parse::<IpAddr>().unwrap()) {
+        for port in [22, 50_007] {
+            assert_eq!(prober.probe(SocketAddr::new(own, port)), (403, 403, false, false), "{own} {port}");
+        }
+        if let IpAddr::V4(own) = own {
+            for disguise in disguised(own) {
+                prober.refuses(disguise);
+            }
+        }
     }
+    prober.lets("7.7.7.10:22");
+    prober.lets("192.168.1.3:22");
+}
+
+#[test]
+fn what_becomes_an_address_of_this_machine_is_no_peer_from_then_on() {
+    let (mut world, mut client) = (World::new(), Client::udp("198.51.100.5:4000"));
+    let (relay, _) = client.allocate(&mut world);
+    let (peers, other) = (["9.9.9.9:9", "9.9.9.9:10"], "9.9.9.8:9");
+    for (number, peer) in (0x4000..).zip([peers[0], other]) {
+        assert_eq!(client.bind(&mut world, number, peer), 200);
+    }
+    let passes = |world: &mut World, client: &mut Client, number, peer: &str| {
+        let ways = [channel_data(number, b"hello"), client.send(peer, b"hello")];
+        let sent = ways.map(|bytes| world.relayed(&client.five_tuple, &bytes).is_some());
+        (sent, world.heard(relay, peer, b"hi").is_some())
+    };
+    assert_eq!(passes(&mut world, &mut client, 0x4000, peers[0]), ([true; 2], true));
+    world.server.own_addresses_are(&["9.9.9.9".parse().unwrap()]);
+    assert_eq!(passes(&mut world, &mut client, 0x4000, peers[0]), ([false; 2], false));
+    assert_eq!(passes(&mut world, &mut client, 0x4001, other), ([true; 2], true));
+    assert_eq!((world.server.held().channels, client.bind(&mut world, 0x4000, peers[1])), (1, 403));
+    world.server.own_addresses_are(&[]);
+    assert_eq!(client.bind(&mut world, 0x4000, peers[1]), 200);
+    assert!(passes(&mut world, &mut client, 0x4000, peers[1]).1);
 }
 
 /// The system takes it for the loopback address, and at the ports of relays there may be others of this machine.

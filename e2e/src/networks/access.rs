@@ -16,6 +16,8 @@ pub enum Access {
     NoUdp,
     /// Connections to port 443 only.
     OnlyHttps,
+    /// Whatever they like, but with the server alone.
+    OnlyServer,
 }
 
 /// Which addresses there are; none of the other family is anywhere.

@@ -260,9 +260,13 @@ impl Builder {
     /// What a router does, in the words of nftables. The side of the Internet is `wan`.
     fn rules(&self, access: Access) -> String {
         let out = match access {
-            Access::NoUdp => "meta l4proto udp drop; ",
-            Access::OnlyHttps => "tcp dport != 443 drop; meta l4proto != tcp drop; ",
-            Access::Cone | Access::Strict | Access::Symmetric | Access::Carrier => "",
+            Access::NoUdp => "meta l4proto udp drop; ".to_owned(),
+            Access::OnlyHttps => "tcp dport != 443 drop; meta l4proto != tcp drop; ".to_owned(),
+            Access::OnlyServer => {
+                let protocol = if self.family == Family::V4 { "ip" } else { "ip6" };
+                format!("{protocol} daddr != {} drop; ", self.network(0).1)
+            }
+            Access::Cone | Access::Strict | Access::Symmetric | Access::Carrier => String::new(),
         };
         let firewall = format!(
             "table inet firewall {{ {CLOSED}
@@ -284,7 +288,7 @@ impl Builder {
             (Family::V4, Access::Symmetric) => {
                 "chain after { type nat hook postrouting priority srcnat; oifname \"wan\" masquerade fully-random; }"
             }
-            (Family::V4, Access::Strict | Access::NoUdp | Access::OnlyHttps) => {
+            (Family::V4, Access::Strict | Access::NoUdp | Access::OnlyHttps | Access::OnlyServer) => {
                 "chain after { type nat hook postrouting priority srcnat; oifname \"wan\" masquerade; }"
             }
         };

@@ -29,11 +29,13 @@ pub enum Kind {
     OnlyHttps,
     /// There is no IPv4 anywhere.
     OnlyIpv6,
+    /// The same, and nobody's network lets anything through but what goes to the server.
+    OnlyIpv6Relay,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SameLan,
         Self::ConeCone,
         Self::StrictStrict,
@@ -46,6 +48,7 @@ impl Kind {
         Self::OneOnlyHttps,
         Self::OnlyHttps,
         Self::OnlyIpv6,
+        Self::OnlyIpv6Relay,
     ];
 
     /// What it is typed as.
@@ -64,19 +67,20 @@ impl Kind {
             Self::OneOnlyHttps => "one-only-https",
             Self::OnlyHttps => "only-https",
             Self::OnlyIpv6 => "only-ipv6",
+            Self::OnlyIpv6Relay => "only-ipv6-relay",
         }
     }
 
     /// Which addresses there are.
     #[must_use]
     pub const fn family(self) -> Family {
-        if matches!(self, Self::OnlyIpv6) { Family::V6 } else { Family::V4 }
+        if matches!(self, Self::OnlyIpv6 | Self::OnlyIpv6Relay) { Family::V6 } else { Family::V4 }
     }
 
     /// Where so many people are.
     #[must_use]
     pub fn homes(self, people: u8) -> Vec<Home> {
-        use Access::{Carrier, Cone, NoUdp, OnlyHttps, Strict, Symmetric};
+        use Access::{Carrier, Cone, NoUdp, OnlyHttps, OnlyServer, Strict, Symmetric};
         let (odd, even) = match self {
             Self::SameLan => return vec![Home { access: Strict, people }],
             Self::ConeCone => (Cone, Cone),
@@ -89,6 +93,7 @@ impl Kind {
             Self::WithoutUdp => (NoUdp, NoUdp),
             Self::OneOnlyHttps => return all_but_the_second(people, OnlyHttps),
             Self::OnlyHttps => (OnlyHttps, OnlyHttps),
+            Self::OnlyIpv6Relay => (OnlyServer, OnlyServer),
         };
         (1..=people).map(|n| Home::of_one(if n % 2 == 1 { odd } else { even })).collect()
     }

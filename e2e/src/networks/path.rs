@@ -23,7 +23,7 @@ impl Path {
     /// # Errors
     /// When there are fewer people.
     pub fn between(internet: &Internet, one: u8, other: u8) -> Result<Self> {
-        use Access::{Carrier, Strict, Symmetric};
+        use Access::{Carrier, OnlyServer, Strict, Symmetric};
         if internet.is_one_home(one, other)? {
             return Ok(Self::Own);
         }
@@ -32,6 +32,7 @@ impl Path {
             return Ok(Self::Relay);
         }
         Ok(match (internet.family(), a, b) {
+            (_, OnlyServer, _) | (_, _, OnlyServer) => Self::Relay,
             (Family::V6, ..) => Self::Own,
             // The provider's router does not send back what comes from inside.
             (Family::V4, Carrier, Carrier) => Self::Relay,
@@ -81,7 +82,9 @@ fn wrong_end(best: Path, internet: &Internet, me: u8, they: u8, way: &Way) -> Re
         (Path::Relay, "relay") => match access {
             Access::NoUdp => ["tcp", "tls"].contains(&&*way.protocol),
             Access::OnlyHttps => way.protocol == "tls",
-            Access::Cone | Access::Strict | Access::Symmetric | Access::Carrier => way.protocol == "udp",
+            Access::Cone | Access::Strict | Access::Symmetric | Access::Carrier | Access::OnlyServer => {
+                way.protocol == "udp"
+            }
         },
         // To the other's relay.
         (Path::Relay, _) => !access.is_without_udp(),

@@ -79,6 +79,12 @@ async fn without_ipv4_they_meet_by_their_own_addresses() -> Result<()> {
     talk(Kind::OnlyIpv6, 2).await
 }
 
+/// Chromium never says of which family its relay is to be, and here there is one alone.
+#[tokio::test]
+async fn without_ipv4_and_without_a_way_to_each_other_they_meet_in_the_relay() -> Result<()> {
+    talk(Kind::OnlyIpv6Relay, 2).await
+}
+
 /// Between two homes of one provider, their routers and everything else: of all ways some.
 #[tokio::test]
 async fn four_people_take_the_best_way_each() -> Result<()> {

@@ -165,6 +165,24 @@ async fn with_ipv6_alone_addresses_are_public_and_let_in_what_was_asked_for() ->
 }
 
 #[tokio::test]
+async fn who_has_a_way_to_the_server_alone_reaches_nobody_else() -> Result<()> {
+    for family in [Family::V4, Family::V6] {
+        let homes = [Home::of_one(Access::OnlyServer), Home::of_one(Access::Cone)];
+        let Some(internet) = build(family, &homes).await? else { return Ok(()) };
+        let [ana, hery] = [at_home(&internet, 1, 6000).await?, at_home(&internet, 2, 6000).await?];
+        let server = at_server(&internet, 5000).await?;
+        let one = sent(&ana, &server, server.local_addr()?).await?.context("the way out")?;
+        let other = sent(&hery, &server, server.local_addr()?).await?.context("the way out")?;
+        assert_eq!((one.ip(), other.ip()), (internet.public_address(1)?, internet.public_address(2)?));
+        assert_eq!(sent(&server, &ana, one).await?, Some(server.local_addr()?), "the way back");
+        // Each has asked for the other, and still nothing comes.
+        assert_eq!(sent(&ana, &hery, other).await?, None);
+        assert_eq!(sent(&hery, &ana, one).await?, None);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn everybody_knows_the_server_by_name_and_nothing_is_left_behind() -> Result<()> {
     let Some(internet) = homes(&[Access::Carrier]).await? else { return Ok(()) };
     let name = internet.of(1)?.name().to_owned();

@@ -32,7 +32,7 @@ pub(super) struct Shell {
     pub(super) read_buffer: RefCell<[u8; READ_BYTES]>,
     clock: Clock,
     doors: RefCell<Vec<(SocketAddr, Rc<Datagrams>)>>,
-    places: Vec<Place>,
+    pub(super) places: Vec<Place>,
     relays: RefCell<HashMap<RelayId, Relay>>,
     /// By their addresses as peers see them.
     neighbours: RefCell<HashMap<SocketAddr, RelayId>>,
@@ -87,7 +87,7 @@ impl Shell {
         self.doors.borrow_mut().push((at, Rc::clone(socket)));
     }
 
-    /// Clients who have connected; false when there are too many.
+    /// Clients who have connected; false when there are too many, or when this one is there already.
     pub(super) fn stream_opened(&self, client: FiveTuple, stream: &Rc<Stream>) -> bool {
         let opened = self.core.borrow_mut().stream_opened(client, self.clock.elapsed());
         if let Err(refused) = opened {
@@ -99,7 +99,11 @@ impl Shell {
         true
     }
 
-    pub(super) fn stream_closed(self: &Rc<Self>, client: &FiveTuple) {
+    /// This very stream has ended. One of the same client that the core has closed before may have a successor.
+    pub(super) fn stream_closed(self: &Rc<Self>, client: &FiveTuple, stream: &Rc<Stream>) {
+        if !self.streams.borrow().get(client).is_some_and(|open| Rc::ptr_eq(open, stream)) {
+            return;
+        }
         self.streams.borrow_mut().remove(client);
         let effects = self.core.borrow_mut().stream_closed(client, self.clock.elapsed());
         self.perform(effects);

@@ -64,6 +64,12 @@ impl TurnClient {
         Self::with(io, transport, local, server, ice)
     }
 
+    /// Asks for an allocation over a connection that there is.
+    pub fn over_tcp(stream: TcpStream, ice: &IceServer) -> Self {
+        let (local, server) = (stream.local_addr().unwrap(), stream.peer_addr().unwrap());
+        Self::with(Io::Tcp(stream), TransportType::Tcp, local, server, ice)
+    }
+
     /// Asks for an allocation over TLS.
     pub fn over_tls(stream: TlsStream<TcpStream>, ice: &IceServer) -> Self {
         let tcp = stream.get_ref().0;

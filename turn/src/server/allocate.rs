@@ -63,7 +63,7 @@ impl Server {
         login: Login,
         now: Duration,
     ) -> Result<Vec<Effect>, u16> {
-        let wish = wish(request)?;
+        let wish = wish(request, self.usual_family())?;
         let lifetime = self.lifetime(request)?;
         self.check_quotas(client, &login)?;
         let mut opening = Opening::new(*question, login, lifetime, household(client.client.ip()));
@@ -83,6 +83,13 @@ impl Server {
             Begun::Open => effects.extend(self.complete(client, &opening, now)),
         }
         Ok(effects)
+    }
+
+    /// The family of a relay when none is asked for. RFC 8656 §7.2 wants IPv4 or, where there is none, 440. But libwebrtc never
+    /// asks for a family, so a server of IPv6 alone would serve no Chromium; who cannot use IPv6 has not come to this server
+    /// by it, and who wants IPv4 and nothing else says so. coturn can be told the same (`allocation-default-address-family`).
+    const fn usual_family(&self) -> Family {
+        if self.config.relay_ipv4.is_none() { Family::V6 } else { Family::V4 }
     }
 
     fn check_quotas(&self, client: &FiveTuple, login: &Login) -> Result<(), u16> {
@@ -122,8 +129,8 @@ impl Server {
     }
 }
 
-/// In the order of RFC 8656 §7.2.
-fn wish(request: &Incoming<'_>) -> Result<Wish, u16> {
+/// In the order of RFC 8656 §7.2; of the usual family when none is asked for.
+fn wish(request: &Incoming<'_>, usual: Family) -> Result<Wish, u16> {
     let transport = find::<RequestedTransport>(request)?.ok_or(ErrorCode::BAD_REQUEST)?;
     if transport.protocol() != RequestedTransport::UDP {
         return Err(ErrorCode::UNSUPPORTED_TRANSPORT_PROTOCOL);
@@ -141,7 +148,7 @@ fn wish(request: &Incoming<'_>) -> Result<Wish, u16> {
         Some(true) => Parity::EvenWithNext,
     };
     let families = match (one, both) {
-        (one, None) => vec![one.unwrap_or(Family::V4)],
+        (one, None) => vec![one.unwrap_or(usual)],
         (Some(_), Some(_)) => return Err(ErrorCode::BAD_REQUEST),
         (None, Some(_)) if parity == Parity::EvenWithNext => return Err(ErrorCode::BAD_REQUEST),
         (None, Some(additional)) => match additional.first().copied().and_then(Family::from_wire) {

@@ -15,6 +15,18 @@ use stun_types::attribute::{AttributeFromRaw, AttributeStaticType, ErrorCode, Ra
 use turn_types::attribute::{ChannelNumber, XorPeerAddress};
 
 impl Server {
+    /// All addresses of this machine, in the place of what [`Config::own_addresses`] said: they may change while it runs. What
+    /// has become this machine's own is no peer any more.
+    ///
+    /// [`Config::own_addresses`]: crate::Config::own_addresses
+    pub fn own_addresses_are(&mut self, addresses: &[IpAddr]) {
+        if self.policy.own_addresses_are(addresses) {
+            for allocation in self.allocations.values_mut() {
+                allocation.keep_channels(|peer| self.policy.allows(peer));
+            }
+        }
+    }
+
     /// All of the peers or none of them.
     pub(super) fn create_permission(
         &mut self,

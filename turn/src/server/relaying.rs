@@ -17,7 +17,8 @@ pub const HEADROOM: usize = data_indication::HEADER;
 pub const TAILROOM: usize = 3;
 
 impl Server {
-    /// ChannelData of a client (RFC 8656 §12.6). The policy has been asked when the channel was bound, and never changes.
+    /// ChannelData of a client (RFC 8656 §12.6). The policy has been asked when the channel was bound; when it
+    /// changes, channels that it would not allow end.
     pub(super) fn channel_data<'a>(
         &mut self,
         client: &FiveTuple,

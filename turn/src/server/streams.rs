@@ -19,16 +19,19 @@ pub enum StreamRefused {
     /// Too many from this address.
     #[error("too many streams of one address")]
     Address,
+    /// There is one of this client.
+    #[error("a stream that is open already")]
+    Known,
 }
 
 impl Server {
     /// A client has connected. What it sends is ignored without this.
     ///
     /// # Errors
-    /// There are too many already: close it.
+    /// There are too many already, or this one is there: close the new one.
     pub fn stream_opened(&mut self, client: FiveTuple, now: Duration) -> Result<(), StreamRefused> {
         if self.streams.contains_key(&client) {
-            return Ok(());
+            return Err(StreamRefused::Known);
         }
         let household = household(client.client.ip());
         if self.streams.len() >= self.config.limits.streams {
