@@ -174,8 +174,8 @@ mod tests {
             "http://é",
             "éhttps://é.é",
             "https://a.example)))))))",
-            &format!("https://a.b/{}", ")".repeat(1988)),
-            &format!("https://a.b/{}", ".)]".repeat(660)),
+            &format!("https://a.example/{}", ")".repeat(1988)),
+            &format!("https://a.example/{}", ".)]".repeat(660)),
             "🎉https://a.example🎉 https://https://https://",
             &"https://".repeat(500),
         ] {

@@ -72,6 +72,7 @@ impl Mesh {
             Chat::Say(entry) if entry.author != peer || entry.page != pair.member().page => Vec::new(),
             Chat::Say(entry) => {
                 pair.talk_mut().types(false, now);
+                let number = entry.number;
                 let taken = if pair.talk_mut().says(now) { self.conversation.hear(entry) } else { Taken::Gap };
                 match taken {
                     Taken::New(entry) => {
@@ -79,6 +80,7 @@ impl Mesh {
                         vec![Effect::Heard(entry)]
                     }
                     Taken::Gap => {
+                        pair.talk_mut().says_early(number);
                         self.asking.want(peer);
                         Vec::new()
                     }
@@ -143,7 +145,11 @@ impl Mesh {
                 Taken::New(entry) => {
                     is_news = true;
                     self.asking.close_gap(stream);
-                    if before == Arrival::Here && Some(entry.author) != self.me {
+                    let is_theirs =
+                        |pair: &&Pair| (pair.member().peer, pair.member().page) == (stream.author, stream.page);
+                    let said = self.pairs.iter().find(is_theirs);
+                    let is_said = said.is_some_and(|pair| pair.talk().has_said(entry.number));
+                    if is_said || before == Arrival::Here && Some(entry.author) != self.me {
                         effects.push(Effect::Heard(entry));
                     }
                 }

@@ -237,6 +237,7 @@ fn field(visit: Visit, side: Side) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::PageId;
     use uuid::Uuid;
 
     fn said(number: u32, author: u128, at: u64) -> Arc<Entry> {

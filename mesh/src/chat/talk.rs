@@ -27,6 +27,8 @@ pub(crate) struct Talk {
     silent: bool,
     /// They have answered, if only that they know nothing.
     has_told: bool,
+    /// The number of the first thing that they said to us, before we could take it.
+    said_from: Option<u32>,
     /// Numbers of reactions: the greatest, and which of those before it have come.
     newest: Option<(u32, u32)>,
 }
@@ -42,6 +44,7 @@ impl Default for Talk {
             strange: 0,
             silent: false,
             has_told: false,
+            said_from: None,
             newest: None,
         }
     }
@@ -76,6 +79,16 @@ impl Talk {
     /// They have not answered, or say something again.
     pub(crate) fn set_silent(&mut self, silent: bool) {
         self.silent = silent;
+    }
+
+    /// They said this to us, and something before it is not known.
+    pub(crate) fn says_early(&mut self, number: u32) {
+        self.said_from.get_or_insert(number);
+    }
+
+    /// Whether this of theirs is news, and not what was said before we came.
+    pub(crate) fn has_said(&self, number: u32) -> bool {
+        self.said_from.is_some_and(|from| from <= number)
     }
 
     /// They have answered what we asked.

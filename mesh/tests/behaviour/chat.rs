@@ -29,100 +29,6 @@ fn words_of_somebody_alone_are_for_who_comes() {
 }
 
 #[test]
-fn who_comes_asks_one_after_the_other_and_begins_where_they_do() {
-    let mut rig = connected_to(&[1, 9]);
-    assert_eq!(rig.of(1, 1, ConnectionEvent::ChatOpened), [have(1, 1, &[])]);
-    assert_eq!(rig.of(9, 2, ConnectionEvent::ChatOpened), nothing(), "one at a time");
-    let begins = vec![known(9, 40)];
-    let entries = vec![entry(9, 40, 200, "a"), entry(1, 0, 201, "b")];
-    let told = Chat::Told { begins, entries, more: true };
-    assert_eq!(rig.of(1, 1, heard(told)), nothing(), "what was said before is no news, and the next question has time");
-    assert_eq!(history(&rig), [(peer(9), 40), (peer(1), 0)]);
-    assert_eq!(rig.within(SECOND / 10), [have(1, 1, &[(1, 1), (9, 41)])]);
-    rig.of(1, 1, heard(told_none()));
-    assert_eq!(rig.within(SECOND / 10), [have(9, 2, &[(1, 1), (9, 41)])]);
-    rig.of(9, 2, heard(told_none()));
-    assert_eq!(rig.within(SECOND), nothing());
-}
-
-#[test]
-fn words_said_before_we_know_what_was_said_come_behind_it() {
-    let mut rig = connected_to(&[1]);
-    assert_eq!(say_words(&mut rig, "Hi"), nothing(), "it waits, and is on our own screen");
-    assert_eq!(history(&rig), [(peer(ME), 0)]);
-    rig.of(1, 1, ConnectionEvent::ChatOpened);
-    assert_eq!(rig.of(1, 1, heard(Chat::Have(vec![]))), [tell(1, 1, told_none())]);
-    let answer = rig.of(1, 1, heard(told(vec![entry(1, 0, 77, "before")], false)));
-    assert_eq!(answer, [tell(1, 1, Chat::Say(entry(ME, 0, 78, "Hi")))]);
-    assert_eq!(history(&rig), [(peer(1), 0), (peer(ME), 0)]);
-}
-
-#[test]
-fn words_said_while_the_history_comes_stand_behind_all_of_it() {
-    let mut rig = connected_to(&[1]);
-    rig.of(1, 1, ConnectionEvent::ChatOpened);
-    rig.of(1, 1, heard(told(vec![entry(1, 0, 1, "a")], true)));
-    assert_eq!(say_words(&mut rig, "Hi"), nothing(), "more is to come");
-    assert_eq!(rig.within(SECOND / 10), [have(1, 1, &[(1, 1), (ME, 1)])]);
-    let answer = rig.of(1, 1, heard(told(vec![entry(1, 1, 2, "b")], false)));
-    assert_eq!(answer, [tell(1, 1, Chat::Say(entry(ME, 0, 3, "Hi")))]);
-    assert_eq!(history(&rig), [(peer(1), 0), (peer(1), 1), (peer(ME), 0)]);
-}
-
-#[test]
-fn a_history_without_an_end_keeps_nobody_silent() {
-    let mut rig = connected_to(&[1]);
-    say_words(&mut rig, "Hi");
-    rig.of(1, 1, ConnectionEvent::ChatOpened);
-    let mut said = None;
-    for n in 0..100 {
-        let effects = rig.of(1, 1, heard(told(vec![entry(1, n, u64::from(n) + 1, "x")], true)));
-        said = said.or_else(|| (effects.len() == 1).then_some(n));
-        rig.within(SECOND / 10);
-    }
-    assert!(said.is_some_and(|n| n > 10), "{said:?}");
-}
-
-#[test]
-fn of_two_who_come_together_neither_takes_what_was_said_before_for_news() {
-    // 1 has just come, too, and is reached first.
-    let mut rig = connected_to(&[1, 9]);
-    rig.of(1, 1, ConnectionEvent::ChatOpened);
-    say_words(&mut rig, "Hi");
-    assert_eq!(rig.of(1, 1, heard(told_none())), nothing(), "9 may know more");
-    assert_eq!(rig.of(1, 1, heard(Chat::Have(vec![]))), [tell(1, 1, told_none())]);
-    rig.within(SECOND / 10);
-    assert_eq!(rig.of(9, 2, ConnectionEvent::ChatOpened), [have(9, 2, &[])]);
-    let both = [1, 9].map(|who| tell(who, if who == 1 { 1 } else { 2 }, Chat::Say(entry(ME, 0, 8, "Hi"))));
-    assert_eq!(rig.of(9, 2, heard(told(vec![entry(9, 0, 7, "before")], false))), both, "no news");
-    assert_eq!(history(&rig), [(peer(9), 0), (peer(ME), 0)]);
-}
-
-#[test]
-fn who_is_never_reached_is_not_waited_for_either() {
-    let mut rig = connected_to(&[1, 9]);
-    rig.of(1, 1, ConnectionEvent::ChatOpened);
-    say_words(&mut rig, "Hi");
-    rig.of(1, 1, heard(told_none()));
-    let said = |effects: Vec<Effect>| effects.contains(&tell(1, 1, Chat::Say(entry(ME, 0, 2, "Hi"))));
-    assert!(!said(rig.within(SECOND * 2)));
-    assert!(said(rig.within(SECOND * 2)));
-}
-
-#[test]
-fn who_does_not_answer_is_not_waited_for() {
-    let mut rig = connected_to(&[1, 9]);
-    rig.of(1, 1, ConnectionEvent::ChatOpened);
-    rig.of(9, 2, ConnectionEvent::ChatOpened);
-    let asked = asked(&rig.within(SECOND * 6));
-    assert_eq!(asked, [peer(9)]);
-    say_words(&mut rig, "Hi");
-    rig.of(9, 2, heard(told_none()));
-    assert_eq!(history(&rig).len(), 1);
-    assert_eq!(say_words(&mut rig, "there").len(), 2);
-}
-
-#[test]
 fn news_are_told_once_and_a_gap_is_asked_for() {
     let mut rig = chatting_with(&[1]);
     let first = entry(1, 0, 1, "a");
@@ -367,7 +273,7 @@ fn an_older_page_without_a_chat_is_no_trouble() {
 }
 
 /// In a call with these, who had nothing to tell; connections 1, 2, ….
-fn chatting_with(others: &[u128]) -> Rig {
+pub(crate) fn chatting_with(others: &[u128]) -> Rig {
     let mut rig = connected_to(others);
     for (other, connection) in others.iter().zip(1..) {
         rig.of(*other, connection, ConnectionEvent::ChatOpened);
@@ -385,16 +291,16 @@ fn open_chat(rig: &mut Rig, other: u128, connection: u32) {
     rig.of(other, connection, ConnectionEvent::ChatOpened);
 }
 
-fn say_words(rig: &mut Rig, text: &str) -> Vec<Effect> {
+pub(crate) fn say_words(rig: &mut Rig, text: &str) -> Vec<Effect> {
     rig.on(Event::Say { text: text.parse().unwrap(), at: 5 })
 }
 
-fn history(rig: &Rig) -> Vec<(shared::PeerId, u32)> {
+pub(crate) fn history(rig: &Rig) -> Vec<(shared::PeerId, u32)> {
     rig.mesh.conversation().entries().map(|entry| (entry.author, entry.number)).collect()
 }
 
 /// Who is asked.
-fn asked(effects: &[Effect]) -> Vec<shared::PeerId> {
+pub(crate) fn asked(effects: &[Effect]) -> Vec<shared::PeerId> {
     let asked = effects.iter().filter_map(|effect| {
         if let Effect::Connection { peer, action: Action::Chat(Chat::Have(_)), .. } = effect {
             Some(*peer)
@@ -405,7 +311,7 @@ fn asked(effects: &[Effect]) -> Vec<shared::PeerId> {
     asked.collect()
 }
 
-fn entry(author: u128, number: u32, order: u64, text: &str) -> Entry {
+pub(crate) fn entry(author: u128, number: u32, order: u64, text: &str) -> Entry {
     let page = if author == ME { PageId(1) } else { member(author).page };
     let Stream { author: who, page } = Stream { author: peer(author), page };
     Entry { author: who, page, number, order, name: profile(author).name, at: 5, text: text.parse().unwrap() }
@@ -416,30 +322,30 @@ fn entries_from(number: u32) -> Vec<Entry> {
     (number..10).map(|n| entry(1, n, u64::from(n) * 2 + 2, "x")).collect()
 }
 
-fn known(author: u128, next: u32) -> Known {
+pub(crate) fn known(author: u128, next: u32) -> Known {
     Known::of(entry(author, 0, 1, "x").stream(), next)
 }
 
-fn heard(said: Chat) -> ConnectionEvent {
+pub(crate) fn heard(said: Chat) -> ConnectionEvent {
     ConnectionEvent::Chat(said)
 }
 
-fn say_chat(entry: Entry) -> ConnectionEvent {
+pub(crate) fn say_chat(entry: Entry) -> ConnectionEvent {
     heard(Chat::Say(entry))
 }
 
-fn told(entries: Vec<Entry>, more: bool) -> Chat {
+pub(crate) fn told(entries: Vec<Entry>, more: bool) -> Chat {
     Chat::Told { begins: vec![], entries, more }
 }
 
-fn told_none() -> Chat {
+pub(crate) fn told_none() -> Chat {
     told(vec![], false)
 }
 
-fn tell(other: u128, connection: u32, said: Chat) -> Effect {
+pub(crate) fn tell(other: u128, connection: u32, said: Chat) -> Effect {
     act(other, connection, Action::Chat(said))
 }
 
-fn have(other: u128, connection: u32, streams: &[(u128, u32)]) -> Effect {
+pub(crate) fn have(other: u128, connection: u32, streams: &[(u128, u32)]) -> Effect {
     tell(other, connection, Chat::Have(streams.iter().map(|(who, next)| known(*who, *next)).collect()))
 }
