@@ -29,7 +29,7 @@ async fn a_killed_server_comes_back_and_nobody_notices() -> Result<()> {
 }
 
 /// The relay goes with the server, and what it relayed: the one fault here that people notice. That nothing arrives is
-/// seen after a second, looked into after three more, and both ends need a relay anew.
+/// seen after a second, and then both ends need a relay anew.
 #[tokio::test]
 async fn a_relayed_call_comes_back_by_itself_when_the_relay_was_killed_with_the_server() -> Result<()> {
     let mut scene = Scene::open_relayed(2).await?;
