@@ -6,8 +6,8 @@ use std::time::Duration;
 
 /// Media never stop in any of these, so pictures are back within the time of one.
 const BACK: f64 = 3.0;
-/// The same when the path itself has gone.
-const RELAY_BACK: f64 = 10.0;
+/// The same when the path itself has gone; with all the patience that others have it would be more than five.
+const RELAY_BACK: f64 = 4.0;
 /// Until rosters are equal, in seconds.
 const EQUAL: f64 = 5.0;
 
