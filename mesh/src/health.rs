@@ -39,6 +39,8 @@ pub(crate) struct Health {
     repairs: u32,
     /// When it was last repaired because of what did not come through it.
     one_sided_at: Option<Duration>,
+    /// Until then a path through which nothing comes is not hoped for.
+    suspect_until: Duration,
     head_start: Duration,
 }
 
@@ -62,6 +64,7 @@ impl Health {
             repair_at: Some(now + FIRST_PATIENCE + head_start),
             repairs: RESTARTS,
             one_sided_at: None,
+            suspect_until: Duration::ZERO,
             head_start,
         }
     }
@@ -105,10 +108,15 @@ impl Health {
     pub(crate) fn on_stalled(&mut self, stalled: bool, now: Duration) {
         self.stalled = stalled;
         if stalled {
-            self.repair_within(PATIENCE, now);
+            self.repair_within(if now < self.suspect_until { Duration::ZERO } else { PATIENCE }, now);
         } else if self.link == Link::Connected {
             (self.repair_at, self.repairs) = (None, 0);
         }
+    }
+
+    /// There is a reason why the path may be gone for good: should nothing come, it is repaired at once.
+    pub(crate) fn suspect(&mut self, now: Duration) {
+        self.suspect_until = now + PATIENCE;
     }
 
     /// The network is another one, or comes back: whatever was waited for is done now.
@@ -238,6 +246,20 @@ mod tests {
         assert_eq!((health.link(), health.deadline()), (Link::Interrupted, Some(T0 + PATIENCE)));
         health.on_stalled(false, T0 + PATIENCE);
         assert_eq!((health.link(), health.deadline()), (Link::Connected, None));
+    }
+
+    #[test]
+    fn a_path_that_may_be_gone_is_repaired_as_soon_as_nothing_comes() {
+        let mut health = connected(false);
+        health.suspect(T0);
+        assert_eq!(health.deadline(), None, "it may as well be there");
+        let seen = T0 + Duration::from_secs(1);
+        health.on_stalled(true, seen);
+        assert_eq!((health.deadline(), health.on_tick(seen)), (Some(seen), Some(Repair::Restart)));
+        let mut later = connected(false);
+        later.suspect(T0);
+        later.on_stalled(true, T0 + PATIENCE);
+        assert_eq!(later.deadline(), Some(T0 + PATIENCE * 2), "for another reason");
     }
 
     #[test]

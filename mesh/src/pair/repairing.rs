@@ -63,6 +63,11 @@ impl Pair {
         }
     }
 
+    /// A relay may have gone with the server that it was in.
+    pub(crate) fn suspect(&mut self, now: Duration) {
+        self.health.suspect(now);
+    }
+
     /// The other side, or the server, can be reached again: what waited for that waits no longer.
     pub(crate) fn on_way_open(&mut self, after: Duration, now: Duration) {
         self.health.hurry_if_down(after, now);

@@ -16,8 +16,8 @@ impl Mesh {
             FromServer::Welcome { you, resume, present, capacity, ice, relay_only } => {
                 self.uplink.greeted(resume, now);
                 self.capacity = capacity;
-                // Who is in a call has what it needs; relays that went with a server are missed soon enough, and new
-                // credentials are for whoever looks for a path. From here on they are renewed in time.
+                // Who is in a call has what it needs; relays that went with a server are missed at once (`on_welcome`), and
+                // new credentials are for whoever looks for a path. From here on they are renewed in time.
                 let mut effects = self.tell_ice(ice, relay_only);
                 effects.extend(self.explore(now));
                 effects.extend(self.on_welcome(you, present, now));
@@ -178,6 +178,8 @@ impl Mesh {
             }
             (Stage::Call, _) => {
                 self.is_rejoining = true;
+                // It was restarted, and what it relayed is gone; what goes another way has nothing to show.
+                self.pairs.iter_mut().for_each(|pair| pair.suspect(now));
                 effects.extend(self.say_join(now));
             }
             (Stage::Over(_), _) => {}

@@ -94,9 +94,30 @@ fn nothing_is_tried_while_nobody_can_be_reached_and_at_once_when_they_can() {
     rig.of(9, 1, state(ConnectionState::Failed));
     assert_eq!(repairs(&mut rig, SECOND), nothing());
     rig.on(Event::SocketOpened);
-    rig.hears(FromServer::Resumed { resume: token("second"), received: 1, peers: vec![member(9)] });
+    rig.hears(resumed());
     let repaired = repairs(&mut rig, SECOND);
     assert!(repaired.contains(&restart(9, 1)), "{repaired:?}");
+}
+
+/// A server that knows nobody any more was restarted, and its relay with it.
+#[test]
+fn what_may_be_gone_with_the_server_is_repaired_as_soon_as_it_is_missed() {
+    for (heard, is_repaired) in [(welcome(&[]), true), (resumed(), false)] {
+        let mut rig = connected_to(&[9]);
+        rig.of(9, 1, ConnectionEvent::Control(Control::Media(SPEAKS)));
+        rig.on(Event::SocketClosed);
+        assert!(rig.within(SECOND).contains(&Effect::OpenSocket));
+        rig.on(Event::SocketOpened);
+        rig.hears(heard);
+        rig.hears(FromServer::Joined { peers: vec![member(9)] });
+        assert_eq!(repairs(&mut rig, SECOND), nothing(), "it may be there all the same");
+        rig.of(9, 1, ConnectionEvent::Stalled(true));
+        assert_eq!(repairs(&mut rig, SECOND / 10).contains(&restart(9, 1)), is_repaired);
+    }
+}
+
+fn resumed() -> FromServer<shared::Signal> {
+    FromServer::Resumed { resume: token("second"), received: 1, peers: vec![member(9)] }
 }
 
 #[test]
