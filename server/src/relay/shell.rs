@@ -5,7 +5,7 @@
 use super::batch::{self, Batch, Parting, send_one};
 use super::clock::Clock;
 use super::sockets::{self, Datagrams};
-use super::stream::{READ_BYTES, Stream};
+use super::stream::{Kind, READ_BYTES, Stream};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
@@ -171,7 +171,7 @@ impl Shell {
                     batch.send(Parting { socket, to: client.client, slot, range });
                 }
             }
-            Transport::Tcp => self.write(&client, bytes),
+            Transport::Tcp => self.write(&client, bytes, Kind::Payload),
         }
     }
 
@@ -207,13 +207,13 @@ impl Shell {
                     send_one(&socket, bytes, to.client);
                 }
             }
-            Transport::Tcp => self.write(to, bytes),
+            Transport::Tcp => self.write(to, bytes, Kind::Answer),
         }
     }
 
-    fn write(&self, client: &FiveTuple, message: &[u8]) {
+    fn write(&self, client: &FiveTuple, message: &[u8], kind: Kind) {
         if let Some(stream) = self.streams.borrow().get(client)
-            && !stream.send(message)
+            && !stream.send(message, kind)
         {
             self.totals.unread.update(|unread| unread + 1);
         }
