@@ -18,6 +18,7 @@ use sockets::{Datagrams, Door};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 use std::thread::JoinHandle;
@@ -45,6 +46,10 @@ pub struct Settings {
     pub secret: String,
     /// How long they are good for.
     pub lifetime: Duration,
+    /// Relays of one address (of a /64 in IPv6), and its streams.
+    pub allocations_per_address: usize,
+    /// Of each allocation, both ways together, where there is a limit.
+    pub bytes_per_second: Option<NonZeroU32>,
     /// Whether channels may have the numbers of RFC 5766.
     pub old_channels: bool,
     /// Whether another process may listen at the same port.
@@ -108,7 +113,8 @@ impl Relay {
     /// # Errors
     /// When it cannot; nothing is left behind.
     pub fn start(settings: Settings) -> Result<Self, RelayError> {
-        let Settings { listen, addresses, ports, allow, secret, lifetime, old_channels, reuse_port } = settings;
+        let Settings { listen, addresses, ports, allow, secret, lifetime, .. } = settings;
+        let Settings { allocations_per_address, bytes_per_second, old_channels, reuse_port, .. } = settings;
         let places = places(listen.ip(), &addresses)?;
         let outside = |is_v4: bool| places.iter().map(|place| place.outside).find(|address| address.is_ipv4() == is_v4);
         let config = turn::Config {
@@ -121,7 +127,12 @@ impl Relay {
             allowed_peers: allow,
             can_forbid_fragments: false,
             old_channel_numbers: old_channels,
-            limits: turn::Limits::default(),
+            limits: turn::Limits {
+                allocations_per_address,
+                streams_per_address: allocations_per_address,
+                bytes_per_second,
+                ..turn::Limits::default()
+            },
         };
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| RelayError::System(io::Error::other(error.to_string())))?;

@@ -276,6 +276,32 @@ async fn from_one_port_two_addresses_of_the_relay_are_two_streams() {
 }
 
 #[tokio::test]
+async fn what_one_address_has_and_what_passes_is_as_it_was_set() {
+    let read = |words: &[&str]| Config::read(["resaka"].iter().chain(words).map(Into::into)).unwrap().1.reach;
+    let usual = read(&[]);
+    assert_eq!((usual.turn_allocations_per_address.get(), usual.turn_bytes_per_second), (2048, None));
+    let words =
+        ["--turn-listen", "127.0.0.1:0", "--turn-allocations-per-address", "3", "--turn-bytes-per-second", "1000"];
+    let running = start(read(&words)).await;
+    let (mut ada, mut ben) = (allocated(&running, Tcp).await, allocated(&running, Udp).await);
+    let (at_ada, at_ben) = (ada.relayed().unwrap(), ben.relayed().unwrap());
+    ada.permit(at_ben).await;
+    ben.permit(at_ada).await;
+    // Most of a second's worth, more than is left of it, and less.
+    for size in [900, 990, 50] {
+        ada.send(at_ben, vec![1; size]).await;
+    }
+    assert_eq!(ben.hear(2).await, [(at_ada, vec![1; 900]), (at_ada, vec![1; 50])]);
+    let _third = allocated(&running, Tcp).await;
+    let (_, ice, _) = told(&running).await;
+    let mut fourth = TurnClient::open(Udp, &ice[0]).await;
+    fourth
+        .until(|client| client.events.iter().any(|event| matches!(event, TurnEvent::AllocationCreateFailed(_))))
+        .await;
+    assert_eq!(fourth.relayed(), None);
+}
+
+#[tokio::test]
 async fn who_has_no_credentials_gets_no_relay() {
     let relay = relay(&reach());
     let port = relay.address().port();

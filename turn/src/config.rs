@@ -71,12 +71,15 @@ impl Default for Limits {
             allocations: 10_000,
             // In a mesh of 16, everybody has 15 connections, and browsers allocate for each way to the server.
             allocations_per_user: 128,
-            allocations_per_address: 512,
+            // A school behind one address and without UDP: two rooms of 16 are 480 connections, each with a relay by TCP and
+            // one by TLS at each of its people, which is 960; and as many again while they are made anew.
+            allocations_per_address: 2048,
             permissions: 64,
             channels: 64,
             reservations: 64,
             streams: 10_000,
-            streams_per_address: 512,
+            // Each of those relays has a stream.
+            streams_per_address: 2048,
             bytes_per_second: None,
             default_lifetime: Duration::from_secs(600),
             longest_lifetime: Duration::from_secs(3600),
