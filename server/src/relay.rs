@@ -125,7 +125,6 @@ impl Relay {
             relay_ports: ports,
             own_addresses: own_addresses(listen.ip(), &places).map_err(RelayError::Interfaces)?,
             allowed_peers: allow,
-            can_forbid_fragments: false,
             old_channel_numbers: old_channels,
             limits: turn::Limits {
                 allocations_per_address,

@@ -26,8 +26,6 @@ pub struct Config {
     pub own_addresses: Vec<IpAddr>,
     /// Peers that are allowed although they are in a range that is denied.
     pub allowed_peers: Vec<Network>,
-    /// Whether the relay sockets can forbid fragmentation for a datagram; if not, DONT-FRAGMENT is an unknown attribute.
-    pub can_forbid_fragments: bool,
     /// Whether channels may have numbers from 0x5000 to 0x7fff, which RFC 8656 has taken back from RFC 5766. Browsers
     /// count from 0x4000; the test client of coturn 4.6 takes any.
     pub old_channel_numbers: bool,

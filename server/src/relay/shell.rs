@@ -121,9 +121,7 @@ impl Shell {
         let bytes = &batch.slots[slot][HEADROOM..HEADROOM + length];
         let mut core = self.core.borrow_mut();
         let (relay, peer, payload) = match core.handle_client(client, bytes, now) {
-            Reaction::Relay(ToPeer { relay, peer, payload, dont_fragment: _ }) => {
-                (relay, peer, inside(&batch.slots[slot], payload))
-            }
+            Reaction::Relay(ToPeer { relay, peer, payload }) => (relay, peer, inside(&batch.slots[slot], payload)),
             Reaction::Effects(effects) => {
                 drop(core);
                 self.perform(effects);
