@@ -29,7 +29,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, LocalSet};
 use tokio_rustls::server::TlsStream;
-use turn::{FiveTuple, Network, RestSecret, Transport};
+use turn::{Family, FiveTuple, Network, RestSecret, Transport};
 
 /// What a relay needs to know.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub enum RelayError {
         error: io::Error,
     },
     /// Nobody has said what peers see, and the system does not know either.
-    #[error("this machine has no way to the Internet, so it cannot tell which address others see")]
+    #[error("this machine has no network, so it cannot tell which address others see")]
     NoAddress,
     /// Without them other programs of this machine could be reached through it.
     #[error("the system does not tell this machine's addresses, which needs sockets of AF_NETLINK on Linux: {0}")]
@@ -258,8 +258,8 @@ fn places(listen: IpAddr, addresses: &[IpAddr]) -> Result<Vec<Place>, RelayError
     } else if !listen.is_unspecified() {
         vec![Place { outside: listen, inside: listen }]
     } else {
-        let families = if listen.is_ipv4() { vec![true] } else { vec![true, false] };
-        let found = families.into_iter().filter_map(|is_v4| crate::own_address(is_v4).ok());
+        let families: &[Family] = if listen.is_ipv4() { &[Family::V4] } else { &[Family::V4, Family::V6] };
+        let found = crate::own_addresses(families).into_iter();
         found.map(|outside| Place { outside, inside: any(outside) }).collect()
     };
     if places.is_empty() { Err(RelayError::NoAddress) } else { Ok(places) }
