@@ -212,7 +212,7 @@ fn without_a_way_to_the_internet_the_address_of_an_interface_will_do() {
         command.args(["--net", "--map-root-user", "sh", "-c", script, env!("CARGO_BIN_EXE_resaka")]);
         command
     };
-    let network = "ip link set lo up && ip link add lan type bridge && ip address add 192.168.7.5/24 dev lan \
+    let network = "ip link set lo up && ip link add lan type bridge && ip address add 192.0.2.5/24 dev lan \
                    && ip link set lan up";
     if !inside(network).stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
         return println!("left out: no namespace with a network can be made here");
@@ -224,11 +224,11 @@ fn without_a_way_to_the_internet_the_address_of_an_interface_will_do() {
         .arg(state.path());
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    assert_eq!(lines.take(2).collect::<Vec<_>>(), ["https://localhost:8443", "https://192.168.7.5:8443"]);
+    assert_eq!(lines.take(2).collect::<Vec<_>>(), ["https://localhost:8443", "https://192.0.2.5:8443"]);
     kill(&child, "TERM");
     assert!(ended(&mut child).success());
     let made = std::fs::read_to_string(state.path().join("self-signed.pem")).unwrap();
-    assert!(made.lines().next().unwrap().contains(" 192.168.7.5"), "the certificate has it, too: {made}");
+    assert!(made.lines().next().unwrap().contains(" 192.0.2.5"), "the certificate has it, too: {made}");
 }
 
 #[test]
