@@ -32,7 +32,7 @@ pub use config::Config;
 pub use http::{Page, app};
 pub use hub::Counts;
 pub use invitation::invitation;
-pub use own_address::own_address;
+pub use own_address::own_addresses;
 pub use relay::Relay;
 
 use connections::{Connections, Place};

@@ -180,7 +180,7 @@ fn tls(config: &Config) -> Result<(Option<Tls>, Option<OwnCertificate>), Stop> {
 
 /// What others in a local network know this machine by.
 fn own_address() -> Option<IpAddr> {
-    server::own_address(true).or_else(|_| server::own_address(false)).ok()
+    server::own_addresses(&[turn::Family::V4, turn::Family::V6]).first().copied()
 }
 
 /// What to type on other machines of the network.

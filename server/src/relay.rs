@@ -18,6 +18,7 @@ use sockets::{Datagrams, Door};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 use std::thread::JoinHandle;
@@ -28,7 +29,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, LocalSet};
 use tokio_rustls::server::TlsStream;
-use turn::{FiveTuple, Network, RestSecret, Transport};
+use turn::{Family, FiveTuple, Network, RestSecret, Transport};
 
 /// What a relay needs to know.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,6 +46,10 @@ pub struct Settings {
     pub secret: String,
     /// How long they are good for.
     pub lifetime: Duration,
+    /// Relays of one address (of a /64 in IPv6), and its streams.
+    pub allocations_per_address: usize,
+    /// Of each allocation, both ways together, where there is a limit.
+    pub bytes_per_second: Option<NonZeroU32>,
     /// Whether channels may have the numbers of RFC 5766.
     pub old_channels: bool,
     /// Whether another process may listen at the same port.
@@ -63,7 +68,7 @@ pub enum RelayError {
         error: io::Error,
     },
     /// Nobody has said what peers see, and the system does not know either.
-    #[error("this machine has no way to the Internet, so it cannot tell which address others see")]
+    #[error("this machine has no network, so it cannot tell which address others see")]
     NoAddress,
     /// Without them other programs of this machine could be reached through it.
     #[error("the system does not tell this machine's addresses, which needs sockets of AF_NETLINK on Linux: {0}")]
@@ -108,7 +113,8 @@ impl Relay {
     /// # Errors
     /// When it cannot; nothing is left behind.
     pub fn start(settings: Settings) -> Result<Self, RelayError> {
-        let Settings { listen, addresses, ports, allow, secret, lifetime, old_channels, reuse_port } = settings;
+        let Settings { listen, addresses, ports, allow, secret, lifetime, .. } = settings;
+        let Settings { allocations_per_address, bytes_per_second, old_channels, reuse_port, .. } = settings;
         let places = places(listen.ip(), &addresses)?;
         let outside = |is_v4: bool| places.iter().map(|place| place.outside).find(|address| address.is_ipv4() == is_v4);
         let config = turn::Config {
@@ -119,9 +125,13 @@ impl Relay {
             relay_ports: ports,
             own_addresses: own_addresses(listen.ip(), &places).map_err(RelayError::Interfaces)?,
             allowed_peers: allow,
-            can_forbid_fragments: false,
             old_channel_numbers: old_channels,
-            limits: turn::Limits::default(),
+            limits: turn::Limits {
+                allocations_per_address,
+                streams_per_address: allocations_per_address,
+                bytes_per_second,
+                ..turn::Limits::default()
+            },
         };
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| RelayError::System(io::Error::other(error.to_string())))?;
@@ -248,8 +258,8 @@ fn places(listen: IpAddr, addresses: &[IpAddr]) -> Result<Vec<Place>, RelayError
     } else if !listen.is_unspecified() {
         vec![Place { outside: listen, inside: listen }]
     } else {
-        let families = if listen.is_ipv4() { vec![true] } else { vec![true, false] };
-        let found = families.into_iter().filter_map(|is_v4| crate::own_address(is_v4).ok());
+        let families: &[Family] = if listen.is_ipv4() { &[Family::V4] } else { &[Family::V4, Family::V6] };
+        let found = crate::own_addresses(families).into_iter();
         found.map(|outside| Place { outside, inside: any(outside) }).collect()
     };
     if places.is_empty() { Err(RelayError::NoAddress) } else { Ok(places) }

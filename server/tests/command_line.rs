@@ -1,6 +1,6 @@
 //! The real binary: what it says when something is wrong, and how it starts and stops.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a failure is a panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "in a test a failure is a panic")]
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test expects one variant and no other")]
 
 #[allow(unreachable_pub, reason = "as the rest of the support")]
@@ -135,6 +135,33 @@ fn what_is_said_first_is_the_address_that_others_type() {
     assert!(ended(&mut child).success());
     let made = std::fs::read_to_string(state.path().join("self-signed.pem")).unwrap();
     assert!(made.lines().next().unwrap().contains(" call.example"), "the certificate has that name, too: {made}");
+}
+
+/// A local network that leads nowhere, in a namespace of its own: the relay and the invitation have the address there.
+#[test]
+fn without_a_way_to_the_internet_the_address_of_an_interface_will_do() {
+    let inside = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--net", "--map-root-user", "sh", "-c", script, env!("CARGO_BIN_EXE_resaka")]);
+        command
+    };
+    let network = "ip link set lo up && ip link add lan type bridge && ip address add 192.0.2.5/24 dev lan \
+                   && ip link set lan up";
+    if !inside(network).stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        return println!("left out: no namespace with a network can be made here");
+    }
+    let state = tempfile::tempdir().unwrap();
+    let mut command = inside(&format!("{network} && exec \"$0\" \"$@\""));
+    command
+        .args(["--listen", "0.0.0.0:8443", "--tls", "self-signed", "--drain-seconds", "0", "--state"])
+        .arg(state.path());
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert_eq!(lines.take(2).collect::<Vec<_>>(), ["https://localhost:8443", "https://192.0.2.5:8443"]);
+    kill(&child, "TERM");
+    assert!(ended(&mut child).success());
+    let made = std::fs::read_to_string(state.path().join("self-signed.pem")).unwrap();
+    assert!(made.lines().next().unwrap().contains(" 192.0.2.5"), "the certificate has it, too: {made}");
 }
 
 #[test]

@@ -182,21 +182,15 @@ impl Allocation {
     /// without a permission nothing passes, in either direction.
     pub(crate) fn on_channel<'a>(&mut self, number: u16, payload: &'a [u8], now: Duration) -> Option<ToPeer<'a>> {
         let channel = self.channels.get(&number).filter(|channel| channel.expires > now)?;
-        self.forward(channel.peer, payload, false, now)
+        self.forward(channel.peer, payload, now)
     }
 
     /// What a client sends to a peer (RFC 8656 §11.3).
-    pub(crate) fn forward<'a>(
-        &mut self,
-        peer: SocketAddr,
-        payload: &'a [u8],
-        dont_fragment: bool,
-        now: Duration,
-    ) -> Option<ToPeer<'a>> {
+    pub(crate) fn forward<'a>(&mut self, peer: SocketAddr, payload: &'a [u8], now: Duration) -> Option<ToPeer<'a>> {
         let relay = self.relay(Family::of(peer.ip())).filter(|relay| relay.expires > now)?.id;
         (self.permits(peer.ip(), now) && self.has_room_for(payload.len(), now)).then_some(())?;
         self.usage.to_peers.count(payload.len());
-        Some(ToPeer { relay, peer, payload, dont_fragment })
+        Some(ToPeer { relay, peer, payload })
     }
 
     /// The channel that is bound to a peer.

@@ -26,8 +26,6 @@ pub struct Config {
     pub own_addresses: Vec<IpAddr>,
     /// Peers that are allowed although they are in a range that is denied.
     pub allowed_peers: Vec<Network>,
-    /// Whether the relay sockets can forbid fragmentation for a datagram; if not, DONT-FRAGMENT is an unknown attribute.
-    pub can_forbid_fragments: bool,
     /// Whether channels may have numbers from 0x5000 to 0x7fff, which RFC 8656 has taken back from RFC 5766. Browsers
     /// count from 0x4000; the test client of coturn 4.6 takes any.
     pub old_channel_numbers: bool,
@@ -71,12 +69,15 @@ impl Default for Limits {
             allocations: 10_000,
             // In a mesh of 16, everybody has 15 connections, and browsers allocate for each way to the server.
             allocations_per_user: 128,
-            allocations_per_address: 512,
+            // A school behind one address and without UDP: two rooms of 16 are 480 connections, each with a relay by TCP and
+            // one by TLS at each of its people, which is 960; and as many again while they are made anew.
+            allocations_per_address: 2048,
             permissions: 64,
             channels: 64,
             reservations: 64,
             streams: 10_000,
-            streams_per_address: 512,
+            // Each of those relays has a stream.
+            streams_per_address: 2048,
             bytes_per_second: None,
             default_lifetime: Duration::from_secs(600),
             longest_lifetime: Duration::from_secs(3600),

@@ -119,9 +119,6 @@ pub struct ToPeer<'a> {
     pub peer: SocketAddr,
     /// What.
     pub payload: &'a [u8],
-    /// Whether it must not be fragmented (DONT-FRAGMENT, RFC 8656 §14); only with
-    /// [`can_forbid_fragments`](crate::Config::can_forbid_fragments).
-    pub dont_fragment: bool,
 }
 
 /// A message for a client: a peer's payload, with a header written before it.

@@ -21,7 +21,6 @@
 //!     relay_ports: 49152..=65535,
 //!     own_addresses: Vec::new(),
 //!     allowed_peers: Vec::new(),
-//!     can_forbid_fragments: false,
 //!     old_channel_numbers: false,
 //!     limits: Limits::default(),
 //! };

@@ -105,15 +105,11 @@ fn what_is_not_understood_is_named() {
 }
 
 #[test]
-fn dont_fragment_is_understood_where_it_can_be_done() {
+fn fragments_are_not_forbidden_and_that_is_said() {
     let (mut world, mut client) = (World::new(), Client::udp(CLIENT));
     client.greet(&mut world);
     let answer = client.try_allocate(&mut world, &[&DontFragment::new()]);
     assert!(answer.code() == 420 && answer.names_unknown(0x001a));
-
-    let mut world = World::with(|config| config.can_forbid_fragments = true);
-    client.greet(&mut world);
-    assert_eq!(client.try_allocate(&mut world, &[&DontFragment::new()]).code(), 200);
 }
 
 #[test]

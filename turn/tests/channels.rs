@@ -25,7 +25,7 @@ fn a_channel_is_four_bytes_in_both_directions() {
     assert_eq!(client.bind(&mut world, 0x4000, PEER), 200);
     for payload in [&b""[..], b"h", b"hello", &[7; 1500]] {
         let sent = world.relayed(&client.five_tuple, &channel_data(0x4000, payload)).unwrap();
-        assert_eq!(sent, (relay, PEER.parse().unwrap(), payload.to_vec(), false));
+        assert_eq!(sent, (relay, PEER.parse().unwrap(), payload.to_vec()));
         assert_eq!(world.heard(relay, PEER, payload), Some((client.five_tuple, channel_data(0x4000, payload))));
     }
     // The same address at another port has a permission and no channel.

@@ -212,15 +212,6 @@ fn by_tcp() {
 }
 
 #[test]
-fn where_fragments_can_be_forbidden() {
-    whole_visit(Pair::new(
-        Transport::Udp,
-        World::with(|config| config.can_forbid_fragments = true),
-        TurnClientUdp::allocate,
-    ));
-}
-
-#[test]
 fn where_there_is_one_family() {
     let world = World::with(|config| config.relay_ipv6 = None);
     let mut pair = Pair::new(Transport::Udp, world, TurnClientUdp::allocate);

@@ -28,10 +28,7 @@ fn a_permission_is_for_an_address_in_both_directions_and_for_any_port() {
     assert_eq!(world.relayed(&client.five_tuple, &send), None);
 
     assert_eq!(client.permit(&mut world, "9.9.9.9:0"), 200);
-    assert_eq!(
-        world.relayed(&client.five_tuple, &send),
-        Some((relay, PEER.parse().unwrap(), b"hello".to_vec(), false))
-    );
+    assert_eq!(world.relayed(&client.five_tuple, &send), Some((relay, PEER.parse().unwrap(), b"hello".to_vec())));
     let other = client.send("9.9.9.9:10", b"");
     assert_eq!(world.relayed(&client.five_tuple, &other).unwrap().2, b"");
     let stranger = client.send("9.9.9.8:9", b"hello");
@@ -151,22 +148,6 @@ fn an_indication_without_sense_is_dropped() {
     let good = message(MessageClass::Indication, SEND, transaction, &[&optional, &lifetime, &peer, &data]);
     assert!(world.relayed(&client.five_tuple, &good).is_some());
     world.ignores(&Client::udp("198.51.100.5:4001").five_tuple, &good);
-}
-
-#[test]
-fn a_datagram_that_must_not_be_fragmented_says_so() {
-    let mut world = World::with(|config| config.can_forbid_fragments = true);
-    let mut client = Client::udp(CLIENT);
-    client.allocate(&mut world);
-    client.permit(&mut world, PEER);
-    let transaction = client.next_transaction();
-    let (peer, data) = (peer_attribute(PEER, transaction), Data::new(b"hello"));
-    for (attributes, forbidden) in
-        [(&[&peer as &dyn AttributeWrite, &data][..], false), (&[&peer, &data, &DontFragment::new()], true)]
-    {
-        let send = message(MessageClass::Indication, SEND, transaction, attributes);
-        assert_eq!(world.relayed(&client.five_tuple, &send).unwrap().3, forbidden);
-    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::chat::{numbered, open, write};
 use crate::everybody::see_and_hear_each_other;
 use anyhow::{Result, ensure};
 use e2e::Browser::Chromium;
-use e2e::{Options, Participant, Role, Stage, click, find, until};
+use e2e::{DESKTOP, Options, Participant, Role, Stage, click, find, until};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
@@ -205,6 +205,10 @@ async fn meet(before: &'static str) -> Result<(Stage, [Participant; 2])> {
     let room = stage.room();
     let ana = stage.enter_with(Chromium, "Ana", Options { before, ..Options::default() }).await?;
     let hery = stage.enter(Chromium, "Hery").await?;
+    // Where the chat stands beside the faces.
+    for person in [&ana, &hery] {
+        person.set_page_size(DESKTOP).await?;
+    }
     ana.join(&room).await?;
     hery.join(&room).await?;
     let people = [ana, hery];

@@ -7,6 +7,7 @@ use crate::relay::Settings;
 use crate::web_address::ExternalUrl;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use turn::Network;
@@ -46,6 +47,22 @@ pub struct Reach {
     #[arg(long, env = "RESAKA_TURN_SECRET", global = true, value_name = "TEXT", hide_env_values = true, value_parser = secret)]
     pub turn_secret: Option<Secret>,
 
+    /// Relays that one address has at a time, and as many connections to it by TCP and TLS; a school behind one address is one
+    /// (of IPv6, a /64 is).
+    #[arg(
+        long,
+        env = "RESAKA_TURN_ALLOCATIONS_PER_ADDRESS",
+        global = true,
+        value_name = "COUNT",
+        default_value = "2048"
+    )]
+    pub turn_allocations_per_address: NonZeroUsize,
+
+    /// Bytes that it passes on in a second for each relay, both ways together; what is beyond is lost. Without it there is no
+    /// such limit.
+    #[arg(long, env = "RESAKA_TURN_BYTES_PER_SECOND", global = true, value_name = "COUNT")]
+    pub turn_bytes_per_second: Option<NonZeroU32>,
+
     /// Channel numbers of RFC 5766, too, which only old test programs choose.
     #[arg(long, env = "RESAKA_TURN_OLD_CHANNELS", global = true, hide = true, value_name = "BOOL", default_value_t = false, action = clap::ArgAction::Set, num_args = 0..=1, default_missing_value = "true")]
     pub turn_old_channels: bool,
@@ -65,6 +82,9 @@ pub struct Reach {
     pub credential_seconds: Duration,
 }
 
+/// As the flag has it.
+const ALLOCATIONS_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(2048).expect("more than none");
+
 impl Default for Reach {
     fn default() -> Self {
         Self {
@@ -74,6 +94,8 @@ impl Default for Reach {
             turn_ports: PORTS,
             turn_allow: Vec::new(),
             turn_secret: None,
+            turn_allocations_per_address: ALLOCATIONS_PER_ADDRESS,
+            turn_bytes_per_second: None,
             turn_old_channels: false,
             ice: Vec::new(),
             relay_only: false,
@@ -163,6 +185,8 @@ impl Reach {
                 None => crate::secret::derived(own_secret, "turn"),
             },
             lifetime: self.credential_seconds,
+            allocations_per_address: self.turn_allocations_per_address.get(),
+            bytes_per_second: self.turn_bytes_per_second,
             old_channels: self.turn_old_channels,
             reuse_port,
         })

@@ -5,7 +5,7 @@
 use super::batch::{self, Batch, Parting, send_one};
 use super::clock::Clock;
 use super::sockets::{self, Datagrams};
-use super::stream::{READ_BYTES, Stream};
+use super::stream::{Kind, READ_BYTES, Stream};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
@@ -121,9 +121,7 @@ impl Shell {
         let bytes = &batch.slots[slot][HEADROOM..HEADROOM + length];
         let mut core = self.core.borrow_mut();
         let (relay, peer, payload) = match core.handle_client(client, bytes, now) {
-            Reaction::Relay(ToPeer { relay, peer, payload, dont_fragment: _ }) => {
-                (relay, peer, inside(&batch.slots[slot], payload))
-            }
+            Reaction::Relay(ToPeer { relay, peer, payload }) => (relay, peer, inside(&batch.slots[slot], payload)),
             Reaction::Effects(effects) => {
                 drop(core);
                 self.perform(effects);
@@ -171,7 +169,7 @@ impl Shell {
                     batch.send(Parting { socket, to: client.client, slot, range });
                 }
             }
-            Transport::Tcp => self.write(&client, bytes),
+            Transport::Tcp => self.write(&client, bytes, Kind::Payload),
         }
     }
 
@@ -207,13 +205,13 @@ impl Shell {
                     send_one(&socket, bytes, to.client);
                 }
             }
-            Transport::Tcp => self.write(to, bytes),
+            Transport::Tcp => self.write(to, bytes, Kind::Answer),
         }
     }
 
-    fn write(&self, client: &FiveTuple, message: &[u8]) {
+    fn write(&self, client: &FiveTuple, message: &[u8], kind: Kind) {
         if let Some(stream) = self.streams.borrow().get(client)
-            && !stream.send(message)
+            && !stream.send(message, kind)
         {
             self.totals.unread.update(|unread| unread + 1);
         }

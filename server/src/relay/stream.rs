@@ -18,6 +18,19 @@ use turn::{FiveTuple, Frames};
 /// older are of no use to anybody.
 const UNSENT_BYTES: usize = 128 * 1024;
 
+/// Bytes that may wait when an answer comes behind them. Browsers take a relay for lost that does not answer, and ask again
+/// later than a call can wait; answers are some hundred bytes, and as many as there are requests.
+const UNSENT_BYTES_WITH_ANSWERS: usize = 2 * UNSENT_BYTES;
+
+/// What a message is, when too much waits already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The relay answers a request.
+    Answer,
+    /// What a peer says, which is lost as on any network.
+    Payload,
+}
+
 /// Bytes that are read at once.
 pub(super) const READ_BYTES: usize = 16 * 1024;
 
@@ -43,9 +56,13 @@ impl Stream {
 
     /// Writes a whole message, or what the system takes of it at once with the rest to follow. False if too much waits
     /// already: then nothing of the message is written.
-    pub(super) fn send(&self, message: &[u8]) -> bool {
+    pub(super) fn send(&self, message: &[u8], kind: Kind) -> bool {
+        let most = match kind {
+            Kind::Answer => UNSENT_BYTES_WITH_ANSWERS,
+            Kind::Payload => UNSENT_BYTES,
+        };
         let unsent = self.unsent.borrow().len();
-        if unsent > 0 && unsent + message.len() + RECORD_BYTES > UNSENT_BYTES {
+        if unsent > 0 && unsent + message.len() + RECORD_BYTES > most {
             return false;
         }
         let sent = match &self.sealed {
@@ -169,5 +186,32 @@ impl Stream {
             }
             batch.flush();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    /// A stream that nobody reads, with as much in it as may wait of what peers say.
+    async fn full() -> (Rc<Stream>, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (deaf, accepted) = tokio::join!(TcpStream::connect(listener.local_addr().unwrap()), listener.accept());
+        let stream = Stream::new(accepted.unwrap().0, None);
+        while stream.send(&[7; 1200], Kind::Payload) {}
+        (stream, deaf.unwrap())
+    }
+
+    #[tokio::test]
+    async fn answers_find_room_where_payloads_do_not_and_not_for_ever() {
+        let (stream, _deaf) = full().await;
+        let payloads = stream.unsent.borrow().len();
+        assert!((UNSENT_BYTES - 2000..=UNSENT_BYTES).contains(&payloads), "{payloads}");
+        let answers = std::iter::repeat_with(|| stream.send(&[1; 100], Kind::Answer)).take_while(|sent| *sent).count();
+        assert!(answers > 1000, "{answers}");
+        let all = stream.unsent.borrow().len();
+        assert!(all == payloads + 100 * answers && all <= UNSENT_BYTES_WITH_ANSWERS, "{all}");
+        assert!(!stream.send(&[7; 4], Kind::Payload));
     }
 }

@@ -131,11 +131,16 @@ impl TurnClient {
         std::mem::take(&mut self.received)
     }
 
+    /// What it wants to say, without reading an answer.
+    pub async fn say(&mut self) {
+        while let Some(transmit) = self.client.poll_transmit(self.now()) {
+            self.write(&transmit.data).await;
+        }
+    }
+
     pub async fn until(&mut self, is_so: impl Fn(&Self) -> bool) {
         loop {
-            while let Some(transmit) = self.client.poll_transmit(self.now()) {
-                self.write(&transmit.data).await;
-            }
+            self.say().await;
             let wait = self.client.poll(self.now());
             while let Some(event) = self.client.poll_event() {
                 self.events.push(event);

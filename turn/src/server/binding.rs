@@ -10,8 +10,8 @@ use stun_types::message::TransactionId;
 
 impl Server {
     /// Anybody may ask, so nothing is signed.
-    pub(super) fn binding(&self, client: &FiveTuple, request: &Incoming<'_>, question: &Question) -> Vec<u8> {
-        let unknown = self.unknown_attributes(request);
+    pub(super) fn binding(client: &FiveTuple, request: &Incoming<'_>, question: &Question) -> Vec<u8> {
+        let unknown = Self::unknown_attributes(request);
         if unknown.is_empty() {
             Response::success(question).with(&mapped_address(client, question.transaction)).finish()
         } else {

@@ -8,7 +8,7 @@ use crate::wire::{channel_data, data_indication};
 use core::net::SocketAddr;
 use core::time::Duration;
 use stun_types::attribute::AttributeStaticType;
-use turn_types::attribute::{Data, DontFragment, XorPeerAddress};
+use turn_types::attribute::{Data, XorPeerAddress};
 
 /// How much room there must be before a peer's payload, for the header that a client gets it with.
 pub const HEADROOM: usize = data_indication::HEADER;
@@ -31,13 +31,12 @@ impl Server {
 
     /// A Send indication (RFC 8656 §11.3). Nobody is told when nothing comes of it.
     pub(super) fn send<'a>(&mut self, client: &FiveTuple, message: &Incoming<'a>, now: Duration) -> Option<ToPeer<'a>> {
-        let is_understood = message.attributes().all(|(kind, _)| self.understands(kind));
+        let is_understood = message.attributes().all(|(kind, _)| Self::understands(kind));
         let peer = message.find::<XorPeerAddress>().ok()??.addr(message.transaction());
         let payload = message.value(Data::TYPE)?;
-        let dont_fragment = message.has(DontFragment::TYPE);
         // A permission says no port, so each datagram is judged.
         (is_understood && self.policy.allows(peer)).then_some(())?;
-        self.allocations.get_mut(client)?.forward(peer, payload, dont_fragment, now)
+        self.allocations.get_mut(client)?.forward(peer, payload, now)
     }
 
     /// A datagram that a peer has sent to a relay. The payload lies in the buffer after [`HEADROOM`] bytes, and

@@ -5,15 +5,15 @@ use crate::effect::{Effect, Now, Reaction};
 use crate::five_tuple::FiveTuple;
 use crate::wire::incoming::Incoming;
 use crate::wire::response::{Question, Response, may_answer};
-use stun_types::attribute::{AttributeStaticType, AttributeType, ErrorCode};
+use stun_types::attribute::{AttributeType, ErrorCode};
 use stun_types::message::{BINDING, MessageClass};
-use turn_types::attribute::DontFragment;
 use turn_types::message::{ALLOCATE, CHANNEL_BIND, CREATE_PERMISSION, REFRESH, SEND};
 
 /// No request that makes sense is longer. A hash over more would be work for nothing.
 pub(super) const LONGEST_REQUEST: usize = 2048;
 
-/// Attributes that must be understood (below 0x8000) and are: by number in RFC 8489 §18.3 and RFC 8656 §18.
+/// Attributes that must be understood (below 0x8000) and are: by number in RFC 8489 §18.3 and RFC 8656 §18. DONT-FRAGMENT is
+/// not among them, because the sockets of relays do not forbid fragments; RFC 8656 §14 wants 420 then.
 const KNOWN: [u16; 18] = [
     0x0001, 0x0006, 0x0008, 0x0009, 0x000a, 0x000c, 0x000d, 0x0012, 0x0013, 0x0014, 0x0015, 0x0016, 0x0017, 0x0018,
     0x0019, 0x001c, 0x0020, 0x0022,
@@ -42,7 +42,7 @@ impl Server {
     fn request(&mut self, client: &FiveTuple, request: &Incoming<'_>, now: Now) -> Vec<Effect> {
         let question = Question::of(request);
         if question.method == BINDING {
-            return Self::to_stranger(client, request, self.binding(client, request, &question));
+            return Self::to_stranger(client, request, Self::binding(client, request, &question));
         }
         if ![ALLOCATE, REFRESH, CREATE_PERMISSION, CHANNEL_BIND].contains(&question.method) {
             return Vec::new();
@@ -68,7 +68,7 @@ impl Server {
                 return Self::to_stranger(client, request, self.refuse(client, question, refusal, now.elapsed));
             }
         };
-        let unknown = self.unknown_attributes(request);
+        let unknown = Self::unknown_attributes(request);
         if !unknown.is_empty() {
             let response = Response::unknown_attributes(question, &unknown);
             return vec![Self::reply(client, response.sign(&login.key))];
@@ -99,13 +99,12 @@ impl Server {
     }
 
     /// What would have to be understood (RFC 8489 §6.3.1).
-    pub(super) fn unknown_attributes(&self, request: &Incoming<'_>) -> Vec<AttributeType> {
+    pub(super) fn unknown_attributes(request: &Incoming<'_>) -> Vec<AttributeType> {
         let kinds = request.attributes().map(|(kind, _)| kind);
-        kinds.filter(|kind| !self.understands(*kind)).take(NAMED).collect()
+        kinds.filter(|kind| !Self::understands(*kind)).take(NAMED).collect()
     }
 
-    pub(super) fn understands(&self, kind: AttributeType) -> bool {
-        let is_known = KNOWN.contains(&kind.value()) || kind == DontFragment::TYPE && self.config.can_forbid_fragments;
-        is_known || !kind.comprehension_required()
+    pub(super) fn understands(kind: AttributeType) -> bool {
+        KNOWN.contains(&kind.value()) || !kind.comprehension_required()
     }
 }

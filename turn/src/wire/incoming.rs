@@ -88,10 +88,6 @@ impl<'a> Incoming<'a> {
         self.attributes().find(|(found, _)| *found == kind).map(|(_, value)| value)
     }
 
-    pub(crate) fn has(&self, kind: AttributeType) -> bool {
-        self.value(kind).is_some()
-    }
-
     /// All attributes that may be believed, in their order.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (AttributeType, &'a [u8])> + use<'a> {
         let (bytes, end) = (self.bytes, self.end);

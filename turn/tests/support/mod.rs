@@ -38,7 +38,6 @@ pub(crate) fn config() -> Config {
         relay_ports: 50_000..=50_999,
         own_addresses: Vec::new(),
         allowed_peers: Vec::new(),
-        can_forbid_fragments: false,
         old_channel_numbers: false,
         limits: Limits::default(),
     }
@@ -106,10 +105,10 @@ impl World {
         replies
     }
 
-    /// What a client's bytes become at a peer, if anything: socket, peer, payload, and whether fragments are forbidden.
-    pub(crate) fn relayed(&mut self, from: &FiveTuple, bytes: &[u8]) -> Option<(RelayId, SocketAddr, Vec<u8>, bool)> {
+    /// What a client's bytes become at a peer, if anything: socket, peer, payload.
+    pub(crate) fn relayed(&mut self, from: &FiveTuple, bytes: &[u8]) -> Option<(RelayId, SocketAddr, Vec<u8>)> {
         match self.server.handle_client(from, bytes, self.now) {
-            Reaction::Relay(to) => Some((to.relay, to.peer, to.payload.to_vec(), to.dont_fragment)),
+            Reaction::Relay(to) => Some((to.relay, to.peer, to.payload.to_vec())),
             Reaction::Effects(effects) => {
                 assert_eq!(effects, Vec::new());
                 None
