@@ -240,7 +240,7 @@ async fn a_page_learns_its_own_address() {
 /// As behind a proxy that listens to both, with the address that `deploy/resaka.toml` has.
 #[tokio::test]
 async fn one_address_lets_in_who_comes_by_ipv4_and_who_comes_by_ipv6() {
-    let lines: toml::Table = include_str!("../../deploy/resaka.toml").parse().unwrap();
+    let lines: toml::Table = include_str!("../../../deploy/resaka.toml").parse().unwrap();
     let written: SocketAddr = lines["turn-listen"].as_str().unwrap().parse().unwrap();
     let turn_listen = Some(SocketAddr::new(written.ip(), 0));
     let turn_address = ["192.0.2.7", "2001:db8::7"].map(|ip| ip.parse().unwrap()).to_vec();
