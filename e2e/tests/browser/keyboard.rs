@@ -1,7 +1,7 @@
 //! Everything without a mouse: each flow of the product by keys alone, and the keyboard always where it can be seen.
 
 use crate::everybody::talk;
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use e2e::Browser::{self, Chromium, Firefox};
 use e2e::{DESKTOP, Participant, Role, Stage, computed_name, find, find_now, until};
 use std::time::Duration;
@@ -338,7 +338,7 @@ pub(crate) async fn go_to_with(person: &Participant, name: &str, keys: &[Key]) -
         }
         passed.push(focused);
         press_together(person, keys).await?;
-        focus_is_seen(person).await?;
+        focus_is_seen(person).await.with_context(|| format!("after {passed:?}"))?;
     }
     bail!("{name:?} was not among {passed:?}")
 }
@@ -361,6 +361,7 @@ async fn has_keyboard(person: &Participant, name: &str) -> Result<()> {
 /// Whatever has the keyboard has a ring around it, lies in the window, and under nothing else (WCAG 2.4.7, 2.4.11).
 async fn focus_is_seen(person: &Participant) -> Result<()> {
     let wrong = "const one = document.activeElement; if (one === document.body || one.matches('[tabindex=\"-1\"]')) return ''; \
+        if (!document.hasFocus()) return 'the keyboard is on a control of the browser'; \
         const has_ring = style => style.boxShadow !== 'none' || style.outlineStyle !== 'none' && style.outlineColor !== 'rgba(0, 0, 0, 0)'; \
         if (!has_ring(getComputedStyle(one)) && !has_ring(getComputedStyle(one, '::before'))) return 'no ring around ' + one.outerHTML; \
         const { left, top, width, height } = one.getBoundingClientRect(); \
