@@ -69,7 +69,7 @@ impl Mesh {
         pair.talk_mut().set_silent(false);
         match said {
             // Nobody says anything for somebody else.
-            Chat::Say(entry) if entry.author != peer || entry.page != pair.member().page => Vec::new(),
+            Chat::Say(entry) if entry.stream() != stream_of(pair) => Vec::new(),
             Chat::Say(entry) => {
                 pair.talk_mut().types(false, now);
                 let number = entry.number;
@@ -145,9 +145,7 @@ impl Mesh {
                 Taken::New(entry) => {
                     is_news = true;
                     self.asking.close_gap(stream);
-                    let is_theirs =
-                        |pair: &&Pair| (pair.member().peer, pair.member().page) == (stream.author, stream.page);
-                    let said = self.pairs.iter().find(is_theirs);
+                    let said = self.pairs.iter().find(|pair| stream_of(pair) == stream);
                     let is_said = said.is_some_and(|pair| pair.talk().has_said(entry.number));
                     if is_said || before == Arrival::Here && Some(entry.author) != self.me {
                         effects.push(Effect::Heard(entry));
@@ -224,4 +222,9 @@ impl Mesh {
         let open = self.pairs.iter().filter(|pair| pair.can_chat());
         open.map(|pair| pair.act(Action::Chat(said.clone()))).collect()
     }
+}
+
+/// What this participant says with the page that they have now.
+fn stream_of(pair: &Pair) -> Stream {
+    Stream { author: pair.member().peer, page: pair.member().page }
 }

@@ -49,15 +49,8 @@ impl Entry {
                 Some(("credential", value)) => (&mut credential, value),
                 Some(("secret", value)) => (&mut secret, value),
                 Some(_) | None => {
-                    match word.parse::<IceUrl>() {
-                        Ok(_) => urls.push(word.to_owned()),
-                        Err(why) if has_scheme(word) => return Err(format!("{word:?}: {why}")),
-                        Err(why) if number == 1 || word.contains(':') => return Err(format!("word {number}: {why}")),
-                        Err(_) if is_after_url => {
-                            return Err(format!("word {number}: {}", InvalidIceUrl::Character(' ')));
-                        }
-                        Err(_) => return Err(format!("word {number} is neither a URL nor part of a login")),
-                    }
+                    word.parse::<IceUrl>().map_err(|why| no_url(word, number, is_after_url, why))?;
+                    urls.push(word.to_owned());
                     is_after_url = true;
                     continue;
                 }
@@ -214,6 +207,19 @@ fn bracketed(ip: IpAddr) -> String {
     match ip {
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+/// What is wrong with a word of an entry that is no URL. Only one that is meant as a URL is said again.
+fn no_url(word: &str, number: u32, is_after_url: bool, why: InvalidIceUrl) -> String {
+    if has_scheme(word) {
+        format!("{word:?}: {why}")
+    } else if number == 1 || word.contains(':') {
+        format!("word {number}: {why}")
+    } else if is_after_url {
+        format!("word {number}: {}", InvalidIceUrl::Character(' '))
+    } else {
+        format!("word {number} is neither a URL nor part of a login")
     }
 }
 

@@ -35,6 +35,7 @@ impl Front {
             Some(_) | None => Ok(()),
         }
     }
+
     /// What can hardly be meant: pages come from elsewhere to a server that only its own machine reaches, so there is a proxy.
     pub(super) fn doubt(&self, listen: IpAddr) -> Option<String> {
         let external = self.external_url.as_ref().filter(|url| listen.is_loopback() && !is_loopback(url.host()));

@@ -1,13 +1,13 @@
 //! Settings of what helps pages to reach each other: the relay in this process, and servers elsewhere.
 
 use super::Secret;
-use super::values::{kept, lifetime, ports, secret};
+use super::values::{at_least_one, kept, lifetime, ports, secret};
 use crate::ice::{Entry, is_loopback};
 use crate::relay::Settings;
 use crate::web_address::ExternalUrl;
 use clap::Args;
 use std::net::{IpAddr, SocketAddr};
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use turn::Network;
@@ -49,14 +49,8 @@ pub struct Reach {
 
     /// Relays that one address has at a time, and as many connections to it by TCP and TLS; a school behind one address is one
     /// (of IPv6, a /64 is).
-    #[arg(
-        long,
-        env = "RESAKA_TURN_ALLOCATIONS_PER_ADDRESS",
-        global = true,
-        value_name = "COUNT",
-        default_value = "2048"
-    )]
-    pub turn_allocations_per_address: NonZeroUsize,
+    #[arg(long, env = "RESAKA_TURN_ALLOCATIONS_PER_ADDRESS", global = true, value_name = "COUNT", default_value_t = turn::Limits::default().allocations_per_address, value_parser = at_least_one)]
+    pub turn_allocations_per_address: usize,
 
     /// Bytes that it passes on in a second for each relay, both ways together; what is beyond is lost. Without it there is no
     /// such limit.
@@ -82,9 +76,6 @@ pub struct Reach {
     pub credential_seconds: Duration,
 }
 
-/// As the flag has it.
-const ALLOCATIONS_PER_ADDRESS: NonZeroUsize = NonZeroUsize::new(2048).expect("more than none");
-
 impl Default for Reach {
     fn default() -> Self {
         Self {
@@ -94,7 +85,7 @@ impl Default for Reach {
             turn_ports: PORTS,
             turn_allow: Vec::new(),
             turn_secret: None,
-            turn_allocations_per_address: ALLOCATIONS_PER_ADDRESS,
+            turn_allocations_per_address: turn::Limits::default().allocations_per_address,
             turn_bytes_per_second: None,
             turn_old_channels: false,
             ice: Vec::new(),
@@ -185,7 +176,7 @@ impl Reach {
                 None => crate::secret::derived(own_secret, "turn"),
             },
             lifetime: self.credential_seconds,
-            allocations_per_address: self.turn_allocations_per_address.get(),
+            allocations_per_address: self.turn_allocations_per_address,
             bytes_per_second: self.turn_bytes_per_second,
             old_channels: self.turn_old_channels,
             reuse_port,

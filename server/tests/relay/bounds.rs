@@ -93,7 +93,7 @@ async fn from_one_port_two_addresses_of_the_relay_are_two_streams() {
 async fn what_one_address_has_and_what_passes_is_as_it_was_set() {
     let read = |words: &[&str]| Config::read(["resaka"].iter().chain(words).map(Into::into)).unwrap().1.reach;
     let usual = read(&[]);
-    assert_eq!((usual.turn_allocations_per_address.get(), usual.turn_bytes_per_second), (2048, None));
+    assert_eq!((usual.turn_allocations_per_address, usual.turn_bytes_per_second), (2048, None));
     let words =
         ["--turn-listen", "127.0.0.1:0", "--turn-allocations-per-address", "3", "--turn-bytes-per-second", "1000"];
     let running = start(read(&words)).await;
