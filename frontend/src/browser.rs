@@ -11,6 +11,7 @@ mod device_list;
 mod dialog;
 mod exploration;
 mod focus;
+mod function;
 mod gathering;
 mod held_key;
 mod installing;

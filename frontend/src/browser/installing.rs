@@ -1,9 +1,10 @@
 //! What it takes to be installed: the manifest and the service worker (`frontend/installed/`), which has a page for where the
 //! server cannot be reached. Both come when the page stands, so that nobody waits for them.
 
+use super::function::function;
 use super::location::base;
 use super::task::forgive;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Object, Promise, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 
@@ -51,9 +52,4 @@ fn register_worker() -> Option<()> {
 pub(super) fn workers() -> Option<JsValue> {
     let workers = Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?;
     workers.is_object().then_some(workers)
-}
-
-/// A method that not every browser has.
-pub(super) fn function(of: &JsValue, name: &str) -> Option<Function> {
-    Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
 }

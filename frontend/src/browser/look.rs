@@ -1,6 +1,7 @@
 //! How the page is dressed, by the script in `index.html` that does it before anything is drawn.
 
-use js_sys::{Function, Object, Reflect};
+use super::function::function;
+use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 
@@ -27,7 +28,7 @@ fn tell_one(what: &str, chosen: &str) {
 }
 
 fn tell(wish: &Object) -> (String, String) {
-    let dress = Reflect::get(&window(), &"dress".into()).ok().and_then(|it| it.dyn_into::<Function>().ok());
+    let dress = function(&window(), "dress");
     let look = dress.and_then(|dress| dress.call1(&JsValue::NULL, wish).ok()).unwrap_or_default();
     let of = |what: &str| Reflect::get(&look, &what.into()).ok().and_then(|it| it.as_string()).unwrap_or_default();
     (of("theme"), of("accent"))

@@ -1,6 +1,7 @@
 //! The system's own keys and buttons for a call: hang up, microphone, camera.
 
-use js_sys::{Function, Reflect};
+use super::function::function;
+use js_sys::Reflect;
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 
@@ -57,8 +58,7 @@ impl Drop for SystemKeys {
 /// A browser that does not know a key says so with an exception; then it will never be pressed.
 fn set(key: SystemKey, handler: &JsValue) {
     let Ok(session) = Reflect::get(&window().navigator(), &"mediaSession".into()) else { return };
-    let Ok(set) = Reflect::get(&session, &"setActionHandler".into()) else { return };
-    if let Ok(set) = set.dyn_into::<Function>() {
+    if let Some(set) = function(&session, "setActionHandler") {
         let _ = set.call2(&session, &key.action().into(), handler);
     }
 }

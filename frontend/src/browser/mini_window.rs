@@ -1,6 +1,7 @@
 //! A small window that stays on top of all others, or at least a picture that does.
 
-use js_sys::{Function, Object, Promise, Reflect};
+use super::function::function;
+use js_sys::{Object, Promise, Reflect};
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -55,8 +56,7 @@ pub(crate) fn float_picture() {
     let videos = (0..videos.length()).filter_map(|index| videos.get(index)?.dyn_into::<HtmlVideoElement>().ok());
     let largest = videos.max_by_key(|video| i64::from(video.client_width()) * i64::from(video.client_height()));
     let Some(video) = largest else { return };
-    let Ok(request) = Reflect::get(&video, &"requestPictureInPicture".into()) else { return };
-    if let Ok(request) = request.dyn_into::<Function>()
+    if let Some(request) = function(&video, "requestPictureInPicture")
         && let Ok(promise) = request.call0(&video)
     {
         super::task::forgive(promise.unchecked_into());
@@ -73,7 +73,7 @@ fn opener() -> Option<Object> {
 
 fn request() -> Option<Promise> {
     let opener = opener()?;
-    let request: Function = Reflect::get(&opener, &"requestWindow".into()).ok()?.dyn_into().ok()?;
+    let request = function(&opener, "requestWindow")?;
     let options = Object::new();
     // Cannot fail: this is a plain object of our own.
     let _ = Reflect::set(&options, &"width".into(), &SIZE.0.into());

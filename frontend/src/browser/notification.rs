@@ -1,6 +1,7 @@
 //! Notifications of the system (WHATWG Notifications API), for somebody who does not see the page.
 
-use super::installing::{function, workers};
+use super::function::function;
+use super::installing::workers;
 use super::location::base;
 use super::page::is_hidden;
 use super::task::spawn;

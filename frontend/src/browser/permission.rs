@@ -1,7 +1,8 @@
 //! What the person has decided about microphone, camera and notifications, as far as the browser tells (W3C Permissions).
 
 use super::device_list::DeviceKind;
-use js_sys::{Function, Object, Promise, Reflect};
+use super::function::function;
+use js_sys::{Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -79,7 +80,7 @@ fn name(kind: DeviceKind) -> Option<&'static str> {
 
 async fn query(name: &'static str) -> Option<Object> {
     let permissions = Reflect::get(&window().navigator(), &"permissions".into()).ok()?;
-    let query: Function = Reflect::get(&permissions, &"query".into()).ok()?.dyn_into().ok()?;
+    let query = function(&permissions, "query")?;
     let which = Object::new();
     let _ = Reflect::set(&which, &"name".into(), &name.into());
     // An older browser does not know the name, and says so with an exception.

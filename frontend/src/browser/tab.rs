@@ -2,8 +2,9 @@
 //!
 //! A duplicated tab begins with a copy of what the other remembers, and must not be taken for it.
 
+use super::function::function;
 use super::task::spawn;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -35,10 +36,7 @@ pub(crate) fn forget_in_tab(key: &str) {
 /// browser without locks is believed to have one tab.
 pub(crate) async fn hold_alone(name: &str) -> bool {
     let Ok(locks) = Reflect::get(&window().navigator(), &"locks".into()) else { return true };
-    let Some(request) = Reflect::get(&locks, &"request".into()).ok().and_then(|it| it.dyn_into::<Function>().ok())
-    else {
-        return true;
-    };
+    let Some(request) = function(&locks, "request") else { return true };
     let options = js_sys::Object::new();
     if let Some(signal) = give_up_after(UNLOADED_WITHIN) {
         let _ = Reflect::set(&options, &"signal".into(), &signal);
@@ -69,7 +67,7 @@ pub(crate) async fn hold_alone(name: &str) -> bool {
 
 fn give_up_after(milliseconds: u32) -> Option<JsValue> {
     let signals = Reflect::get(&window(), &"AbortSignal".into()).ok()?;
-    let timeout: Function = Reflect::get(&signals, &"timeout".into()).ok()?.dyn_into().ok()?;
+    let timeout = function(&signals, "timeout")?;
     timeout.call1(&signals, &milliseconds.into()).ok()
 }
 

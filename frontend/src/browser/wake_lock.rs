@@ -1,7 +1,9 @@
 //! Keeps the screen from going dark during a call.
 
+use super::function::function;
+use super::page::is_hidden;
 use super::task::spawn;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Promise, Reflect};
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -22,7 +24,7 @@ impl WakeLock {
         let visible = {
             let held = Rc::downgrade(&held);
             Closure::<dyn FnMut()>::new(move || {
-                if !document().hidden() {
+                if !is_hidden() {
                     ask(Weak::clone(&held));
                 }
             })
@@ -61,7 +63,7 @@ fn ask(held: Weak<RefCell<Option<JsValue>>>) {
 
 /// Calls a method that gives a promise, if there is one.
 fn call(object: &JsValue, method: &str, argument: Option<&str>) -> Option<Promise> {
-    let function: Function = Reflect::get(object, &method.into()).ok()?.dyn_into().ok()?;
+    let function = function(object, method)?;
     let answer = match argument {
         Some(argument) => function.call1(object, &argument.into()),
         None => function.call0(object),
