@@ -25,6 +25,7 @@ mod meter;
 mod mini_window;
 mod noise;
 mod notification;
+mod pace;
 mod page;
 mod permission;
 mod playback;
@@ -71,6 +72,7 @@ pub(crate) use meter::Meter;
 pub(crate) use mini_window::{MiniWindow, can_float, float_picture};
 pub(crate) use noise::NoiseFailure;
 pub(crate) use notification::{NotificationRefusal, Notifications, ask_to_notify, may_notify};
+pub(crate) use pace::Pace;
 pub(crate) use page::{
     browser_name, can_fill_screen, end_first_paint, fill_screen, is_hidden, languages, reload, set_language, set_title,
     when_somebody_stirs,

@@ -1,6 +1,6 @@
 //! What happens without being asked for, for those who listen to the page instead of looking at it.
 
-use crate::browser::Timer;
+use crate::browser::{Pace, Timer};
 use crate::components::react;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -21,37 +21,26 @@ const IN_DIGEST: usize = 3;
 pub(crate) struct Announcer {
     said: RwSignal<String>,
     waiting: StoredValue<Vec<String>>,
-    pause: StoredValue<Option<Timer>, LocalStorage>,
+    pace: StoredValue<Pace, LocalStorage>,
 }
 
 impl Announcer {
     /// Has a screen reader say this when it is done with what it says now.
     pub(crate) fn say(self, what: impl Into<String>) {
         self.waiting.update_value(|waiting| add(waiting, what.into(), WAITING));
-        if self.pause.with_value(Option::is_none) {
-            self.go_on();
-        }
-    }
-
-    fn go_on(self) {
-        let mut waiting = Vec::new();
-        self.waiting.update_value(|all| std::mem::swap(all, &mut waiting));
-        let pause = if waiting.is_empty() {
-            None
-        } else {
-            self.said.update(|said| *said = sentences(&waiting, said));
-            Timer::after(PAUSE, move || self.go_on())
-        };
-        self.pause.set_value(pause);
+        self.pace.with_value(Pace::ask);
     }
 
     /// Makes what `say` is given reach the live region.
     pub(crate) fn provide() {
-        provide_context(Self {
-            said: RwSignal::new(String::new()),
-            waiting: StoredValue::new(Vec::new()),
-            pause: StoredValue::new_local(None),
+        let said = RwSignal::new(String::new());
+        let waiting = StoredValue::new(Vec::new());
+        let pace = Pace::new(PAUSE, move || {
+            let mut all = Vec::new();
+            waiting.update_value(|waiting| std::mem::swap(waiting, &mut all));
+            said.update(|said| *said = sentences(&all, said));
         });
+        provide_context(Self { said, waiting, pace: StoredValue::new_local(pace) });
     }
 }
 
@@ -59,9 +48,8 @@ impl Announcer {
 /// time what has come since. Cheap to copy, and silent from the end of the reactive owner that made it.
 #[derive(Clone, Copy)]
 pub(crate) struct Digest {
-    announcer: Announcer,
     since: StoredValue<Since>,
-    pause: StoredValue<Option<Timer>, LocalStorage>,
+    pace: StoredValue<Pace, LocalStorage>,
 }
 
 /// What has come since something was said of it.
@@ -76,11 +64,16 @@ struct Since {
 impl Digest {
     /// Nothing has come yet.
     pub(crate) fn new() -> Self {
-        Self {
-            announcer: expect_context(),
-            since: StoredValue::new(Since::default()),
-            pause: StoredValue::new_local(None),
-        }
+        let announcer: Announcer = expect_context();
+        let since = StoredValue::new(Since::default());
+        let pace = Pace::new(DIGEST, move || {
+            let mut now = Since::default();
+            since.update_value(|since| std::mem::swap(since, &mut now));
+            if let Some(words) = now.words() {
+                announcer.say(words);
+            }
+        });
+        Self { since, pace: StoredValue::new_local(pace) }
     }
 
     /// So many have come: the last of them in words, and what is said instead if it is too many to say each; without a summary,
@@ -91,19 +84,7 @@ impl Digest {
             add(&mut since.last, last, IN_DIGEST);
             since.summary = summary;
         });
-        if self.pause.with_value(Option::is_none) {
-            self.go_on();
-        }
-    }
-
-    fn go_on(self) {
-        let mut since = Since::default();
-        self.since.update_value(|now| std::mem::swap(now, &mut since));
-        let pause = since.words().and_then(|words| {
-            self.announcer.say(words);
-            Timer::after(DIGEST, move || self.go_on())
-        });
-        self.pause.set_value(pause);
+        self.pace.with_value(Pace::ask);
     }
 }
 

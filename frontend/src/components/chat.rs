@@ -1,6 +1,6 @@
 //! The chat beside the stage.
 
-use crate::browser::{self, Timer};
+use crate::browser::{self, Pace};
 use crate::components::{Announcer, Icon, Side, follow, icon, later_text, part, react, text};
 use crate::links::{Piece, pieces};
 use crate::visit::Visit;
@@ -97,23 +97,10 @@ pub(crate) fn chat(visit: Visit, side: Side) -> AnyView {
 /// page busy with drawing them.
 fn in_turns(visit: Visit) -> RwSignal<Vec<Arc<Entry>>> {
     let said = RwSignal::new(Vec::new());
-    let pause = StoredValue::new_local(None::<Timer>);
-    let is_behind = StoredValue::new(false);
+    let pace = Pace::new(PAUSE, move || said.set(untrack(|| visit.said())));
     react(move || {
-        let now = visit.said();
-        if pause.with_value(Option::is_some) {
-            is_behind.set_value(true);
-            return;
-        }
-        said.set(now);
-        let after = move || {
-            pause.set_value(None);
-            if is_behind.get_value() {
-                is_behind.set_value(false);
-                said.set(untrack(|| visit.said()));
-            }
-        };
-        pause.set_value(Timer::after(PAUSE, after));
+        visit.track_said();
+        pace.ask();
     });
     said
 }

@@ -1,13 +1,13 @@
 //! Calls somebody back who looks at something else while others write: by a sound, by a notification of the system, as they
 //! wished for.
 
-use crate::browser::{self, Clip, Notifications, Timer, spawn};
+use crate::browser::{self, Clip, Notifications, Pace, spawn};
 use crate::chime::drop_of_sound;
 use crate::components::sound_test::speaker;
 use crate::route::Route;
 use crate::visit::Visit;
 use leptos::prelude::*;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -19,9 +19,6 @@ const SHOWN: usize = 140;
 /// What calls: once at once, and then once in a while for as long as messages come.
 struct Herald {
     visit: Visit,
-    pause: RefCell<Option<Timer>>,
-    /// Something was written meanwhile.
-    is_behind: Cell<bool>,
     sound: OnceCell<Option<Rc<Clip>>>,
     notifications: Notifications,
 }
@@ -29,36 +26,21 @@ struct Herald {
 /// To be called at each message that comes while the page is out of sight. Dropped, it takes its notification away.
 /// `pressed` is told that the person has pressed that.
 pub(crate) fn herald(visit: Visit, pressed: Box<dyn Fn()>) -> Box<dyn Fn()> {
-    let herald = Rc::new(Herald {
+    let herald = Herald {
         visit,
-        pause: RefCell::default(),
-        is_behind: Cell::default(),
         sound: OnceCell::new(),
         // One for each room: a newer one takes its place.
         notifications: Notifications::new(browser::link_to(&Route::room(&visit.room())), pressed),
-    });
-    Box::new(move || herald.call())
+    };
+    let pace = Pace::new(PAUSE, move || herald.call());
+    Box::new(move || pace.ask())
 }
 
 impl Herald {
-    fn call(self: &Rc<Self>) {
-        if self.pause.borrow().is_some() {
-            self.is_behind.set(true);
-            return;
-        }
+    fn call(&self) {
         if !browser::is_hidden() {
             return;
         }
-        let herald = Rc::downgrade(self);
-        let after = move || {
-            if let Some(herald) = herald.upgrade() {
-                herald.pause.take();
-                if herald.is_behind.take() {
-                    herald.call();
-                }
-            }
-        };
-        self.pause.replace(Timer::after(PAUSE, after));
         let alerts = self.visit.alerts();
         let sounds = alerts.sound().get_untracked();
         if sounds {

@@ -41,9 +41,14 @@ impl Visit {
         self.driver()?.last_heard()
     }
 
+    /// Tells of each change of what was said in the chat.
+    pub(crate) fn track_said(self) {
+        self.shown.words.said.track();
+    }
+
     /// What was said in the chat, the oldest first.
     pub(crate) fn said(self) -> Vec<Arc<Entry>> {
-        self.shown.words.said.track();
+        self.track_said();
         self.driver().map_or_else(Vec::new, |driver| driver.said())
     }
 
